@@ -1,0 +1,144 @@
+"""The hidden checks of an exercise: collected by pytest, run as often as needed."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader import plugin
+from grader.compare import DEFAULT, Tolerance
+from grader.course import Exercise
+from grader.errors import GraderError
+from grader.plugin import Fault, Recording, Setting
+from grader.program import Exchange
+
+Result = TypeVar("Result")
+
+MAX_POINTS = 10
+"""What the checks of an exercise are worth together."""
+
+
+class Check:
+    """One hidden check.
+
+    Args:
+        item: the test that pytest collected.
+
+    The first paragraph of its docstring is its title, which the student reads; the rest is the hint for who fails it.
+    """
+
+    def __init__(self, item: pytest.Function) -> None:
+        self._item = item
+        self._recording: tuple[int, Recording] | None = None
+        title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
+        self.name = item.name
+        self.title = " ".join(title.split())
+        self.hint = " ".join(hint.split())
+        self.points: float = self._mark("points", 0)
+        self.after: tuple[str, ...] = tuple(name for mark in item.iter_markers("after") for name in mark.args)
+        raises = self._mark("raises", None)
+        self.raises: str | None = getattr(raises, "__name__", raises)
+        mark = item.get_closest_marker("tolerance")
+        self.tolerance = Tolerance(*mark.args, **mark.kwargs) if mark else DEFAULT
+
+    def seed(self, run_seed: int) -> int:
+        """This check's own seed in a run."""
+        digest = hashlib.sha256(f"{run_seed} {self.name}".encode()).digest()
+        return int.from_bytes(digest[:4], "big")
+
+    def observe(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording:
+        """Run the check on an implementation; a check that decides nothing on the way is recorded once a seed.
+
+        Args:
+            exchange: gives the way to the implementation for the check's seed.
+            run_seed: the run's.
+        """
+        seed = self.seed(run_seed)
+        if self._recording and self._recording[0] == run_seed:
+            known = self._recording[1]
+            reply = exchange(seed)(known.steps, known.result, True)  # noqa: FBT003 -- as Exchange
+            return Recording(known.steps, known.result, plugin.observed(reply), replayable=True)
+        recording = self._run(Setting(exchange(seed), seed))
+        if recording.replayable:
+            self._recording = run_seed, recording
+        return recording
+
+    def _run(self, setting: Setting) -> Recording:
+        item = self._item
+        item.stash[plugin.SETTING] = setting
+        item.stash[plugin.RECORDING] = Recording((), None, Fault("it does not use student, torch or tensor"), replayable=False)
+        # what pytest does before a test is run; the same test is run here more than once
+        item._initrequest()
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        broken = [report for report in reports if report.when != "call" and report.failed]
+        if broken:
+            return Recording((), None, Fault(broken[0].longreprtext.strip().splitlines()[-1]), replayable=False)
+        return item.stash[plugin.RECORDING]
+
+    def _mark(self, name: str, default: object) -> object:
+        mark = self._item.get_closest_marker(name)
+        return mark.args[0] if mark and mark.args else default
+
+
+class Checks:
+    """A pytest plugin that hands the collected checks to a function instead of running them."""
+
+    def __init__(self, use: Callable[[list[Check]], object]) -> None:
+        self._use = use
+        self.result: object = None
+        self.problem = ""
+        self.error: BaseException | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember the first file that could not be collected."""
+        if report.failed and not self.problem:
+            self.problem = report.longreprtext.strip().splitlines()[-1]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Use the checks."""
+        if not self.problem:
+            try:
+                self.result = self._use([Check(item) for item in session.items if isinstance(item, pytest.Function)])
+            except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
+                self.error = error
+        return True
+
+
+def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Result:
+    """Collect an exercise's checks and call a function with them, inside the pytest session they belong to.
+
+    Raises:
+        GraderError: they cannot be collected, or are not worth ten points together.
+    """
+    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    if not exercise.checks_file.is_file():
+        raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
+    checks = Checks(lambda collected: use(validated(exercise, collected)))
+    arguments = [str(exercise.checks_file), f"--rootdir={exercise.reference_folder}", "-c", os.devnull]
+    quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
+    pytest.main([*arguments, *quiet], plugins=[plugin, checks])
+    if checks.error:
+        raise checks.error
+    if checks.problem:
+        raise GraderError(f"The checks of {exercise.id} cannot be collected: {checks.problem}.", f"Run `pytest {where}` to see why.")
+    return checks.result  # type: ignore[return-value]
+
+
+def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
+    """The checks, if they are fit to grade with.
+
+    Raises:
+        GraderError: the points are not ten, or a check lacks a title.
+    """
+    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    total = sum(check.points for check in checks)
+    if total != MAX_POINTS:
+        raise GraderError(f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points.")
+    if untitled := [check.name for check in checks if not check.title]:
+        raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
+    return checks
+

@@ -1,0 +1,167 @@
+"""A conversation with one worker process: requests, replies and what it prints, under a deadline."""
+
+import contextlib
+import os
+import queue
+import signal
+import threading
+from typing import IO, Protocol
+
+import msgspec
+
+from grader import wire
+
+MAX_OUTPUT = 16 * 1024
+"""Bytes of a check's output that are kept."""
+
+MAX_FLOOD = 64 * 1024 * 1024
+"""Bytes of output after which a worker is stopped."""
+
+LOG_SECONDS = 0.2
+"""How long to wait for the end of the output once the reply is there."""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A worker that will not answer any more: `outcome` is timeout, crashed or memory, `detail` a clause that says how."""
+
+    outcome: str
+    detail: str
+
+
+class Transport(Protocol):
+    """How a worker process is reached and ended."""
+
+    requests: IO[bytes]
+    replies: IO[bytes]
+    log: IO[bytes]
+
+    def kill(self) -> None:
+        """End the process now."""
+
+    def reap(self) -> int:
+        """Wait for the process and give its exit code: negative for a signal."""
+
+
+class Worker:
+    """One worker process in conversation: a request, a reply, under one deadline."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._replies: queue.Queue[wire.Reply | wire.ProtocolError | None] = queue.Queue()
+        self._log = Log(transport)
+        self.lost: Lost | None = None
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def ask(self, request: wire.Load | wire.Run, seconds: float) -> wire.Reply | Lost:
+        """Send a request and wait for its reply; a worker that misses the deadline is killed."""
+        if self.lost:
+            return self.lost
+        threading.Thread(target=self._write, args=(wire.frame(request),), daemon=True).start()
+        return self.receive(seconds)
+
+    def receive(self, seconds: float) -> wire.Reply | Lost:
+        """Wait for a reply; total time counts, not silence."""
+        try:
+            reply = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            return self._lose(Lost("timeout", f"it took longer than {seconds:g} s"))
+        if isinstance(reply, wire.ProtocolError):
+            return self._lose(Lost("crashed", "its process sent something that is no reply"))
+        if reply is None:
+            return self._lose(None)
+        return reply
+
+    def take_output(self) -> str:
+        """What was printed since the last time, as text, capped."""
+        return self._log.take(complete=self.lost is None)
+
+    def close(self) -> None:
+        """End the conversation: a worker at rest leaves by itself."""
+        with contextlib.suppress(OSError):
+            self._transport.requests.close()
+
+    def end(self) -> None:
+        """End the worker now, whatever it does."""
+        self._transport.kill()
+        self.close()
+        self._transport.reap()
+
+    def _write(self, frame: bytes) -> None:
+        # on a thread of its own: a worker that does not read must not hold up the deadline
+        with contextlib.suppress(OSError, ValueError):
+            self._transport.requests.write(frame)
+            self._transport.requests.flush()
+
+    def _listen(self) -> None:
+        reply: wire.Reply | wire.ProtocolError | None
+        while True:
+            try:
+                body = wire.read_frame(self._transport.replies.read)
+                reply = wire.decode_reply(body) if body else None
+            except wire.ProtocolError as error:
+                reply = error
+            except (OSError, ValueError):
+                reply = None
+            self._replies.put(reply)
+            if reply is None or isinstance(reply, wire.ProtocolError):
+                return
+
+    def _lose(self, lost: Lost | None) -> Lost:
+        if lost:
+            self._transport.kill()
+        self.close()
+        code = self._transport.reap()
+        self.lost = lost or (Lost("crashed", "it printed without end") if self._log.flooded else Lost(*ending(code)))
+        return self.lost
+
+
+class Log:
+    """Drains what a worker prints, keeps the beginning, and stops a flood."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._kept = b""
+        self._total = 0
+        self._change = threading.Condition()
+        self._marks = 0
+        self._ended = False
+        self.flooded = False
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    def take(self, *, complete: bool) -> str:
+        """The text since the last time. `complete`: wait for the mark that ends a check's output."""
+        with self._change:
+            if complete:
+                self._change.wait_for(lambda: self._marks or self._ended, LOG_SECONDS)
+            kept, cut = self._kept[:MAX_OUTPUT], self._total > MAX_OUTPUT
+            self._kept, self._total, self._marks = b"", 0, 0
+        text = kept.replace(wire.LOG_MARK, b"").decode("utf-8", "replace")
+        return text + "\n… (the rest was cut off)" if cut else text
+
+    def _drain(self) -> None:
+        total, tail = 0, b""
+        with contextlib.suppress(OSError, ValueError):
+            while chunk := os.read(self._transport.log.fileno(), 65536):
+                total += len(chunk)
+                with self._change:
+                    self._kept += chunk[: max(0, MAX_OUTPUT + len(wire.LOG_MARK) - len(self._kept))]
+                    self._total += len(chunk.replace(wire.LOG_MARK, b""))
+                    self._marks += (tail + chunk).count(wire.LOG_MARK)
+                    self._change.notify_all()
+                tail = chunk[-len(wire.LOG_MARK) + 1 :]
+                if total > MAX_FLOOD:
+                    self.flooded = True
+                    self._transport.kill()
+                    break
+        with self._change:
+            self._ended = True
+            self._change.notify_all()
+
+
+def ending(code: int) -> tuple[str, str]:
+    """The outcome and the clause for a process that ended by itself with this exit code (negative: a signal)."""
+    if code >= 0:
+        return "crashed", f"it ended the process (exit code {code})"
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+    described = {"SIGSEGV": "a segmentation fault", "SIGABRT": "an abort", "SIGKILL": "the system killed it"}
+    return "crashed", f"its process crashed: {described.get(name, name)}"

@@ -1,0 +1,234 @@
+"""Grades a submission: run every check on the reference and on the submission, judge, diagnose, report."""
+
+import datetime
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from grader import wire
+from grader.checks import Check, with_checks
+from grader.course import Exercise, Settings
+from grader.diagnosis import Mistake, as_diagnosis, diagnose, read_mistake
+from grader.errors import GraderError
+from grader.plugin import Observation, Recording
+from grader.report import SCHEMA, CheckReport, Environment, Report, overall
+from grader.report import Submission as SubmissionRecord
+from grader.runner import Implementation, Runner
+from grader.submission import Submission
+from grader.verdict import Verdict, judge
+from grader.zygote import Host, open_host
+
+Result = TypeVar("Result")
+
+MIB = 1024 * 1024
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the command line can set: where tensors go, and the time limit of a check in place of the exercise's own."""
+
+    device: str = "auto"
+    seconds: float | None = None
+
+
+class Bench:
+    """An exercise ready to grade with: its checks, its trusted implementations, and a host of workers."""
+
+    def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
+        self.exercise = exercise
+        self.checks = checks
+        self.host = host
+        self.settings = exercise.settings()
+        self.seconds = options.seconds or self.settings.seconds
+        self.device = choose_device(options.device, host.ready().devices)
+        source = exercise.reference_file.read_text("utf-8")
+        self.reference = Implementation("reference", exercise.filename, source)
+        self.mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
+        # trusted implementations share a worker; the limit is there for a mistake that never ends
+        self._trusted = Runner(host, self.device, max(self.seconds, 30.0))
+        self._observed: dict[tuple[str, str], Recording] = {}
+        self._seed: int | None = None
+
+    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What a trusted implementation does in a check; asked of the worker once a seed."""
+        if seed != self._seed:
+            self._observed.clear()
+            self._seed = seed
+        key = implementation.name, check.name
+        if key not in self._observed:
+            self._observed[key] = check.observe(lambda own: self._trusted.exchange(implementation, own), seed)
+        return self._observed[key]
+
+    def close(self) -> None:
+        """Let the trusted worker go."""
+        self._trusted.close()
+
+
+def open_bench(exercise: Exercise, options: Options, use: Callable[[Bench], Result]) -> Result:
+    """Start the workers, collect the checks while torch is being imported, and call a function with the bench.
+
+    Raises:
+        GraderError: the course or the installation is broken, or the device is not here.
+    """
+    settings = exercise.settings()
+    with open_host(settings.preload, memory_limit(settings, options)) as host:
+
+        def with_bench(checks: list[Check]) -> Result:
+            bench = Bench(exercise, checks, host, options)
+            try:
+                return use(bench)
+            finally:
+                bench.close()
+
+        return with_checks(exercise, with_bench)
+
+
+def memory_limit(settings: Settings, options: Options) -> int:
+    """Bytes of address space for a worker; none on a GPU, whose driver reserves hundreds of gigabytes of it."""
+    return int(settings.memory * MIB) if options.device == "cpu" else 0
+
+
+def choose_device(wanted: str, present: tuple[str, ...]) -> str:
+    """The device that tensors go to: `auto` is the first GPU of CUDA if there is one, else the CPU.
+
+    Raises:
+        GraderError: the device is not here.
+    """
+    first = next((device for device in present if device.startswith("cuda")), "cpu")
+    device = {"auto": first, "cuda": first if first != "cpu" else "cuda"}.get(wanted, wanted)
+    if device not in present:
+        raise GraderError(f"There is no device {wanted!r} here.", f"Choose one of: auto, {', '.join(present)}.")
+    return device
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One check of a submission: what was seen, the verdict on it, what was printed, how long it took."""
+
+    check: Check
+    seen: Recording
+    verdict: Verdict
+    output: str
+    duration: float
+
+
+def grade(bench: Bench, submission: Submission, seed: int) -> Report:
+    """Grade one submission.
+
+    Args:
+        bench: the exercise.
+        submission: what was handed in.
+        seed: of the run; the same seed gives the same inputs.
+    """
+    started, start = datetime.datetime.now(datetime.UTC), time.monotonic()
+    implementation = Implementation("submission", bench.exercise.filename, submission.source)
+    runner = Runner(bench.host, bench.device, bench.seconds)
+    try:
+        loaded = runner.load(implementation)
+        names = loaded.names if isinstance(loaded, wire.Loaded) else ()
+        printed = runner.take_output()
+        attempts = [attempt(bench, runner, implementation, check, seed, names) for check in bench.checks]
+        attempts = [again(bench, runner, implementation, made, seed, names) for made in attempts]
+    finally:
+        runner.close()
+    attempts = skip_dependents(attempts)
+    named = name_mistakes(bench, attempts, seed)
+    checks = tuple(check_report(made, named.get(made.check.name)) for made in attempts)
+    ready = bench.host.ready()
+    return Report(
+        schema=SCHEMA,
+        exercise=bench.exercise.id,
+        slug=bench.exercise.slug,
+        title=bench.settings.title,
+        submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
+        outcome=overall(checks, imported=isinstance(loaded, wire.Loaded)),
+        points=round(sum(check.points for check in checks), 2),
+        max_points=sum(check.max_points for check in checks),
+        seed=seed,
+        device=bench.device,
+        environment=Environment(
+            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=bench.host.protection
+        ),
+        started=started.isoformat(timespec="seconds"),
+        duration=round(time.monotonic() - start, 4),
+        printed=printed,
+        checks=checks,
+    )
+
+
+def attempt(
+    bench: Bench, runner: Runner, implementation: Implementation, check: Check, seed: int, names: tuple[str, ...]
+) -> Attempt:
+    """Run one check on the submission and judge it."""
+    expected = bench.observe(bench.reference, check, seed).observation
+    start = time.monotonic()
+    seen = check.observe(lambda own: runner.exchange(implementation, own), seed)
+    duration = round(time.monotonic() - start, 4)
+    return Attempt(check, seen, judge(check, expected, seen, names), runner.take_output(), duration)
+
+
+def again(bench: Bench, runner: Runner, implementation: Implementation, made: Attempt, seed: int, names: tuple[str, ...]) -> Attempt:
+    """Points are lost only in a worker of the check's own, where nothing that an earlier check left behind can be the cause."""
+    if made.verdict.outcome not in {"failed", "error", "crashed", "memory"} or not isinstance(runner.load(implementation), wire.Loaded):
+        return made
+    runner.renew()
+    return attempt(bench, runner, implementation, made.check, seed, names)
+
+
+def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
+    """Mark as skipped what builds on a check that did not pass, unless it says no more than that one already does."""
+    passed = {made.check.name for made in attempts if made.verdict.outcome == "passed"}
+    titles = {made.check.name: made.check.title for made in attempts}
+    result = []
+    for made in attempts:
+        lacking = [name for name in made.check.after if name not in passed]
+        if lacking and made.verdict.outcome != "grader_error":
+            text = f"This builds on a check that did not pass: {titles.get(lacking[0], lacking[0])}"
+            result.append(msgspec.structs.replace(made, verdict=Verdict("skipped", text)))
+            passed.discard(made.check.name)
+        else:
+            result.append(made)
+    return result
+
+
+def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str, Mistake]:
+    """The known mistake behind each failed check."""
+    failed = {
+        made.check.name: (made.check, made.seen.observation)
+        for made in attempts
+        if made.verdict.outcome in {"failed", "error"} and bench_can_judge(made)
+    }
+    passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
+
+    def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
+        expected = bench.observe(bench.reference, check, seed).observation
+        seen = bench.observe(mistake.implementation, check, seed)
+        return seen.observation, judge(check, expected, seen).outcome == "passed"
+
+    return diagnose(bench.mistakes, failed, passed, observe) if failed else {}
+
+
+def bench_can_judge(made: Attempt) -> bool:
+    """Whether what was seen can be compared with a mistake: an import that failed cannot."""
+    return not (isinstance(made.seen.observation, wire.Raised) and made.seen.observation.step < 0)
+
+
+def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
+    """The record of one check."""
+    check, verdict = made.check, made.verdict
+    passed = verdict.outcome == "passed"
+    return CheckReport(
+        name=check.name,
+        title=check.title,
+        outcome=verdict.outcome,
+        points=check.points if passed else 0.0,
+        max_points=check.points,
+        message=verdict.message,
+        asked=verdict.asked,
+        diagnosis=as_diagnosis(mistake) if mistake else None,
+        hint="" if passed or verdict.outcome in {"skipped", "not_implemented"} else verdict.advice or check.hint,
+        output=made.output,
+        line=verdict.line,
+        mismatch=verdict.mismatch,
+        duration=made.duration,
+    )

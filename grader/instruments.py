@@ -1,0 +1,98 @@
+"""What a check may use inside the worker beside torch itself: fill a module, read it back, watch it run.
+
+These run in the process of the submission, so what they say is a claim like any other value that comes back.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+
+def canonical(tensor: Tensor) -> Tensor:
+    """The same numbers whichever way they are stored: axes of length one dropped, a matrix lying on its longer side.
+
+    A weight of shape (out, in) and its transpose of shape (in, out) give the same result when out differs from in.
+    """
+    tensor = tensor.squeeze()
+    return tensor.t() if tensor.dim() == 2 and tensor.shape[0] > tensor.shape[1] else tensor
+
+
+def by_shape(module: nn.Module) -> Iterator[tuple[tuple[int, ...], int, nn.Parameter]]:
+    """Parameters with their canonical shape and how many of that shape came before, smallest shapes first."""
+    seen: dict[tuple[int, ...], int] = {}
+    ordered = sorted(module.parameters(), key=lambda parameter: tuple(canonical(parameter.detach()).shape))
+    for parameter in ordered:
+        shape = tuple(canonical(parameter.detach()).shape)
+        seen[shape] = seen.get(shape, -1) + 1
+        yield shape, seen[shape], parameter
+
+
+class WatchedModule(nn.Module):
+    """Passes through to `inner` and notes every forward pass in `calls`, however it is called."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+        self.calls: list[dict[str, int | bool]] = []
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, ...) -> what `inner` gives."""
+        out = self.inner(x)
+        self.calls.append({"training": self.training, "graph": out.requires_grad, "samples": len(x)})
+        return out
+
+
+class Instruments:
+    """The instruments of one run of one check.
+
+    Args:
+        device: where modules are moved when they are filled.
+        seed: the check's seed.
+    """
+
+    def __init__(self, device: str, seed: int) -> None:
+        self.device = device
+        self.seed = seed
+
+    def fill(self, module: nn.Module) -> nn.Module:
+        """Move the module to the device and give every parameter values that depend on the seed and its shape alone.
+
+        Neither names nor the order of creation matter as long as all shapes differ; parameters of a single element
+        (the slope of a PReLU) keep their value. Returns the module.
+        """
+        module.to(self.device)
+        for shape, index, parameter in by_shape(module):
+            if not shape:
+                continue
+            digest = hashlib.sha256(f"{self.seed} {shape} {index}".encode()).digest()
+            generator = torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
+            scale = (len(shape) / sum(shape)) ** 0.5 if len(shape) > 1 else 0.5
+            values = torch.randn(shape, generator=generator) * scale
+            with torch.no_grad():
+                target = canonical(parameter.detach())
+                target.copy_(values.reshape(target.shape))
+        return module
+
+    def shapes(self, module: nn.Module) -> list[tuple[int, ...]]:
+        """The canonical shapes of the module's trainable parameters, sorted."""
+        return [shape for shape, _, parameter in by_shape(module) if parameter.requires_grad]
+
+    def parameters(self, module: nn.Module) -> list[Tensor]:
+        """The module's parameters in canonical form, smallest shapes first."""
+        return [canonical(parameter.detach()).clone() for _, _, parameter in by_shape(module)]
+
+    def gradients(self, module: nn.Module) -> list[Tensor | None]:
+        """The gradients of the parameters in canonical form, smallest shapes first; None where there is none."""
+        return [
+            None if parameter.grad is None else canonical(parameter.grad.detach()).clone()
+            for _, _, parameter in by_shape(module)
+        ]
+
+    def watch(self, module: nn.Module) -> WatchedModule:
+        """A module that does what this one does and lists its forward passes in `.calls`.
+
+        A call is a dict: `training` (the mode), `graph` (whether the output requires gradients), `samples` (the batch size).
+        """
+        return WatchedModule(module)

@@ -1,0 +1,121 @@
+"""The record of one submission graded on one exercise: the only thing that renderers, CI and the gradebook read."""
+
+import msgspec
+
+SCHEMA = 1
+"""Version of the JSON form; raised when a field is removed or changes its meaning."""
+
+OUTCOMES = (
+    "passed",
+    "failed",
+    "error",
+    "timeout",
+    "crashed",
+    "memory",
+    "not_implemented",
+    "skipped",
+    "grader_error",
+)
+"""How a check can end."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the records that are written as JSON."""
+
+
+class Diagnosis(Record, frozen=True):
+    """A known mistake whose outputs are those of the submission."""
+
+    mistake: str
+    title: str
+    hint: str
+
+
+class Mismatch(Record, frozen=True):
+    """Where a tensor is wrong: its shape, and the error in each cell of a grid laid over its last two axes.
+
+    `cells` holds rows of numbers from 0 (right) to 1 (the largest error); NaN counts as 1.
+    """
+
+    shape: tuple[int, ...]
+    cells: tuple[tuple[float, ...], ...]
+
+
+class CheckReport(Record, frozen=True):
+    """One check: what was asked, what was seen, what it is worth.
+
+    `asked` is the expression that was run, `line` the line of the submission that raised (0: none), `duration` in seconds.
+    """
+
+    name: str
+    title: str
+    outcome: str
+    points: float
+    max_points: float
+    message: str = ""
+    asked: str = ""
+    diagnosis: Diagnosis | None = None
+    hint: str = ""
+    output: str = ""
+    line: int = 0
+    mismatch: Mismatch | None = None
+    duration: float = 0.0
+
+
+class Submission(Record, frozen=True):
+    """Which file was graded: `kind` is script, `sha256` of its bytes."""
+
+    path: str
+    kind: str
+    sha256: str
+
+
+class Environment(Record, frozen=True):
+    """Where it was graded; `sandbox` says what kept the submission away from the rest."""
+
+    python: str
+    torch: str
+    platform: str
+    sandbox: str
+
+
+class Report(Record, frozen=True):
+    """The result of one submission on one exercise.
+
+    `outcome` is passed (full marks), failed (points lost), error (the file could not be imported), not_implemented (nothing
+    written yet) or grader_error (a fault of ours or of the course, whatever the points). `started` is UTC in ISO 8601,
+    `duration` in seconds, `printed` what the file printed while it was imported.
+    """
+
+    schema: int
+    exercise: str
+    slug: str
+    title: str
+    submission: Submission
+    outcome: str
+    points: float
+    max_points: float
+    seed: int
+    device: str
+    environment: Environment
+    started: str
+    duration: float
+    printed: str
+    checks: tuple[CheckReport, ...]
+
+
+def to_json(report: Report) -> bytes:
+    """The report as JSON, indented, ending in a newline."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def overall(checks: tuple[CheckReport, ...], *, imported: bool) -> str:
+    """The outcome of a whole report."""
+    outcomes = {check.outcome for check in checks}
+    if "grader_error" in outcomes:
+        return "grader_error"
+    if not imported:
+        return "error"
+    if outcomes <= {"passed"}:
+        return "passed"
+    return "not_implemented" if outcomes <= {"not_implemented", "skipped"} else "failed"

@@ -1,0 +1,294 @@
+"""The processes that workers live in: a zygote that imported torch and forks them, or one fresh process each."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from types import TracebackType
+from typing import IO, Self
+
+from grader import wire
+from grader.errors import GraderError
+from grader.exchange import Lost, Worker
+
+START_SECONDS = 180.0
+"""How long importing torch may take."""
+
+CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
+"""Whether workers are forked; macOS has fork, but its system libraries do not survive it."""
+
+PASSED_ON = (
+    "PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "CUDA_VISIBLE_DEVICES",
+    "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG",
+)  # fmt: skip
+"""The variables of the environment that workers see."""
+
+SETTINGS = {
+    # a process that has run OpenMP on several threads makes every child that computes hang
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # asks the driver whether there is a GPU without starting CUDA, which would not survive a fork
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+}
+
+
+def start(arguments: list[str], folder: str, stderr: IO[bytes] | int, **options: object) -> subprocess.Popen[bytes]:
+    """Start a process of `grader.worker` with a clean environment, away from the terminal and from the course's folder."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | SETTINGS
+    command = [sys.executable, "-I", "-B", "-m", "grader.worker", *arguments]
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+        command, cwd=folder, env=environment, stderr=stderr, start_new_session=True, **options
+    )
+
+
+class Zygote:
+    """A process that has imported torch once and forks a worker in a few milliseconds.
+
+    Args:
+        preload: modules to import beside torch.
+        memory: bytes of address space a worker may use; 0 for no limit.
+
+    `with` ends all its processes on the way out.
+    """
+
+    protection = "a process of its own with time and memory limits; files and network are not confined"
+
+    def __init__(self, preload: tuple[str, ...] = (), memory: int = 0) -> None:
+        self._memory = memory
+        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
+        self._control, theirs = socket.socketpair()
+        arguments = ["zygote", str(theirs.fileno()), *preload]
+        self._process = start(
+            arguments, self._folder.name, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
+        )
+        theirs.close()
+        self._ready: wire.Ready | None = None
+        self._forked: list[ForkedProcess] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def ready(self) -> wire.Ready:
+        """Wait until torch is imported.
+
+        Raises:
+            GraderError: it cannot be.
+        """
+        if self._ready is None:
+            self._control.settimeout(START_SECONDS)
+            try:
+                reply = self._receive()
+            except (OSError, wire.ProtocolError):
+                reply = None
+            if not isinstance(reply, wire.Ready):
+                raise self._broken()
+            self._ready = reply
+        return self._ready
+
+    def worker(self) -> Worker:
+        """A new worker; it counts as gone once its conversation is closed.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
+        self.ready()
+        self._reap_closed()
+        requests, replies, log = os.pipe(), os.pipe(), os.pipe()
+        theirs = [requests[0], replies[1], log[1]]
+        try:
+            socket.send_fds(self._control, [wire.frame(wire.Fork(self._memory))], theirs)
+            reply = self._receive()
+        except (OSError, wire.ProtocolError) as error:
+            raise self._broken() from error
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        if not isinstance(reply, wire.Forked):
+            raise self._broken()
+        process = ForkedProcess(self, reply.pid, os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), os.fdopen(log[0], "rb"))
+        self._forked.append(process)
+        return Worker(process)
+
+    def reap(self, pid: int) -> int:
+        """Wait for a worker that is leaving; its exit code, negative for a signal."""
+        try:
+            self._control.sendall(wire.frame(wire.Reap(pid)))
+            reply = self._receive()
+        except (OSError, wire.ProtocolError) as error:
+            raise self._broken() from error
+        return os.waitstatus_to_exitcode(reply.status) if isinstance(reply, wire.Ended) else 0
+
+    def close(self) -> None:
+        """End every process that came from here."""
+        with contextlib.suppress(GraderError):
+            for process in self._forked:
+                process.requests.close()
+            self._reap_closed()
+        self._control.close()
+        self._process.wait()
+        self._errors.close()
+        self._folder.cleanup()
+
+    def _reap_closed(self) -> None:
+        for process in [process for process in self._forked if process.requests.closed]:
+            process.reap()
+            self._forked.remove(process)
+
+    def _receive(self) -> wire.Reply:
+        with self._control.makefile("rb", buffering=0) as stream:
+            return wire.decode_reply(wire.read_frame(lambda size: read_exactly(stream, size)))
+
+    def _broken(self) -> GraderError:
+        self._process.kill()
+        self._process.wait()
+        self._errors.seek(0)
+        return cannot_start(self._errors.read())
+
+
+class ForkedProcess:
+    """A worker forked from a zygote, as `exchange.Transport`."""
+
+    def __init__(self, zygote: Zygote, pid: int, requests: IO[bytes], replies: IO[bytes], log: IO[bytes]) -> None:
+        self._zygote = zygote
+        self._pid = pid
+        self._code: int | None = None
+        self.requests = requests
+        self.replies = replies
+        self.log = log
+
+    def kill(self) -> None:
+        """End the worker and what it started."""
+        # the process id cannot have passed to another: the zygote has not reaped it
+        if self._code is None:
+            with contextlib.suppress(OSError):
+                os.killpg(self._pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.kill(self._pid, signal.SIGKILL)
+
+    def reap(self) -> int:
+        """Wait for the worker to leave."""
+        if self._code is None:
+            self._code = self._zygote.reap(self._pid)
+        return self._code
+
+
+class Processes:
+    """Workers where the system cannot fork: each imports torch anew, in a process of its own. Same interface as `Zygote`."""
+
+    protection = "a process of its own with a time limit; memory, files and network are not confined"
+
+    def __init__(self, preload: tuple[str, ...] = ()) -> None:
+        self._preload = preload
+        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+        self._workers: list[Worker] = []
+        self._next: Worker | None = self._start()
+        self._ready: wire.Ready | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def ready(self) -> wire.Ready:
+        """Wait until the first worker has imported torch.
+
+        Raises:
+            GraderError: it cannot.
+        """
+        if self._ready is None:
+            self._next = self._next or self._start()
+            self._ready = await_ready(self._next)
+        return self._ready
+
+    def worker(self) -> Worker:
+        """A new worker.
+
+        Raises:
+            GraderError: torch cannot be imported.
+        """
+        self.ready()
+        worker, self._next = self._next, None
+        if worker is None:
+            worker = self._start()
+            await_ready(worker)
+        return worker
+
+    def close(self) -> None:
+        """End every process that came from here."""
+        for worker in self._workers:
+            worker.end()
+        self._folder.cleanup()
+
+    def _start(self) -> Worker:
+        process = start(
+            ["single", *self._preload], self._folder.name, subprocess.PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        worker = Worker(SpawnedProcess(process))
+        self._workers.append(worker)
+        return worker
+
+
+class SpawnedProcess:
+    """A worker in a process of its own, as `exchange.Transport`."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise ValueError("all three streams must be pipes")
+        self._process = process
+        self.requests: IO[bytes] = process.stdin
+        self.replies: IO[bytes] = process.stdout
+        self.log: IO[bytes] = process.stderr
+
+    def kill(self) -> None:
+        """End the process."""
+        self._process.kill()
+
+    def reap(self) -> int:
+        """Wait for the process."""
+        return self._process.wait()
+
+
+Host = Zygote | Processes
+
+
+def open_host(preload: tuple[str, ...], memory: int) -> Host:
+    """Where workers come from on this system."""
+    return Zygote(preload, memory) if CAN_FORK else Processes(preload)
+
+
+def await_ready(worker: Worker) -> wire.Ready:
+    """Wait until a single worker has imported torch.
+
+    Raises:
+        GraderError: it cannot.
+    """
+    reply = worker.receive(START_SECONDS)
+    if isinstance(reply, wire.Ready):
+        return reply
+    raise cannot_start(worker.take_output().encode() if isinstance(reply, Lost) else b"")
+
+
+def cannot_start(errors: bytes) -> GraderError:
+    """The sentence for a worker process that did not come up."""
+    lines = errors.decode("utf-8", "replace").strip().splitlines() or ["it ended without a word"]
+    return GraderError(
+        f"The process that runs submissions could not start: {lines[-1][:300]}.",
+        "Check that `python -c 'import torch'` works in this environment; README.md says how it is set up.",
+    )
+
+
+def read_exactly(stream: IO[bytes], size: int) -> bytes:
+    """Exactly `size` bytes, fewer at the end of the stream."""
+    parts = bytearray()
+    while len(parts) < size and (part := stream.read(size - len(parts))):
+        parts += part
+    return bytes(parts)
