@@ -106,6 +106,15 @@ class Course(msgspec.Struct, frozen=True):
                 found.append(Exercise(number, slug, self.root / "exercises" / folder.name, folder))
         return sorted(found, key=lambda exercise: exercise.number)
 
+    def state_folder(self) -> Path:
+        """Where the student's progress and replaced files are kept, out of the repository's history."""
+        folder = self.root / ".grade"
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
+        return folder
+
     def exercise(self, name: str) -> Exercise:
         """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`.
 

@@ -119,3 +119,14 @@ def overall(checks: tuple[CheckReport, ...], *, imported: bool) -> str:
     if outcomes <= {"passed"}:
         return "passed"
     return "not_implemented" if outcomes <= {"not_implemented", "skipped"} else "failed"
+
+
+def redact(report: Report, feedback: str) -> Report:
+    """The report with no more than a level of feedback tells: `full`, `title` (no explanations) or `outcome` (no titles either)."""
+    if feedback == "full":
+        return report
+    bare = {"message": "", "asked": "", "diagnosis": None, "hint": "", "output": "", "line": 0, "mismatch": None}
+    if feedback == "outcome":
+        bare["title"] = ""
+    checks = tuple(msgspec.structs.replace(check, **bare) for check in report.checks)
+    return msgspec.structs.replace(report, checks=checks, printed="")
