@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -37,10 +37,9 @@ class Check:
         self.name = item.name
         self.title = " ".join(title.split())
         self.hint = " ".join(hint.split())
-        self.points: float = self._mark("points", 0)
+        self.points = float(self._mark("points", 0))
         self.after: tuple[str, ...] = tuple(name for mark in item.iter_markers("after") for name in mark.args)
-        raises = self._mark("raises", None)
-        self.raises: str | None = getattr(raises, "__name__", raises)
+        self.raises: str | None = self._mark("raises", None)
         mark = item.get_closest_marker("tolerance")
         self.tolerance = Tolerance(*mark.args, **mark.kwargs) if mark else DEFAULT
 
@@ -71,14 +70,14 @@ class Check:
         item.stash[plugin.SETTING] = setting
         item.stash[plugin.RECORDING] = Recording((), None, Fault("it does not use student, torch or tensor"), replayable=False)
         # what pytest does before a test is run; the same test is run here more than once
-        item._initrequest()
+        item._initrequest()  # noqa: SLF001 -- there is no public way
         reports = runtestprotocol(item, log=False, nextitem=None)
         broken = [report for report in reports if report.when != "call" and report.failed]
         if broken:
             return Recording((), None, Fault(broken[0].longreprtext.strip().splitlines()[-1]), replayable=False)
         return item.stash[plugin.RECORDING]
 
-    def _mark(self, name: str, default: object) -> object:
+    def _mark(self, name: str, default: Any) -> Any:
         mark = self._item.get_closest_marker(name)
         return mark.args[0] if mark and mark.args else default
 
@@ -95,7 +94,7 @@ class Checks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember the first file that could not be collected."""
         if report.failed and not self.problem:
-            self.problem = report.longreprtext.strip().splitlines()[-1]
+            self.problem = report.longreprtext.strip().splitlines()[-1].removeprefix("E ").strip()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -124,7 +123,9 @@ def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Res
     if checks.error:
         raise checks.error
     if checks.problem:
-        raise GraderError(f"The checks of {exercise.id} cannot be collected: {checks.problem}.", f"Run `pytest {where}` to see why.")
+        raise GraderError(
+            f"The checks of {exercise.id} cannot be collected: {checks.problem}.", f"Run `pytest {where}` to see why."
+        )
     return checks.result  # type: ignore[return-value]
 
 
@@ -137,8 +138,9 @@ def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
     total = sum(check.points for check in checks)
     if total != MAX_POINTS:
-        raise GraderError(f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points.")
+        raise GraderError(
+            f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
+        )
     if untitled := [check.name for check in checks if not check.title]:
         raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
     return checks
-

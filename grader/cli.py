@@ -47,7 +47,7 @@ class ExerciseOrCommand(click.Group):
 @click.version_option(package_name="torchgrade")
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Grade PyTorch exercises.
+    r"""Grade PyTorch exercises.
 
     \b
     grade                     every exercise with its state and points
@@ -75,9 +75,17 @@ def show_overview() -> None:
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat a run with the seed that its report shows.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Limit of one check.")
-@click.option("--feedback", type=click.Choice(["full", "title", "outcome"]), default="full", show_default=True, help="How much the report tells.")
+@click.option(
+    "--feedback",
+    type=click.Choice(["full", "title", "outcome"]),
+    default="full",
+    show_default=True,
+    help="How much the report tells.",
+)
 @click.option("--html", type=click.Path(path_type=Path), help="Write the report as a page.")
-@click.option("--json", "json_", type=click.Path(path_type=Path, allow_dash=True), help="Write the report's record; - for standard output.")
+@click.option(
+    "--json", "json_", type=click.Path(path_type=Path, allow_dash=True), help="Write the report's record; - for standard output."
+)
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the report for a pull request.")
 def run(exercise: str, file: Path | None, **options: Any) -> None:
     """Grade EXERCISE, from FILE or from your own file in exercises/."""

@@ -90,10 +90,10 @@ def is_number(value: wire.Value) -> bool:
 
 
 def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: tuple[int | str, ...]) -> Difference | None:
-    want, got = np.float64(expected), np.float64(actual)
+    want, got = np.array([float(expected)]), np.array([float(actual)])
     if agree(want, got, tolerance).all():
         return None
-    if seen := relation(want.reshape(1), got.reshape(1), tolerance):
+    if seen := relation(want, got, tolerance):
         return Difference(path, f"it is {seen}: {actual:.6g} where {expected:.6g} is expected")
     return Difference(path, f"it is {actual:.6g} where {expected:.6g} is expected")
 
@@ -146,7 +146,9 @@ def tensor_sentence(want: Array, got: Array, right: Array, tolerance: Tolerance)
         if (count := np.count_nonzero(value(got) & ~value(want))) > 0:
             return f"{count} of {got.size} values are {word}"
     if seen := relation(want, got, tolerance):
-        return f"every value is {seen}" if want.size > 1 else f"it is {seen}: {got.item():.4g} where {want.item():.4g} is expected"
+        return (
+            f"every value is {seen}" if want.size > 1 else f"it is {seen}: {got.item():.4g} where {want.item():.4g} is expected"
+        )
     worst = np.unravel_index(int(np.argmax(np.where(right, 0, np.abs(np.subtract(got, want, dtype=complex))))), want.shape)
     place = f" at [{', '.join(str(int(index)) for index in worst)}]" if want.shape else ""
     return (
@@ -157,7 +159,7 @@ def tensor_sentence(want: Array, got: Array, right: Array, tolerance: Tolerance)
 
 def relation(want: Array, got: Array, tolerance: Tolerance) -> str:
     """A simple law that turns the expected values into those seen, in words; empty when there is none."""
-    if want.dtype.kind not in "f" or not np.isfinite(want).all() or not np.isfinite(got).all() or not want.any():
+    if want.dtype.kind != "f" or not np.isfinite(want).all() or not np.isfinite(got).all() or not want.any():
         return ""
     want, got = want.astype(np.float64), got.astype(np.float64)
     if not got.any():
@@ -178,7 +180,7 @@ def relation(want: Array, got: Array, tolerance: Tolerance) -> str:
 def _telling(factor: float) -> bool:
     """Whether one number being this multiple of another says something: halves and whole multiples do."""
     nearest = factor if factor >= 1 else 1 / factor if factor > 0 else 0.0
-    return nearest > 1 and abs(nearest - round(nearest)) < 1e-3 * nearest  # noqa: PLR2004
+    return nearest > 1 and abs(nearest - round(nearest)) < 1e-3 * nearest
 
 
 def picture(want: Array, got: Array, right: Array) -> Mismatch | None:

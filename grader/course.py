@@ -87,9 +87,13 @@ class Exercise(msgspec.Struct, frozen=True):
         try:
             return msgspec.toml.decode(path.read_bytes(), type=Settings)
         except FileNotFoundError:
-            raise GraderError(f"{self.name} has no exercise.toml in reference/.", "Add one with title, summary, topics and hints.") from None
+            raise GraderError(
+                f"{self.name} has no exercise.toml in reference/.", "Add one with title, summary, topics and hints."
+            ) from None
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise GraderError(f"reference/{self.name}/exercise.toml is not valid: {error}.", "Correct that line and run again.") from error
+            raise GraderError(
+                f"reference/{self.name}/exercise.toml is not valid: {error}.", "Correct that line and run again."
+            ) from error
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -56,9 +56,7 @@ def diagnose(
         for name, (check, observation) in failed.items()
     }
     candidates = {mistake.name: mistake for matching in matches.values() for mistake in matching}
-    consistent = {
-        name: mistake for name, mistake in candidates.items() if all(observe(mistake, check)[1] for check in passed)
-    }
+    consistent = {name: mistake for name, mistake in candidates.items() if all(observe(mistake, check)[1] for check in passed)}
     explained = {name: sum(mistake in matching for matching in matches.values()) for name, mistake in consistent.items()}
     unexplained = {
         name: sum(not observe(mistake, check)[1] for check, _ in failed.values()) - explained[name]

@@ -104,6 +104,7 @@ class Worker:
                 reply = None
             self._replies.put(reply)
             if reply is None or isinstance(reply, wire.ProtocolError):
+                self._transport.replies.close()
                 return
 
     def _lose(self, lost: Lost | None) -> Lost:
@@ -153,6 +154,7 @@ class Log:
                     self.flooded = True
                     self._transport.kill()
                     break
+        self._transport.log.close()
         with self._change:
             self._ended = True
             self._change.notify_all()

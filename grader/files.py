@@ -19,4 +19,6 @@ def write_file(path: Path, data: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise GraderError(f"{path} cannot be written: {error.strerror}.", "Choose another place, or check its permissions.") from error
+        raise GraderError(
+            f"{path} cannot be written: {error.strerror}.", "Choose another place, or check its permissions."
+        ) from error

@@ -32,8 +32,16 @@ def readme(exercise: Exercise) -> str:
     def render(checks: list[Check]) -> str:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-        environment = Environment(loader=FileSystemLoader(Path(__file__).parent.parent / "templates"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-        return environment.get_template("exercise.md").render(exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=checks)
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        return environment.get_template("exercise.md").render(
+            exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=checks
+        )
 
     return with_checks(exercise, render)
 
@@ -65,4 +73,3 @@ def write(course: Course, files: dict[Path, bytes]) -> list[Path]:
             shutil.copy2(path, backup)
         write_file(path, files[path])
     return changed
-

@@ -1,6 +1,6 @@
 """Grades a submission: run every check on the reference and on the submission, judge, diagnose, report."""
 
-import datetime
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,7 +15,7 @@ from grader.errors import GraderError
 from grader.plugin import Observation, Recording
 from grader.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.report import Submission as SubmissionRecord
-from grader.runner import Implementation, Runner
+from grader.runner import Implementation, Limits, Runner
 from grader.submission import Submission
 from grader.verdict import Verdict, judge
 from grader.zygote import Host, open_host
@@ -23,6 +23,9 @@ from grader.zygote import Host, open_host
 Result = TypeVar("Result")
 
 MIB = 1024 * 1024
+
+TRUSTED_SECONDS = 120.0
+"""Limit of a check on a trusted implementation: wide, since none is expected to need it."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -40,13 +43,12 @@ class Bench:
         self.checks = checks
         self.host = host
         self.settings = exercise.settings()
-        self.seconds = options.seconds or self.settings.seconds
         self.device = choose_device(options.device, host.ready().devices)
         source = exercise.reference_file.read_text("utf-8")
         self.reference = Implementation("reference", exercise.filename, source)
         self.mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
-        # trusted implementations share a worker; the limit is there for a mistake that never ends
-        self._trusted = Runner(host, self.device, max(self.seconds, 30.0))
+        self.limits = Limits(options.seconds or self.settings.seconds, memory_limit(self.settings, self.device))
+        self._trusted = Runner(host, self.device, Limits(TRUSTED_SECONDS, 0))
         self._observed: dict[tuple[str, str], Recording] = {}
         self._seed: int | None = None
 
@@ -71,22 +73,30 @@ def open_bench(exercise: Exercise, options: Options, use: Callable[[Bench], Resu
     Raises:
         GraderError: the course or the installation is broken, or the device is not here.
     """
-    settings = exercise.settings()
-    with open_host(settings.preload, memory_limit(settings, options)) as host:
-
-        def with_bench(checks: list[Check]) -> Result:
-            bench = Bench(exercise, checks, host, options)
-            try:
-                return use(bench)
-            finally:
-                bench.close()
-
-        return with_checks(exercise, with_bench)
+    with open_host(exercise.settings().preload) as host:
+        return with_bench(exercise, host, options, use)
 
 
-def memory_limit(settings: Settings, options: Options) -> int:
-    """Bytes of address space for a worker; none on a GPU, whose driver reserves hundreds of gigabytes of it."""
-    return int(settings.memory * MIB) if options.device == "cpu" else 0
+def with_bench(exercise: Exercise, host: Host, options: Options, use: Callable[[Bench], Result]) -> Result:
+    """Collect the checks and call a function with the bench, on workers that are already there.
+
+    Raises:
+        GraderError: as above.
+    """
+
+    def use_bench(checks: list[Check]) -> Result:
+        bench = Bench(exercise, checks, host, options)
+        try:
+            return use(bench)
+        finally:
+            bench.close()
+
+    return with_checks(exercise, use_bench)
+
+
+def memory_limit(settings: Settings, device: str) -> int:
+    """Bytes of address space for a worker; any (0) on a GPU, whose driver reserves hundreds of gigabytes of it."""
+    return int(settings.memory * MIB) if device == "cpu" else 0
 
 
 def choose_device(wanted: str, present: tuple[str, ...]) -> str:
@@ -100,6 +110,15 @@ def choose_device(wanted: str, present: tuple[str, ...]) -> str:
     if device not in present:
         raise GraderError(f"There is no device {wanted!r} here.", f"Choose one of: auto, {', '.join(present)}.")
     return device
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """A submission on trial: what runs it, the run's seed, and the names that its module defines (none if not imported)."""
+
+    runner: Runner
+    implementation: Implementation
+    seed: int
+    names: tuple[str, ...] | None
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -120,18 +139,17 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         submission: what was handed in.
         seed: of the run; the same seed gives the same inputs.
     """
-    started, start = datetime.datetime.now(datetime.UTC), time.monotonic()
+    started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", bench.exercise.filename, submission.source)
-    runner = Runner(bench.host, bench.device, bench.seconds)
+    runner = Runner(bench.host, bench.device, bench.limits)
     try:
         loaded = runner.load(implementation)
-        names = loaded.names if isinstance(loaded, wire.Loaded) else ()
+        trial = Trial(runner, implementation, seed, loaded.names if isinstance(loaded, wire.Loaded) else None)
         printed = runner.take_output()
-        attempts = [attempt(bench, runner, implementation, check, seed, names) for check in bench.checks]
-        attempts = [again(bench, runner, implementation, made, seed, names) for made in attempts]
+        attempts = [attempt(bench, trial, check) for check in bench.checks]
+        attempts = skip_dependents([again(bench, trial, made) for made in attempts])
     finally:
         runner.close()
-    attempts = skip_dependents(attempts)
     named = name_mistakes(bench, attempts, seed)
     checks = tuple(check_report(made, named.get(made.check.name)) for made in attempts)
     ready = bench.host.ready()
@@ -141,14 +159,12 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         slug=bench.exercise.slug,
         title=bench.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
-        outcome=overall(checks, imported=isinstance(loaded, wire.Loaded)),
+        outcome=overall(checks, imported=trial.names is not None),
         points=round(sum(check.points for check in checks), 2),
         max_points=sum(check.max_points for check in checks),
         seed=seed,
         device=bench.device,
-        environment=Environment(
-            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=bench.host.protection
-        ),
+        environment=Environment(python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=bench.host.protection),
         started=started.isoformat(timespec="seconds"),
         duration=round(time.monotonic() - start, 4),
         printed=printed,
@@ -156,23 +172,22 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
     )
 
 
-def attempt(
-    bench: Bench, runner: Runner, implementation: Implementation, check: Check, seed: int, names: tuple[str, ...]
-) -> Attempt:
+def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
     """Run one check on the submission and judge it."""
-    expected = bench.observe(bench.reference, check, seed).observation
+    expected = bench.observe(bench.reference, check, trial.seed).observation
     start = time.monotonic()
-    seen = check.observe(lambda own: runner.exchange(implementation, own), seed)
+    seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
     duration = round(time.monotonic() - start, 4)
-    return Attempt(check, seen, judge(check, expected, seen, names), runner.take_output(), duration)
+    verdict = judge(check, expected, seen, trial.names or ())
+    return Attempt(check, seen, verdict, trial.runner.take_output(), duration)
 
 
-def again(bench: Bench, runner: Runner, implementation: Implementation, made: Attempt, seed: int, names: tuple[str, ...]) -> Attempt:
+def again(bench: Bench, trial: Trial, made: Attempt) -> Attempt:
     """Points are lost only in a worker of the check's own, where nothing that an earlier check left behind can be the cause."""
-    if made.verdict.outcome not in {"failed", "error", "crashed", "memory"} or not isinstance(runner.load(implementation), wire.Loaded):
+    if trial.names is None or made.verdict.outcome not in {"failed", "error", "crashed", "memory"}:
         return made
-    runner.renew()
-    return attempt(bench, runner, implementation, made.check, seed, names)
+    trial.runner.renew()
+    return attempt(bench, trial, made.check)
 
 
 def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
@@ -196,7 +211,7 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
     failed = {
         made.check.name: (made.check, made.seen.observation)
         for made in attempts
-        if made.verdict.outcome in {"failed", "error"} and bench_can_judge(made)
+        if made.verdict.outcome in {"failed", "error"} and began(made)
     }
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
@@ -208,8 +223,8 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
     return diagnose(bench.mistakes, failed, passed, observe) if failed else {}
 
 
-def bench_can_judge(made: Attempt) -> bool:
-    """Whether what was seen can be compared with a mistake: an import that failed cannot."""
+def began(made: Attempt) -> bool:
+    """Whether the check ran at all, so that what was seen says something: not if the file could not be imported."""
     return not (isinstance(made.seen.observation, wire.Raised) and made.seen.observation.step < 0)
 
 

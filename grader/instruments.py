@@ -4,6 +4,7 @@ These run in the process of the submission, so what they say is a claim like any
 """
 
 import hashlib
+import weakref
 from collections.abc import Iterator
 
 import torch
@@ -16,7 +17,8 @@ def canonical(tensor: Tensor) -> Tensor:
     A weight of shape (out, in) and its transpose of shape (in, out) give the same result when out differs from in.
     """
     tensor = tensor.squeeze()
-    return tensor.t() if tensor.dim() == 2 and tensor.shape[0] > tensor.shape[1] else tensor
+    upright = tensor.dim() == len(("rows", "columns")) and tensor.shape[0] > tensor.shape[1]
+    return tensor.t() if upright else tensor
 
 
 def by_shape(module: nn.Module) -> Iterator[tuple[tuple[int, ...], int, nn.Parameter]]:
@@ -86,8 +88,7 @@ class Instruments:
     def gradients(self, module: nn.Module) -> list[Tensor | None]:
         """The gradients of the parameters in canonical form, smallest shapes first; None where there is none."""
         return [
-            None if parameter.grad is None else canonical(parameter.grad.detach()).clone()
-            for _, _, parameter in by_shape(module)
+            None if parameter.grad is None else canonical(parameter.grad.detach()).clone() for _, _, parameter in by_shape(module)
         ]
 
     def watch(self, module: nn.Module) -> WatchedModule:
@@ -96,3 +97,39 @@ class Instruments:
         A call is a dict: `training` (the mode), `graph` (whether the output requires gradients), `samples` (the batch size).
         """
         return WatchedModule(module)
+
+    def noted(self, watched: WatchedModule, key: str) -> list[int | bool]:
+        """What a watched module has noted under this key, one entry a forward pass."""
+        return [call[key] for call in watched.calls]
+
+    def watch_steps(self, optimizer: torch.optim.Optimizer, leave: float | None = None) -> list[float]:
+        """A list to which every step adds the largest gradient, in absolute value, that it works with; 0.0 where there is none.
+
+        `leave`: fill every gradient with this value after the step, so that one that is not reset is plain to see at the next.
+        """
+        found: list[float] = []
+
+        def note(stepped: torch.optim.Optimizer, _args: object, _kwargs: object) -> None:
+            parameters = [parameter for group in stepped.param_groups for parameter in group["params"]]
+            gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+            found.append(max((float(gradient.abs().max()) for gradient in gradients), default=0.0))
+            if leave is not None:
+                for parameter in parameters:
+                    parameter.grad = torch.full_like(parameter, leave)
+
+        # after the step, since a step that is given a closure computes its gradients itself
+        optimizer.register_step_post_hook(note)
+        return found
+
+    def watch_optimizers(self) -> list[torch.optim.Optimizer]:
+        """A list of the optimizers that step from now on and keep something for the next step (momentum, averages), each once."""
+        found: list[torch.optim.Optimizer] = []
+
+        def note(stepped: torch.optim.Optimizer, _args: object, _kwargs: object) -> None:
+            if any(stepped.state.values()) and not any(stepped is other for other in found):
+                found.append(stepped)
+
+        # the hook is one for the whole process, and goes with these instruments
+        handle = torch.optim.optimizer.register_optimizer_step_post_hook(note)
+        weakref.finalize(self, handle.remove)
+        return found

@@ -110,13 +110,15 @@ def make_region(begin: re.Match[str], lines: list[str], where: str, number: int)
         match = re.match(r"^(\s*)# ?(.*)$", line)
         if line.strip() and (not match or STUB.match(line)):
             raise misplaced(where, number - len(lines) + first + 1 + offset, "after STUB every line must be a comment")
-        stub.append(match[1] + match[2] if match else "")
+        stub.append((match[1] + match[2]).rstrip() if match else "")
     return Region(begin["indent"], begin["text"], tuple(lines[:first]), tuple(stub))
 
 
 def misplaced(where: str, number: int, problem: str) -> GraderError:
     """The error for a marker."""
-    return GraderError(f"{where}, line {number}: {problem}.", "Markers are # BEGIN SOLUTION, # STUB and # END SOLUTION, in this order.")
+    return GraderError(
+        f"{where}, line {number}: {problem}.", "Markers are # BEGIN SOLUTION, # STUB and # END SOLUTION, in this order."
+    )
 
 
 def make_stub(text: str, where: str) -> str:
@@ -127,7 +129,9 @@ def make_stub(text: str, where: str) -> str:
     """
     source = parse(text, where)
     if not source.regions():
-        raise GraderError(f"{where} has no solution region.", "Mark what students are to write: # BEGIN SOLUTION, # END SOLUTION.")
+        raise GraderError(
+            f"{where} has no solution region.", "Mark what students are to write: # BEGIN SOLUTION, # END SOLUTION."
+        )
     stub = source.stub()
     for title, code in (("its stub", stub), ("it", text)):
         try:
@@ -140,7 +144,9 @@ def make_stub(text: str, where: str) -> str:
         for line in region.solution:
             told = line.strip()
             if len(told) >= LEAST_TELLING and told in given and told not in outside and told not in dedent(region.stub):
-                raise GraderError(f"{where}: the stub gives away a line of the solution: {told}", "Take it out of the text around the region.")
+                raise GraderError(
+                    f"{where}: the stub gives away a line of the solution: {told}", "Take it out of the text around the region."
+                )
     return stub
 
 

@@ -13,13 +13,13 @@ from grader import wire
 from grader.course import NAME, Course
 from grader.exchange import Lost
 from grader.program import Exchange, Handle, Inputs, Interrupted, Program, pack
-from grader.runner import Implementation, Runner
+from grader.runner import Implementation, Limits, Runner
 from grader.zygote import Host, open_host
 
 MARKS = (
     "points(n): what the check is worth, of the exercise's ten",
     "after(*names): the check builds on others, and is skipped unless they pass",
-    "raises(type): the check must end in this exception",
+    "raises(name): the check must end in an exception of this class, named as text",
     "tolerance(rtol, atol): how near a value must be, where the default does not fit",
 )
 
@@ -124,7 +124,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     recorded = pyfuncitem.funcargs.get("program")
     if not isinstance(recorded, Program):
         return None
-    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 -- as pytest's own hook does
     recording = record(recorded, lambda: pyfuncitem.obj(**arguments))
     pyfuncitem.stash[RECORDING] = recording
     if SETTING not in pyfuncitem.stash:
@@ -159,7 +159,7 @@ def observed(reply: object) -> Observation:
 
 def require_success(item: pytest.Item, observation: Observation) -> None:
     """Under plain pytest, fail the test unless the reference does what the check expects of it."""
-    expected = [str(getattr(mark.args[0], "__name__", mark.args[0])) for mark in item.iter_markers("raises")]
+    expected = [str(mark.args[0]) for mark in item.iter_markers("raises")]
     if isinstance(observation, wire.Raised) and set(expected) & set(observation.types):
         return
     if not isinstance(observation, wire.Done) or expected:
@@ -181,8 +181,8 @@ class References:
         exercise = Course(folder.parent.parent).exercise(match[2])
         settings = exercise.settings()
         if settings.preload not in self._hosts:
-            self._hosts[settings.preload] = open_host(settings.preload, 0)
-        runner = Runner(self._hosts[settings.preload], "cpu", settings.seconds)
+            self._hosts[settings.preload] = open_host(settings.preload)
+        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, 0))
         implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
         return Setting(runner.exchange(implementation, 0), 0)
 

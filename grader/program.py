@@ -106,6 +106,7 @@ class Handle:
         self._program.apply("builtins", "setattr", self, name, value)
 
     def __call__(self, *args: object, **kwargs: object) -> "Handle":
+        """Record a call."""
         return self._program.call(self, *args, **kwargs)
 
     def __getitem__(self, key: object) -> "Handle":
@@ -114,7 +115,7 @@ class Handle:
     def __setitem__(self, key: object, value: object) -> None:
         self._program.apply("operator", "setitem", self, key, value)
 
-    def __enter__(self) -> "Handle":
+    def __enter__(self) -> "Handle":  # noqa: PYI034 -- what the value's own __enter__ gives
         return self._program.get(self, "__enter__")()
 
     def __exit__(self, *details: object) -> None:
@@ -161,7 +162,7 @@ for _name in BINARY:
 
 def reference(handle: Handle) -> wire.Ref:
     """The handle's place in its program."""
-    return wire.Ref(handle._index)
+    return wire.Ref(object.__getattribute__(handle, "_index"))
 
 
 def pack(value: object) -> wire.Value:
@@ -231,10 +232,8 @@ class Inputs:
             scale: the standard deviation of a float tensor.
         """
         if dtype == "float":
-            values = self._random.normal(0.0, scale, shape)
-        else:
-            values = self._random.integers(int(low), int(high), shape)
-        return self.of(values, dtype)
+            return self.of(self._random.normal(0.0, scale, shape))
+        return self.of(self._random.integers(int(low), int(high), shape), dtype)
 
     def of(self, values: object, dtype: str = "float") -> Handle:
         """A new tensor with these values: nested lists or a NumPy array."""
@@ -263,7 +262,8 @@ def _call(texts: list[str], step: wire.Call) -> str:
     if function in BINARY:
         return f"({args[0]} {BINARY[function]} {args[1]})"
     if function == "getitem":
-        return f"{args[0]}[{args[1]}]"
+        several = isinstance(step.args[1], wire.Sequence)
+        return f"{args[0]}[{args[1][1:-1] if several else args[1]}]"
     return f"{function}({', '.join(args + [f'{name}={operand(texts, arg)}' for name, arg in step.kwargs.items()])})"
 
 

@@ -122,7 +122,7 @@ def overall(checks: tuple[CheckReport, ...], *, imported: bool) -> str:
 
 
 def redact(report: Report, feedback: str) -> Report:
-    """The report with no more than a level of feedback tells: `full`, `title` (no explanations) or `outcome` (no titles either)."""
+    """The report with what a level of feedback tells: `full`, `title` (no explanations) or `outcome` (no titles either)."""
     if feedback == "full":
         return report
     bare = {"message": "", "asked": "", "diagnosis": None, "hint": "", "output": "", "line": 0, "mismatch": None}

@@ -24,25 +24,30 @@ class Implementation(msgspec.Struct, frozen=True):
     source: str
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """What a worker may use: seconds for each check, bytes of address space (0: any)."""
+
+    seconds: float
+    memory: int
+
+
 class Runner:
     """Runs programs on one submission, or on the trusted implementations together, in one worker as long as it lives.
 
     Args:
         host: where workers come from.
         device: where tensors and filled modules go.
-        seconds: the limit of one check.
+        limits: of its workers.
     """
 
-    def __init__(self, host: Host, device: str, seconds: float) -> None:
+    def __init__(self, host: Host, device: str, limits: Limits) -> None:
         self._host = host
         self._device = device
-        self._seconds = seconds
-        self._left = BUDGET * seconds
+        self._limits = limits
+        self._left = BUDGET * limits.seconds
         self._worker: Worker | None = None
         self._loaded: dict[str, wire.Loaded] = {}
         self._unloadable: dict[str, wire.Raised | Lost] = {}
-        self.checks_in_worker = 0
-        """How many checks the present worker has begun."""
 
     def exchange(self, implementation: Implementation, seed: int) -> Exchange:
         """A way to send steps to an implementation."""
@@ -51,7 +56,6 @@ class Runner:
             loaded = self.load(implementation)
             if not isinstance(loaded, wire.Loaded):
                 return loaded
-            self.checks_in_worker += fresh
             return self._ask(wire.Run(implementation.name, seed, steps, result, fresh))
 
         return exchange
@@ -74,9 +78,8 @@ class Runner:
     def renew(self) -> None:
         """Go on in a new worker."""
         self.close()
-        self._worker = self._host.worker()
+        self._worker = self._host.worker(self._limits.memory)
         self._loaded.clear()
-        self.checks_in_worker = 0
 
     def take_output(self) -> str:
         """What was printed since the last time."""
@@ -92,6 +95,6 @@ class Runner:
         if self._worker is None:
             raise ValueError("no worker to ask")
         start = time.monotonic()
-        reply = self._worker.ask(request, max(LEAST_SECONDS, min(self._seconds, self._left)))
+        reply = self._worker.ask(request, max(LEAST_SECONDS, min(self._limits.seconds, self._left)))
         self._left -= time.monotonic() - start
         return reply

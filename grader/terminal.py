@@ -15,7 +15,7 @@ from grader.verify import Finding
 
 WIDTH = 80
 
-MARKS = {"passed": ("✓", "green"), "skipped": ("–", "dim"), "not_implemented": ("○", "yellow"), "grader_error": ("!", "magenta")}
+MARKS = {"passed": ("✓", "green"), "skipped": ("-", "dim"), "not_implemented": ("○", "yellow"), "grader_error": ("!", "magenta")}
 """The sign and colour of an outcome; every other is a loss."""
 
 LABELS = {
@@ -23,7 +23,6 @@ LABELS = {
     "timeout": "ran out of time",
     "crashed": "crashed",
     "memory": "out of memory",
-    "error": "raised an exception",
     "skipped": "skipped",
     "grader_error": "a fault of the grader, not yours",
 }
@@ -49,12 +48,9 @@ def show_report(console: Console, report: Report) -> None:
     console.print()
     console.print(heading(report))
     console.print()
-    for check in report.checks:
-        show_check(console, check)
     told: set[str] = set()
     for check in report.checks:
-        if check.diagnosis and check.diagnosis.mistake not in told:
-            told.add(check.diagnosis.mistake)
+        show_check(console, check, told)
     if report.printed.strip():
         console.print(indented(f"The file printed while it was imported:\n{shorten(report.printed)}", 2, "dim"))
     console.print(Text(f"{report.device}, seed {report.seed}, {report.duration:.2f} s", "dim"))
@@ -67,8 +63,8 @@ def heading(report: Report) -> Text:
     return title.append(f"{report.points:g} of {report.max_points:g} points", f"bold {colour}")
 
 
-def show_check(console: Console, check: CheckReport) -> None:
-    """One check: a line when it passed, else what was seen and what to do."""
+def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
+    """One check: a line when it passed, else what was seen and what to do. `told` are the mistakes explained before."""
     sign, colour = MARKS.get(check.outcome, ("✗", "red"))
     line = Table.grid(padding=(0, 1), expand=True)
     line.add_column(width=1)
@@ -79,11 +75,13 @@ def show_check(console: Console, check: CheckReport) -> None:
     console.print(line)
     if check.outcome == "passed":
         return
-    label = LABELS.get(check.outcome, "")
     if check.diagnosis:
-        console.print(indented(f"→ {check.diagnosis.title} {check.diagnosis.hint}".rstrip(), 2, "bold"))
-    if check.message:
-        console.print(indented(f"{label}: {clean(check.message)}" if label and check.outcome != "error" else clean(check.message), 2))
+        console.print(indented(f"→ {check.diagnosis.title}", 2, "bold"))
+        if check.diagnosis.mistake not in told:
+            console.print(indented(check.diagnosis.hint, 4))
+        told.add(check.diagnosis.mistake)
+    label, message = LABELS.get(check.outcome), clean(check.message)
+    console.print(indented(f"{label}: {message}" if label and message else message or label or check.outcome, 2))
     if check.asked and check.asked not in check.message:
         console.print(indented(f"run: {clean(check.asked)}", 2, "dim"))
     if check.hint and not check.diagnosis:

@@ -13,22 +13,29 @@ from grader.plugin import Asserted, Fault, Observation, Recording
 from grader.program import expressions, operand
 from grader.report import Mismatch
 
-ADVICE = (
-    (r"does not require grad", "The result is cut off from what it was computed from: look for .detach(), .data, .item(), no_grad or a new torch.tensor(...) on the way."),
-    (r"modified by an inplace operation", "A value that the backward pass still needs was overwritten: use the operation without the trailing underscore, and x = x + ... for x += ..."),
-    (r"leaf Variable that requires grad", "A parameter is changed in place while gradients are recorded: do it under torch.no_grad()."),
-    (r"backward through the graph a second time", "backward() was called twice on one graph: compute the loss anew for every step."),
-    (r"grad can be implicitly created only for scalar", "backward() starts from a single number: reduce the loss with mean() or sum() first."),
-    (r"before Module\.__init__\(\) call", "Call super().__init__() first thing in __init__."),
-    (r"Can't call numpy\(\) on Tensor that requires grad", "NumPy leaves the graph: stay with torch operations."),
-    (r"view size is not compatible", "view() needs contiguous memory: use reshape()."),
-    (r"missing the required \"forward\" function", "The class has no forward method: it must be called exactly so and be indented inside the class."),
-    (r"EOF when reading a line", "There is nobody to answer input() while grading: remove it."),
-    (r"maximum recursion depth", "A function calls itself without end."),
-    (r"Expected all tensors to be on the same device", "A tensor is created on another device than the input: make it with device=x.device, or register it as a buffer."),
-    (r"No module named", "Only what the exercise's README names can be imported while grading."),
-    (r"'NoneType' object", "Something is None where a value is expected: is a return missing?"),
-)  # fmt: skip
+ADVICE = {
+    r"does not require grad": "The result is cut off from what it was computed from: look for .detach(), .data, .item(), no_grad"
+    " or a new torch.tensor(...) on the way.",
+    r"modified by an inplace operation": "A value that the backward pass still needs was overwritten: use the operation without"
+    " the trailing underscore, and x = x + y for x += y.",
+    r"leaf Variable that requires grad": "A parameter is changed in place while gradients are recorded: do it under"
+    " torch.no_grad().",
+    r"backward through the graph a second time": "backward() was called twice on one graph: compute the loss"
+    " anew for every step.",
+    r"grad can be implicitly created only for scalar": "backward() starts from a single number: reduce the loss with mean() or"
+    " sum() first.",
+    r"before Module\.__init__\(\) call": "Call super().__init__() first thing in __init__.",
+    r"Can't call numpy\(\) on Tensor that requires grad": "NumPy leaves the graph: stay with torch operations.",
+    r"view size is not compatible": "view() needs contiguous memory: use reshape().",
+    r'missing the required "forward" function': "The class has no forward method: it must be called exactly so and be indented"
+    " inside the class.",
+    r"EOF when reading a line": "There is nobody to answer input() while grading: remove it.",
+    r"maximum recursion depth": "A function calls itself without end.",
+    r"Expected all tensors to be on the same device": "A tensor is created on another device than the input: make it with"
+    " device=x.device, or register it as a buffer.",
+    r"No module named": "Only what the exercise's README names can be imported while grading.",
+    r"'NoneType' object": "Something is None where a value is expected: is a return missing?",
+}
 """What to tell who sees one of PyTorch's messages for the first time."""
 
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
@@ -63,7 +70,7 @@ def judge(check: Check, expected: Observation, seen: Recording, names: tuple[str
     difference = compare(expected.value, observation.value, check.tolerance) if isinstance(expected, wire.Done) else None
     if difference is None:
         return Verdict("passed")
-    return judge_difference(seen, observation.value, difference)
+    return judge_difference(seen, difference)
 
 
 def unfit_reference(check: Check, expected: Observation) -> str:
@@ -89,14 +96,14 @@ def judge_raised(check: Check, seen: Recording, raised: wire.Raised, names: tupl
         where = f" (line {raised.line})" if raised.line else ""
         return Verdict("error", f"The file could not be imported: {text}{where}", advice(text), line=raised.line)
     if missing := missing_name(seen, raised):
-        return Verdict("error", f"{missing} is not defined in the file{near(missing, names)}.")
+        return Verdict("error", f"{missing} is not defined in the file.{near(missing, names)}")
     asked = expression_of(seen, raised.step)
     where = f" in line {raised.line}" if raised.line else ""
     message = f"{asked or 'The check'} raised{where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
     return Verdict("error", message, advice(text), asked, raised.line)
 
 
-def judge_difference(seen: Recording, value: wire.Value, difference: Difference) -> Verdict:
+def judge_difference(seen: Recording, difference: Difference) -> Verdict:
     """The verdict on a value that is not the expected one."""
     texts = expressions(seen.steps)
     result, labels = seen.result, []
@@ -137,15 +144,15 @@ def missing_name(seen: Recording, raised: wire.Raised) -> str:
 
 
 def near(name: str, names: tuple[str, ...]) -> str:
-    """A clause that names what may have been meant."""
+    """A question that names what may have been meant."""
     similar = {other.casefold(): other for other in names}
     found = difflib.get_close_matches(name.casefold(), similar, n=1)
-    return f"; did you mean it by {similar[found[0]]}" if found else ""
+    return f" Is {similar[found[0]]} meant to be it? Names must be as in the stub." if found else ""
 
 
 def advice(text: str) -> str:
     """What to tell about an exception's text."""
-    return next((sentence for pattern, sentence in ADVICE if re.search(pattern, text)), "")
+    return next((sentence for pattern, sentence in ADVICE.items() if re.search(pattern, text)), "")
 
 
 def expression_of(seen: Recording, index: int) -> str:

@@ -100,4 +100,3 @@ def mistake_problem(report: Report, name: str) -> str:
 def listed(names: set[str]) -> str:
     """Names for a sentence."""
     return ", ".join(sorted(names)) or "none"
-

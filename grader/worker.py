@@ -19,6 +19,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -92,9 +93,9 @@ def prepare(preload: list[str]) -> wire.Ready:
     for name in ["grader.instruments", *preload]:
         importlib.import_module(name)
     # an editable install puts the course's own folder on the path; a submission must not import answers from there
-    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    if os.path.basename(own) not in {"site-packages", "dist-packages"}:
-        sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != own]
+    own = Path(__file__).resolve().parent.parent
+    if own.name not in {"site-packages", "dist-packages"}:
+        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != own]
     devices = ["cpu"]
     # with the NVML check in the environment, asking does not start CUDA, which would not survive a fork
     if torch.cuda.is_available():
@@ -187,10 +188,9 @@ def send(replies: BinaryIO, reply: wire.Reply) -> None:
 def flush() -> None:
     """Push out what the submission printed, and mark in the log where it ends, before the reply goes."""
     for stream in (sys.stdout, sys.stderr):
-        try:
+        # a submission may have replaced or closed the stream
+        with contextlib.suppress(BaseException):
             stream.flush()
-        except BaseException:  # noqa: BLE001 -- a submission may have replaced or closed the stream
-            continue
     with contextlib.suppress(OSError):
         os.write(2, wire.LOG_MARK)
 
@@ -325,7 +325,7 @@ def decode_tensor(value: wire.Tensor, device: str) -> object:
 def encode(value: object, depth: int = 0) -> wire.Value:
     """What a value looks like on the wire; an object that does not travel becomes words."""
     torch = sys.modules["torch"]
-    if depth > wire.MAX_DEPTH:
+    if depth >= wire.MAX_DEPTH:
         return wire.Other("values nested very deeply")
     if isinstance(value, torch.Tensor):
         return encode_tensor(value)
@@ -351,13 +351,12 @@ def encode(value: object, depth: int = 0) -> wire.Value:
 def encode_tensor(tensor: Any) -> wire.Value:
     """A tensor as bytes, or words for one that is not dense or too large."""
     torch = sys.modules["torch"]
-    tensor = tensor.detach().as_subclass(torch.Tensor)
     name = str(tensor.dtype).removeprefix("torch.")
     if tensor.layout != torch.strided or tensor.device.type == "meta" or name not in wire.ITEM_SIZES:
         return wire.Other(f"a {name} tensor that is not stored densely")
     if tensor.numel() * tensor.element_size() > wire.MAX_FRAME:
         return wire.Other(f"a tensor of {tensor.numel()} elements, too large to be sent")
-    dense = tensor.resolve_conj().resolve_neg().cpu().contiguous()
+    dense = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
     raw = dense.view(torch.int16) if dense.dtype == torch.bfloat16 else dense
     return wire.Tensor(name, tuple(dense.shape), raw.numpy().tobytes())
 

@@ -50,15 +50,13 @@ class Zygote:
 
     Args:
         preload: modules to import beside torch.
-        memory: bytes of address space a worker may use; 0 for no limit.
 
     `with` ends all its processes on the way out.
     """
 
     protection = "a process of its own with time and memory limits; files and network are not confined"
 
-    def __init__(self, preload: tuple[str, ...] = (), memory: int = 0) -> None:
-        self._memory = memory
+    def __init__(self, preload: tuple[str, ...] = ()) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
         self._control, theirs = socket.socketpair()
@@ -93,8 +91,8 @@ class Zygote:
             self._ready = reply
         return self._ready
 
-    def worker(self) -> Worker:
-        """A new worker; it counts as gone once its conversation is closed.
+    def worker(self, memory: int = 0) -> Worker:
+        """A new worker that may use so many bytes of address space (0: any); it counts as gone once its conversation is closed.
 
         Raises:
             GraderError: the zygote has died.
@@ -104,7 +102,7 @@ class Zygote:
         requests, replies, log = os.pipe(), os.pipe(), os.pipe()
         theirs = [requests[0], replies[1], log[1]]
         try:
-            socket.send_fds(self._control, [wire.frame(wire.Fork(self._memory))], theirs)
+            socket.send_fds(self._control, [wire.frame(wire.Fork(memory))], theirs)
             reply = self._receive()
         except (OSError, wire.ProtocolError) as error:
             raise self._broken() from error
@@ -113,7 +111,9 @@ class Zygote:
                 os.close(descriptor)
         if not isinstance(reply, wire.Forked):
             raise self._broken()
-        process = ForkedProcess(self, reply.pid, os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), os.fdopen(log[0], "rb"))
+        process = ForkedProcess(
+            self, reply.pid, os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), os.fdopen(log[0], "rb")
+        )
         self._forked.append(process)
         return Worker(process)
 
@@ -143,8 +143,7 @@ class Zygote:
             self._forked.remove(process)
 
     def _receive(self) -> wire.Reply:
-        with self._control.makefile("rb", buffering=0) as stream:
-            return wire.decode_reply(wire.read_frame(lambda size: read_exactly(stream, size)))
+        return wire.decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
 
     def _broken(self) -> GraderError:
         self._process.kill()
@@ -209,7 +208,7 @@ class Processes:
             self._ready = await_ready(self._next)
         return self._ready
 
-    def worker(self) -> Worker:
+    def worker(self, memory: int = 0) -> Worker:  # noqa: ARG002 -- not limited where processes cannot be forked
         """A new worker.
 
         Raises:
@@ -260,9 +259,9 @@ class SpawnedProcess:
 Host = Zygote | Processes
 
 
-def open_host(preload: tuple[str, ...], memory: int) -> Host:
+def open_host(preload: tuple[str, ...]) -> Host:
     """Where workers come from on this system."""
-    return Zygote(preload, memory) if CAN_FORK else Processes(preload)
+    return Zygote(preload) if CAN_FORK else Processes(preload)
 
 
 def await_ready(worker: Worker) -> wire.Ready:
@@ -286,9 +285,9 @@ def cannot_start(errors: bytes) -> GraderError:
     )
 
 
-def read_exactly(stream: IO[bytes], size: int) -> bytes:
+def receive_exactly(control: socket.socket, size: int) -> bytes:
     """Exactly `size` bytes, fewer at the end of the stream."""
     parts = bytearray()
-    while len(parts) < size and (part := stream.read(size - len(parts))):
+    while len(parts) < size and (part := control.recv(size - len(parts))):
         parts += part
     return bytes(parts)

@@ -1,0 +1,231 @@
+"""Renders a report for reading: HTML as one file of its own, Markdown for a pull request."""
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from grader.report import CheckReport, Diagnosis, Mismatch, Report
+
+if TYPE_CHECKING:
+    import jinja2
+
+UNSAFE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements of a terminal
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links of a terminal
+    r"|\x1b[ -/]*[0-~]"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    # what turns the direction of text, breaks lines or cannot be seen, so that text would read other than it is
+    r"|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    r"|[\ud800-\udfff]"
+)
+"""What no text in a report may hold."""
+
+LINKED = re.compile(r"[^\s|`]*(?:@|://|www\.|#\d|GH-\d)[^\s|`]*", re.IGNORECASE)
+"""Words that GitHub makes links or notifications of, wherever they stand but in code."""
+
+SPECIAL = re.compile(r"[\\`*_\[\]~|#]")
+"""Characters with a meaning in Markdown that a backslash takes away."""
+
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"}
+"""Characters with a meaning in Markdown that are written by their number or name."""
+
+LONGEST = 2000
+"""Characters of a block of code in Markdown; GitHub refuses comments of more than 65,536."""
+
+SHADES = "·░▒▓█"
+"""Cells of a picture in text, from right to the largest error."""
+
+FAULT = "This is a fault of the grader or the course, not yours."
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How an outcome is shown: in words, as a character, as an icon and in a colour of the template."""
+
+    label: str
+    symbol: str
+    icon: str
+    tone: str
+
+
+LOOKS = {
+    "passed": Look("Passed", "✓", "tick", "good"),
+    "failed": Look("Not right yet", "✗", "cross", "bad"),
+    "error": Look("Raised an exception", "✗", "bang", "bad"),
+    "timeout": Look("Took too long", "✗", "clock", "bad"),
+    "crashed": Look("The process crashed", "✗", "bang", "bad"),
+    "memory": Look("Ran out of memory", "✗", "bang", "bad"),
+    "not_implemented": Look("Still to do", "○", "circle", "open"),
+    "skipped": Look("Skipped for now", "–", "dash", "open"),
+    "grader_error": Look("Our fault, not yours", "?", "question", "ours"),
+}
+"""How each outcome of a check is shown."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A named mistake with the checks that it explains, by their position from 1."""
+
+    diagnosis: Diagnosis
+    checks: dict[int, CheckReport]
+
+
+def render_html(report: Report) -> str:
+    """The report as one HTML file without scripts and without anything fetched from elsewhere."""
+    return render("report.html", report)
+
+
+def render_markdown(report: Report) -> str:
+    """The report as GitHub's Markdown, for a comment or a job summary."""
+    return render("report.md", report)
+
+
+def render(template: str, report: Report) -> str:
+    """The report by a template, with all text made safe to show."""
+    report = cleaned(report)
+    return environment().get_template(template).render(
+        report=report,
+        looks=LOOKS,
+        fault=FAULT,
+        summary=summary(report),
+        named=named_mistakes(report),
+        obstacle=obstacle(report),
+        share=100 * report.points / report.max_points if report.max_points else 0.0,
+        command=f"grade {report.exercise} --seed {report.seed}",
+    )
+
+
+def environment() -> "jinja2.Environment":
+    """Jinja with the project's templates and the filters that they use."""
+    import jinja2  # noqa: PLC0415 - the command starts without it
+
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_folder()),
+        autoescape=jinja2.select_autoescape(["html"], default_for_string=True),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    filters: tuple[Callable[..., str], ...] = (number, seconds, moment, inline, code, fence, caption, shaded)
+    made.filters.update({function.__name__: function for function in filters})
+    return made
+
+
+def template_folder() -> Path:
+    """The folder of templates: beside the modules in a wheel, above them in a checkout."""
+    packaged = Path(__file__).parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def clean(text: str) -> str:
+    """Text with each control character, terminal sequence and bidi control replaced by U+FFFD."""
+    return UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def cleaned(report: Report) -> Report:
+    """The report with every text in it clean."""
+
+    def walk(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        return [walk(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+    return msgspec.convert(walk(msgspec.to_builtins(report)), Report)
+
+
+def summary(report: Report) -> str:
+    """One line on how it went."""
+    outcomes = [check.outcome for check in report.checks]
+    total, passed = len(outcomes), outcomes.count("passed")
+    if report.outcome == "passed":
+        return f"All {total} checks passed" if total > 1 else "Everything passed"
+    ends = {
+        "error": ": the file could not be imported",
+        "not_implemented": ": the TODO is still open",
+        "grader_error": f", {outcomes.count('grader_error')} could not be graded",
+    }
+    return f"{passed} of {total} checks passed" + ends.get(report.outcome, "")
+
+
+def named_mistakes(report: Report) -> list[Named]:
+    """The mistakes that were named, each once, the one that costs most points first."""
+    found: dict[str, Named] = {}
+    for index, check in enumerate(report.checks, 1):
+        if check.diagnosis:
+            found.setdefault(check.diagnosis.mistake, Named(check.diagnosis, {})).checks[index] = check
+    return sorted(found.values(), key=lambda named: -sum(check.max_points - check.points for check in named.checks.values()))
+
+
+def obstacle(report: Report) -> CheckReport | None:
+    """The check to quote once for all when the file could not be imported."""
+    if report.outcome != "error":
+        return None
+    return next((check for check in report.checks if check.outcome not in {"passed", "skipped"}), None)
+
+
+def number(value: float) -> str:
+    """Points without needless decimals."""
+    return f"{round(value, 2):g}"
+
+
+def seconds(value: float) -> str:
+    """A duration for reading."""
+    return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"  # noqa: PLR2004
+
+
+def moment(started: str) -> str:
+    """A time in ISO 8601 for reading."""
+    return started.replace("T", " ").replace("+00:00", " UTC")
+
+
+def caption(mismatch: Mismatch) -> str:
+    """What the picture of a wrong tensor shows; an axis too long for it is drawn in blocks."""
+    drawn = sum(len(row) for row in mismatch.cells)
+    blocks = " (each square stands for several values)" if drawn < math.prod(mismatch.shape) else ""
+    return f"where the {mismatch.shape} tensor is wrong{blocks}"
+
+
+def shaded(mismatch: Mismatch) -> str:
+    """The picture of a wrong tensor in text, every cell two characters wide so that it is about square."""
+    return "\n".join("".join(2 * SHADES[math.ceil(4 * cell)] for cell in row) for row in mismatch.cells)
+
+
+def inline(text: str) -> str:
+    """Text within a line of Markdown that shows as it is: no markup, no links, nobody notified."""
+    words = " ".join(text.split())
+    result, end = "", 0
+    for match in LINKED.finditer(words):
+        result += escaped(words[end : match.start()]) + f"`{match[0]}`"
+        end = match.end()
+    return result + escaped(words[end:])
+
+
+def escaped(text: str) -> str:
+    """Text without meaning to Markdown."""
+    return re.sub(r"[&<>$]", lambda match: ENTITIES[match[0]], SPECIAL.sub(r"\\\g<0>", text))
+
+
+def code(text: str) -> str:
+    """A span of code in Markdown whatever is in it; not for tables, where a pipe ends the cell."""
+    line = " ".join(text.split())
+    mark = "`" * (longest_run(line) + 1)
+    return f"{mark} {line} {mark}" if "`" in line else f"`{line}`"
+
+
+def fence(text: str) -> str:
+    """A block of code in Markdown that nothing in it can end."""
+    body = text.rstrip()
+    if len(body) > LONGEST:
+        body = f"{body[:LONGEST]}\n... and {len(body) - LONGEST:,} characters more"
+    mark = "`" * max(3, longest_run(body) + 1)
+    return f"{mark}text\n{body}\n{mark}"
+
+
+def longest_run(text: str) -> int:
+    """The length of the longest run of backticks."""
+    return max((len(run) for run in re.findall("`+", text)), default=0)

@@ -1,0 +1,68 @@
+"""What the tests share: a small course, and workers that stay warm."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course, Exercise, find_course
+from grader.grading import Bench, Options, grade, with_bench
+from grader.report import CheckReport, Report
+from grader.submission import read_submission
+from grader.zygote import Host, Zygote
+
+TESTS = Path(__file__).parent
+SEED = 11
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """Workers that come from one warm process."""
+    with Zygote() as zygote:
+        yield zygote
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """A course of one small exercise."""
+    return find_course(TESTS / "course")
+
+
+@pytest.fixture(scope="session")
+def exercise(course: Course) -> Exercise:
+    """The small exercise."""
+    return course.exercise("scale")
+
+
+@pytest.fixture(scope="session")
+def grade_file(host: Host, exercise: Exercise) -> Callable[[Path], Report]:
+    """Grades a file on the small exercise."""
+
+    def grade_path(path: Path) -> Report:
+        submission = read_submission(exercise, path)
+        return with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+
+    return grade_path
+
+
+@pytest.fixture
+def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callable[[str], Report]:
+    """Grades a text on the small exercise."""
+
+    def grade_text(source: str) -> Report:
+        path = tmp_path / "scale.py"
+        path.write_text(source, "utf-8")
+        return grade_file(path)
+
+    return grade_text
+
+
+@pytest.fixture(scope="session")
+def on_bench(host: Host, exercise: Exercise) -> Callable[[Callable[[Bench], object]], object]:
+    """Calls a function with the small exercise's bench."""
+    return lambda use: with_bench(exercise, host, Options("cpu"), use)
+
+
+def check(report: Report, name: str) -> CheckReport:
+    """One check of a report."""
+    return next(check for check in report.checks if check.name == name)

@@ -1,0 +1,20 @@
+"""Returns a list nested a thousand deep."""
+
+import torch
+from torch import nn
+
+
+class Scaler(nn.Module):
+    def __init__(self, features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(features))
+
+    def forward(self, x):
+        return x * self.weight
+
+
+def scale(x, factor):
+    deep = []
+    for _ in range(1000):
+        deep = [deep]
+    return deep

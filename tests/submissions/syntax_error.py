@@ -1,0 +1,2 @@
+def scale(x, factor)
+    return x * factor

