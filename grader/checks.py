@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -94,7 +96,7 @@ class Checks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember the first file that could not be collected."""
         if report.failed and not self.problem:
-            self.problem = report.longreprtext.strip().splitlines()[-1].removeprefix("E ").strip()
+            self.problem = problem_in(report.longreprtext)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -105,6 +107,20 @@ class Checks:
             except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
                 self.error = error
         return True
+
+
+def problem_in(text: str) -> str:
+    """The line of pytest's account of an error that says what is wrong."""
+    lines = text.strip().splitlines()
+    raised = [line.removeprefix("E ").strip() for line in lines if line.startswith("E ")]
+    return next((line for line in reversed(raised) if "Error" in line), lines[-1] if lines else "pytest does not say why")
+
+
+def forget_modules(folder: Path) -> None:
+    """Take the modules of a folder out of the interpreter: the next course may have others of the same name."""
+    for name, module in list(sys.modules.items()):
+        if (path := getattr(module, "__file__", None)) and Path(path).is_relative_to(folder):
+            del sys.modules[name]
 
 
 def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Result:
@@ -119,7 +135,10 @@ def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Res
     checks = Checks(lambda collected: use(validated(exercise, collected)))
     arguments = [str(exercise.checks_file), f"--rootdir={exercise.reference_folder}", "-c", os.devnull]
     quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
-    pytest.main([*arguments, *quiet], plugins=[plugin, checks])
+    try:
+        pytest.main([*arguments, *quiet, "--strict-markers"], plugins=[plugin, checks])
+    finally:
+        forget_modules(exercise.reference_folder.parent)
     if checks.error:
         raise checks.error
     if checks.problem:

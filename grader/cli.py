@@ -47,12 +47,12 @@ class ExerciseOrCommand(click.Group):
 @click.version_option(package_name="torchgrade")
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    r"""Grade PyTorch exercises.
+    """Grade PyTorch exercises.
 
     \b
     grade                     every exercise with its state and points
     grade exercise3 [FILE]    grade one; see grade run --help for its options
-    """
+    """  # noqa: D301 -- click reads the backspace as: leave these lines as they are
     if ctx.invoked_subcommand is None:
         show_overview()
 

@@ -1,6 +1,6 @@
 """Writes what students get from what instructors edit: stubs and READMEs."""
 
-import shutil
+import hashlib
 from pathlib import Path
 
 from grader.checks import Check, with_checks
@@ -8,6 +8,7 @@ from grader.course import Course, Exercise
 from grader.errors import GraderError
 from grader.files import write_file
 from grader.markers import make_stub
+from grader.render import environment
 
 
 def generate(exercise: Exercise) -> dict[Path, bytes]:
@@ -30,18 +31,8 @@ def readme(exercise: Exercise) -> str:
     statement = read_text(exercise.reference_folder / "statement.md", where)
 
     def render(checks: list[Check]) -> str:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-        environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        return environment.get_template("exercise.md").render(
-            exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=checks
-        )
+        template = environment().get_template("exercise.md")
+        return template.render(exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=checks)
 
     return with_checks(exercise, render)
 
@@ -68,8 +59,8 @@ def write(course: Course, files: dict[Path, bytes]) -> list[Path]:
     changed = outdated(files)
     for path in changed:
         if path.is_file():
-            backup = course.state_folder() / "backup" / path.relative_to(course.root)
-            backup.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, backup)
+            old = path.read_bytes()
+            name = f"{path.stem}.{hashlib.sha256(old).hexdigest()[:8]}{path.suffix}"
+            write_file(course.state_folder() / "backup" / path.parent.name / name, old)
         write_file(path, files[path])
     return changed

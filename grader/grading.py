@@ -113,12 +113,16 @@ def choose_device(wanted: str, present: tuple[str, ...]) -> str:
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """A submission on trial: what runs it, the run's seed, and the names that its module defines (none if not imported)."""
+    """A submission on trial: what runs it, the run's seed, and what its import gave.
+
+    `names` are what its module defines (None if it could not be imported), `printed` what it prints while it is imported.
+    """
 
     runner: Runner
     implementation: Implementation
     seed: int
     names: tuple[str, ...] | None
+    printed: str
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -144,8 +148,8 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
     runner = Runner(bench.host, bench.device, bench.limits)
     try:
         loaded = runner.load(implementation)
-        trial = Trial(runner, implementation, seed, loaded.names if isinstance(loaded, wire.Loaded) else None)
-        printed = runner.take_output()
+        names = loaded.names if isinstance(loaded, wire.Loaded) else None
+        trial = Trial(runner, implementation, seed, names, runner.take_output())
         attempts = [attempt(bench, trial, check) for check in bench.checks]
         attempts = skip_dependents([again(bench, trial, made) for made in attempts])
     finally:
@@ -167,7 +171,7 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         environment=Environment(python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=bench.host.protection),
         started=started.isoformat(timespec="seconds"),
         duration=round(time.monotonic() - start, 4),
-        printed=printed,
+        printed=trial.printed,
         checks=checks,
     )
 
@@ -179,7 +183,9 @@ def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
     seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
     duration = round(time.monotonic() - start, 4)
     verdict = judge(check, expected, seen, trial.names or ())
-    return Attempt(check, seen, verdict, trial.runner.take_output(), duration)
+    # the import is repeated for every check, and so is what it prints
+    output = trial.runner.take_output().removeprefix(trial.printed)
+    return Attempt(check, seen, verdict, output, duration)
 
 
 def again(bench: Bench, trial: Trial, made: Attempt) -> Attempt:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 
 def canonical(tensor: Tensor) -> Tensor:
@@ -91,6 +92,17 @@ class Instruments:
             None if parameter.grad is None else canonical(parameter.grad.detach()).clone() for _, _, parameter in by_shape(module)
         ]
 
+    def gradient(self, module: nn.Module, *shape: int) -> Tensor:
+        """The gradient of the first parameter with this canonical shape, in canonical form.
+
+        Raises:
+            LookupError: no parameter of this shape has a gradient.
+        """
+        for found, _, parameter in by_shape(module):
+            if found == shape and parameter.grad is not None:
+                return canonical(parameter.grad.detach()).clone()
+        raise LookupError(f"no parameter of shape {shape} has a gradient")
+
     def watch(self, module: nn.Module) -> WatchedModule:
         """A module that does what this one does and lists its forward passes in `.calls`.
 
@@ -130,6 +142,6 @@ class Instruments:
                 found.append(stepped)
 
         # the hook is one for the whole process, and goes with these instruments
-        handle = torch.optim.optimizer.register_optimizer_step_post_hook(note)
+        handle = register_optimizer_step_post_hook(note)
         weakref.finalize(self, handle.remove)
         return found

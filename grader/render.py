@@ -4,25 +4,15 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.report import CheckReport, Diagnosis, Mismatch, Report
+from grader.text import cleaned
 
 if TYPE_CHECKING:
     import jinja2
-
-UNSAFE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements of a terminal
-    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles and links of a terminal
-    r"|\x1b[ -/]*[0-~]"
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-    # what turns the direction of text, breaks lines or cannot be seen, so that text would read other than it is
-    r"|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-    r"|[\ud800-\udfff]"
-)
-"""What no text in a report may hold."""
 
 LINKED = re.compile(r"[^\s|`]*(?:@|://|www\.|#\d|GH-\d)[^\s|`]*", re.IGNORECASE)
 """Words that GitHub makes links or notifications of, wherever they stand but in code."""
@@ -59,7 +49,7 @@ LOOKS = {
     "crashed": Look("The process crashed", "✗", "bang", "bad"),
     "memory": Look("Ran out of memory", "✗", "bang", "bad"),
     "not_implemented": Look("Still to do", "○", "circle", "open"),
-    "skipped": Look("Skipped for now", "–", "dash", "open"),
+    "skipped": Look("Skipped for now", "·", "dash", "open"),
     "grader_error": Look("Our fault, not yours", "?", "question", "ours"),
 }
 """How each outcome of a check is shown."""
@@ -84,22 +74,23 @@ def render_markdown(report: Report) -> str:
 
 def render(template: str, report: Report) -> str:
     """The report by a template, with all text made safe to show."""
-    report = cleaned(report)
-    return environment().get_template(template).render(
-        report=report,
+    shown = cleaned(report)
+    page = environment().get_template(template)
+    return page.render(
+        report=shown,
         looks=LOOKS,
         fault=FAULT,
-        summary=summary(report),
-        named=named_mistakes(report),
-        obstacle=obstacle(report),
-        share=100 * report.points / report.max_points if report.max_points else 0.0,
-        command=f"grade {report.exercise} --seed {report.seed}",
+        summary=summary(shown),
+        named=named_mistakes(shown),
+        obstacle=obstacle(shown),
+        share=100 * shown.points / shown.max_points if shown.max_points else 0.0,
+        command=f"grade {shown.exercise} --seed {shown.seed}",
     )
 
 
 def environment() -> "jinja2.Environment":
     """Jinja with the project's templates and the filters that they use."""
-    import jinja2  # noqa: PLC0415 - the command starts without it
+    import jinja2
 
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(template_folder()),
@@ -118,24 +109,6 @@ def template_folder() -> Path:
     """The folder of templates: beside the modules in a wheel, above them in a checkout."""
     packaged = Path(__file__).parent / "templates"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
-
-
-def clean(text: str) -> str:
-    """Text with each control character, terminal sequence and bidi control replaced by U+FFFD."""
-    return UNSAFE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def cleaned(report: Report) -> Report:
-    """The report with every text in it clean."""
-
-    def walk(value: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
-        if isinstance(value, str):
-            return clean(value)
-        if isinstance(value, dict):
-            return {key: walk(item) for key, item in value.items()}
-        return [walk(item) for item in value] if isinstance(value, (list, tuple)) else value
-
-    return msgspec.convert(walk(msgspec.to_builtins(report)), Report)
 
 
 def summary(report: Report) -> str:

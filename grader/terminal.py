@@ -1,6 +1,5 @@
 """What is shown in a terminal: reports, progress, findings. Everything fits 80 columns."""
 
-import re
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.text import Text
 from grader.course import Exercise
 from grader.progress import Progress
 from grader.report import CheckReport, Report
+from grader.text import cleaned
 from grader.verify import Finding
 
 WIDTH = 80
@@ -27,9 +27,6 @@ LABELS = {
     "grader_error": "a fault of the grader, not yours",
 }
 
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What a terminal could take for a command, or what turns the direction of writing."""
-
 
 def make_console(*, stderr: bool = False) -> Console:
     """A console of at most 80 columns, with colour only on a terminal."""
@@ -38,13 +35,9 @@ def make_console(*, stderr: bool = False) -> Console:
     return console
 
 
-def clean(text: str) -> str:
-    """Text of a submission without anything that a terminal would obey."""
-    return CONTROLS.sub("\ufffd", text)
-
-
 def show_report(console: Console, report: Report) -> None:
-    """A report: score, the named mistakes, then every check."""
+    """A report: score, then every check; a named mistake is explained where it first appears."""
+    report = cleaned(report)
     console.print()
     console.print(heading(report))
     console.print()
@@ -71,7 +64,7 @@ def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
     points = f"{check.points:g}/{check.max_points:g}"
-    line.add_row(Text(sign, colour), Text(clean(check.title) or check.name), Text(points, colour))
+    line.add_row(Text(sign, colour), Text(check.title or check.name), Text(points, colour))
     console.print(line)
     if check.outcome == "passed":
         return
@@ -80,12 +73,12 @@ def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
         if check.diagnosis.mistake not in told:
             console.print(indented(check.diagnosis.hint, 4))
         told.add(check.diagnosis.mistake)
-    label, message = LABELS.get(check.outcome), clean(check.message)
+    label, message = LABELS.get(check.outcome), check.message
     console.print(indented(f"{label}: {message}" if label and message else message or label or check.outcome, 2))
     if check.asked and check.asked not in check.message:
-        console.print(indented(f"run: {clean(check.asked)}", 2, "dim"))
+        console.print(indented(f"run: {check.asked}", 2, "dim"))
     if check.hint and not check.diagnosis:
-        console.print(indented(clean(check.hint), 2, "italic"))
+        console.print(indented(check.hint, 2, "italic"))
     if check.output.strip():
         console.print(indented(f"printed:\n{shorten(check.output)}", 2, "dim"))
 
@@ -97,7 +90,7 @@ def indented(text: str, by: int, style: str = "") -> Padding:
 
 def shorten(text: str, lines: int = 8) -> str:
     """The first lines of what was printed."""
-    kept = clean(text).strip("\n").splitlines()
+    kept = text.strip("\n").splitlines()
     return "\n".join(kept[:lines] + ([f"… ({len(kept) - lines} lines more)"] if len(kept) > lines else []))
 
 

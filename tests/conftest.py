@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from small_course import SEED, TESTS
 
 from grader.course import Course, Exercise, find_course
 from grader.grading import Bench, Options, grade, with_bench
-from grader.report import CheckReport, Report
+from grader.report import Report
 from grader.submission import read_submission
 from grader.zygote import Host, Zygote
-
-TESTS = Path(__file__).parent
-SEED = 11
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +59,3 @@ def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callab
 def on_bench(host: Host, exercise: Exercise) -> Callable[[Callable[[Bench], object]], object]:
     """Calls a function with the small exercise's bench."""
     return lambda use: with_bench(exercise, host, Options("cpu"), use)
-
-
-def check(report: Report, name: str) -> CheckReport:
-    """One check of a report."""
-    return next(check for check in report.checks if check.name == name)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small_course import TESTS, check
 
-from conftest import TESTS, check
 from grader.report import Report
 
 SUBMISSIONS = TESTS / "submissions"
@@ -87,7 +87,7 @@ def test_state_of_the_module_does_not_reach_the_next_check(grade_file: Grade) ->
 def test_what_is_printed_is_kept_beside_its_check(grade_file: Grade) -> None:
     report = grade_file(SUBMISSIONS / "prints.py")
     assert report.printed == "imported\n"
-    assert check(report, "test_value").output == "imported\n\x1b[31mscaling\x1b[0m torch.Size([4, 3])\n"
+    assert check(report, "test_value").output == "\x1b[31mscaling\x1b[0m torch.Size([4, 3])\n"
     assert check(report, "test_value").diagnosis is not None
     assert check(report, "test_value").diagnosis.mistake == "adds"
 

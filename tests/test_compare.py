@@ -58,7 +58,11 @@ DIFFERENT = {
     "a truth without": (True, False, "False came back where True is expected"),
     "numbers": (0.5, 0.7, "it is 0.7 where 0.5 is expected"),
     "half a number": (0.5, 0.25, "it is 0.5 times what is expected: 0.25 where 0.5 is expected"),
-    "a tensor for a number": (0.5, np.float32([0.5]), "a float32 tensor of shape (1,) came back where the number 0.5 is expected"),
+    "a tensor for a number": (
+        0.5,
+        np.float32([0.5]),
+        "a float32 tensor of shape (1,) came back where the number 0.5 is expected",
+    ),
     "none": (X, None, "None came back where a float32 tensor of shape (2, 3) is expected"),
     "an object": (X, wire.Other("a Linear"), "a Linear came back where a float32 tensor of shape (2, 3) is expected"),
     "too few": ((1, 2), (1,), "1 values came back where 2 are expected"),

@@ -2,8 +2,8 @@
 
 import msgspec
 import pytest
+from small_course import SEED, TESTS, check
 
-from conftest import SEED, TESTS, check
 from grader.errors import GraderError
 from grader.grading import Options, choose_device, grade, memory_limit, with_bench
 from grader.report import Report, redact, to_json
@@ -76,7 +76,7 @@ def test_a_subclass_of_the_expected_exception_is_right(grade_source):
 def test_another_exception_than_the_expected_one_is_an_error(grade_source):
     zero = check(grade_source(RIGHT.replace("ValueError", "KeyError")), "test_zero")
     assert zero.outcome == "error"
-    assert zero.message == "scale(tensor(2), 0) raised in line 10: KeyError: 'zero'"
+    assert zero.message == "scale(tensor(2), 0) raised in line 9: KeyError: 'zero'"
 
 
 def test_a_cut_graph_is_explained(grade_source):
@@ -127,13 +127,20 @@ def test_without_fork_a_process_each_gives_the_same_verdicts(exercise, tmp_path)
     submission = read_submission(exercise, path)
     with Processes() as host:
         report = with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
-    assert [(each.outcome, each.points) for each in report.checks] == [("failed", 0), ("skipped", 0), ("passed", 1), ("passed", 4)]
+    assert [(each.outcome, each.points) for each in report.checks] == [
+        ("failed", 0),
+        ("skipped", 0),
+        ("passed", 1),
+        ("passed", 4),
+    ]
     assert check(report, "test_value").diagnosis.mistake == "adds"
     assert "not confined" in report.environment.sandbox
 
 
 def test_the_time_limit_can_be_set(host, exercise):
-    slow = Submission("x.py", "script", "", "import time\n" + RIGHT.replace("return torch.mul", "time.sleep(1)\n    return torch.mul"))
+    slow = Submission(
+        "x.py", "script", "", "import time\n" + RIGHT.replace("return torch.mul", "time.sleep(1)\n    return torch.mul")
+    )
     report = with_bench(exercise, host, Options("cpu", 0.5), lambda bench: grade(bench, slow, SEED))
     assert check(report, "test_value").outcome == "timeout"
     assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s."

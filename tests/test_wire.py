@@ -1,5 +1,6 @@
 """Frames carry data both ways; whatever is wrong with one is a ProtocolError."""
 
+import contextlib
 import io
 import random
 import struct
@@ -86,10 +87,8 @@ def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
 @given(st.binary(max_size=200))
 @settings(max_examples=1000, deadline=None)
 def test_no_bytes_raise_anything_but_a_protocol_error(body: bytes) -> None:
-    try:
+    with contextlib.suppress(wire.ProtocolError):
         wire.decode_reply(body)
-    except wire.ProtocolError:
-        pass
 
 
 def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() -> None:

@@ -11,5 +11,3 @@ class Scaler(nn.Module):
 
     def forward(self, x):
         return x * self.weight
-
-

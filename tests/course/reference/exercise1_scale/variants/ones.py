@@ -1,6 +1,5 @@
 """Multiplies by a tensor of ones first."""
 
-
 import torch
 from torch import nn
 

@@ -1,0 +1,79 @@
+"""How long grading takes, as ratios to `import torch` within one run on one machine.
+
+    python benchmarks/speed.py [ROUNDS]
+
+Prints one line a measurement with its bound, and exits with 1 if one is exceeded. Commands are run in turn, round by round,
+and compared by their medians, so that a noisy machine disturbs all alike.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.course import Exercise, find_course
+from grader.grading import Bench, Options, grade, open_bench
+from grader.submission import read_submission
+
+GRADE = str(Path(sys.executable).with_name("grade"))
+OPTIMIZER = "import torch; torch.optim.Adam([torch.zeros(1, requires_grad=True)])"
+
+
+def main(rounds: int) -> int:
+    """Measure everything and print the ratios."""
+    course = find_course(Path.cwd())
+    mlp, training = course.exercise("mlp"), course.exercise("training_loop")
+    commands = {
+        "import torch": [sys.executable, "-c", "import torch"],
+        "import torch, first optimizer": [sys.executable, "-c", OPTIMIZER],
+        "grade --help": [GRADE, "--help"],
+        "grade exercise3": [GRADE, "exercise3", str(mlp.variants()[0])],
+        "grade exercise4": [GRADE, "exercise4", str(training.variants()[0])],
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds[name].append(timed(lambda command=command: subprocess.run(command, check=True, capture_output=True)))
+    median = {name: statistics.median(times) for name, times in seconds.items()}
+    for name, value in median.items():
+        print(f"{value:8.3f} s  {name}")
+    right, wrong = further_submission(mlp, mlp.variants()[0]), further_submission(mlp, mlp.mistakes()[0])
+    base = median["import torch"]
+    bounds = [
+        ("grade --help / import torch", median["grade --help"] / base, 0.25),
+        ("grade exercise3 from cold / import torch", median["grade exercise3"] / base, 1.5),
+        (
+            "grade exercise4 from cold / import torch, first optimizer",
+            median["grade exercise4"] / median["import torch, first optimizer"],
+            1.5,
+        ),
+        ("a further right submission / import torch", right / base, 0.05),
+        ("a further wrong submission / import torch", wrong / base, 0.15),
+    ]
+    for name, ratio, bound in bounds:
+        print(f"{'ok  ' if ratio <= bound else 'OVER'}  {ratio:6.3f}  (at most {bound})  {name}")
+    return int(any(ratio > bound for _, ratio, bound in bounds))
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def further_submission(exercise: Exercise, path: Path) -> float:
+    """Median seconds for one more submission to a running zygote, each with the same seed, as in a cohort."""
+
+    def measure(bench: Bench) -> float:
+        submission = read_submission(exercise, path)
+        grade(bench, submission, 0)
+        return statistics.median(timed(lambda: grade(bench, submission, 0)) for _ in range(20))
+
+    return open_bench(exercise, Options("cpu"), measure)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5))

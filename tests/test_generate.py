@@ -1,0 +1,55 @@
+"""What students get is generated, byte for byte the same each time, and nothing of theirs is lost by it."""
+
+import shutil
+
+import pytest
+from small_course import TESTS
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.generate import generate, outdated, write
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A copy of the small course without its generated files."""
+    shutil.copytree(TESTS / "course", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__", "exercises"))
+    return Course(tmp_path / "course")
+
+
+def test_the_small_courses_own_files_are_up_to_date(exercise):
+    assert outdated(generate(exercise)) == []
+
+
+def test_generating_twice_changes_nothing(fresh):
+    exercise = fresh.exercise("1")
+    assert sorted(path.name for path in write(fresh, generate(exercise))) == ["README.md", "scale.py"]
+    assert write(fresh, generate(exercise)) == []
+
+
+def test_the_readme_states_every_check_with_its_points(fresh):
+    exercise = fresh.exercise("1")
+    readme = generate(exercise)[exercise.student_folder / "README.md"].decode()
+    assert readme.startswith("# Exercise 1: Scaling\n")
+    assert "| The module multiplies every feature by its weight. | 4 |" in readme
+    assert "Look at the operator." not in readme
+
+
+def test_what_is_replaced_is_kept(fresh):
+    exercise = fresh.exercise("1")
+    write(fresh, generate(exercise))
+    exercise.student_file.write_text("my work")
+    write(fresh, generate(exercise))
+    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    assert [path.read_text() for path in backups] == ["my work"]
+    exercise.student_file.write_text("more work")
+    write(fresh, generate(exercise))
+    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    assert sorted(path.read_text() for path in backups) == ["more work", "my work"]
+
+
+def test_a_missing_statement_is_a_sentence(fresh):
+    exercise = fresh.exercise("1")
+    (exercise.reference_folder / "statement.md").unlink()
+    with pytest.raises(GraderError, match=r"reference/exercise1_scale/statement\.md is missing"):
+        generate(exercise)

@@ -1,0 +1,69 @@
+"""Imports in the grader go one way."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+GRADER = Path(__file__).parent.parent / "grader"
+
+LAYERS = [
+    {"errors", "wire"},
+    {"report", "files", "instruments"},
+    {"text"},
+    {"course", "markers", "program", "exchange", "worker"},
+    {"submission", "compare", "zygote", "progress", "render"},
+    {"runner"},
+    {"plugin"},
+    {"checks"},
+    {"verdict", "generate"},
+    {"diagnosis"},
+    {"grading"},
+    {"verify"},
+    {"terminal"},
+    {"cli"},
+]
+
+
+def imports(path):
+    """The grader's own modules that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grader"):
+            yield from [node.module.split(".")[1]] if "." in node.module else [alias.name for alias in node.names]
+
+
+def test_every_module_has_a_layer():
+    assert {path.stem for path in GRADER.glob("*.py")} - {"__init__"} == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("path", sorted(GRADER.glob("*.py")), ids=lambda path: path.stem)
+def test_a_module_imports_only_from_layers_below(path):
+    below = set()
+    for layer in LAYERS:
+        if path.stem in layer:
+            break
+        below |= layer
+    assert set(imports(path)) <= below
+
+
+def test_the_worker_imports_nothing_of_the_grader_but_the_wire_format():
+    assert set(imports(GRADER / "worker.py")) == {"wire"}
+
+
+def test_only_the_instruments_import_torch():
+    importers = {
+        path.stem
+        for path in GRADER.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom) and "torch" in {getattr(node, "module", ""), node.names[0].name}
+    }
+    assert importers == {"instruments"}
+
+
+@pytest.mark.parametrize("path", sorted(GRADER.glob("*.py")), ids=lambda path: path.stem)
+def test_no_function_is_longer_than_sixty_lines_and_no_module_than_350(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno < 60, node.name

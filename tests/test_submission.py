@@ -1,0 +1,67 @@
+"""A submission is one regular file of Python; anything else is a sentence."""
+
+import os
+
+import pytest
+
+from grader.errors import GraderError
+from grader.submission import MAX_BYTES, read_submission
+
+
+def test_without_a_file_the_students_own_is_read(exercise):
+    submission = read_submission(exercise, None)
+    assert submission.path == str(exercise.student_file)
+    assert "NotImplementedError" in submission.source
+
+
+def test_a_file_is_read_with_its_declared_encoding(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    path.write_bytes("# -*- coding: latin-1 -*-\nname = 'é'\r\n".encode("latin-1"))
+    assert read_submission(exercise, path).source == "# -*- coding: latin-1 -*-\nname = 'é'\n"
+
+
+def refused(exercise, path):
+    with pytest.raises(GraderError) as caught:
+        read_submission(exercise, path)
+    return caught.value
+
+
+def test_a_missing_file_is_a_sentence(exercise, tmp_path):
+    error = refused(exercise, tmp_path / "mlp.py")
+    assert error.sentence == f"There is no file {tmp_path / 'mlp.py'}."
+    assert error.tip == "Copy the stub there, or name the file: grade exercise1 FILE."
+
+
+def test_a_folder_is_a_sentence_that_names_the_file_in_it(exercise, tmp_path):
+    assert refused(exercise, tmp_path).tip == f"Name the file in it, for example {tmp_path / 'scale.py'}."
+
+
+def test_another_kind_of_file_is_a_sentence(exercise, tmp_path):
+    path = tmp_path / "scale.docx"
+    path.write_text("x")
+    assert refused(exercise, path).sentence == f"{path} is not a Python script."
+
+
+def test_what_is_not_text_is_a_sentence(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    path.write_bytes(b"\xff\xfe\x00x")
+    assert refused(exercise, path).sentence == f"{path} is not text in UTF-8."
+
+
+def test_a_huge_file_is_a_sentence(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    path.write_bytes(b"#" * (MAX_BYTES + 1))
+    assert refused(exercise, path).sentence == f"{path} is larger than 1024 KiB."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    os.mkfifo(path)
+    assert refused(exercise, path).sentence == f"{path} is not a regular file."
+
+
+def test_a_file_that_cannot_be_opened_is_a_sentence(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    path.symlink_to(path)
+    assert refused(exercise, path).sentence.startswith(f"{path} cannot be read")
