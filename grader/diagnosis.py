@@ -40,33 +40,60 @@ def read_mistake(path: Path, filename: str) -> Mistake:
 
 
 Observe = Callable[[Mistake, Check], tuple[Observation, bool]]
-"""What a mistake does in a check, and whether it passes."""
 
 
-def diagnose(
-    mistakes: list[Mistake], failed: dict[str, tuple[Check, Observation]], passed: list[Check], observe: Observe
-) -> dict[str, Mistake]:
+class Evidence:
+    """What is known of a submission and of the mistakes, to tell which mistakes are behind it.
+
+    Args:
+        failed: the checks that it did not pass, with what it did, by the check's name.
+        passed: the checks that it passed.
+        observe: what a mistake does in a check, and whether it passes; costs a run the first time.
+    """
+
+    def __init__(self, failed: dict[str, tuple[Check, Observation]], passed: list[Check], observe: Observe) -> None:
+        self.failed = failed
+        self._passed = passed
+        self._observe = observe
+
+    def matches(self, mistake: Mistake, name: str) -> bool:
+        """Whether the mistake does in a failed check what the submission did."""
+        check, observation = self.failed[name]
+        return same(check, self._observe(mistake, check)[0], observation)
+
+    def fits(self, mistake: Mistake) -> bool:
+        """Whether the mistake fails no check that the submission passes: else the submission does not hold it."""
+        return all(self._observe(mistake, check)[1] for check in self._passed)
+
+    def fails(self, mistake: Mistake) -> int:
+        """How many of the failed checks the mistake fails too."""
+        return sum(not self._observe(mistake, check)[1] for check, _ in self.failed.values())
+
+
+def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
     """The mistake behind each failed check, by the check's name; a check without one is left out.
 
-    A mistake is named only if its outputs in the check are the submission's and it fails no check that the submission
-    passes. Of several, the one that accounts for most failed checks is named, then the one that fails the fewest others.
+    Of several that match and fit, the one that accounts for most failed checks is named, then the one that fails the fewest
+    others. All mistakes are run only on a check that none of those found before accounts for.
     """
-    matches = {
-        name: [mistake for mistake in mistakes if same(check, observe(mistake, check)[0], observation)]
-        for name, (check, observation) in failed.items()
+    found: dict[str, Mistake] = {}
+    for name in evidence.failed:
+        if not any(evidence.matches(mistake, name) for mistake in found.values()):
+            matching = [mistake for mistake in mistakes if evidence.matches(mistake, name)]
+            found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake)}
+    explained = {
+        mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()
     }
-    candidates = {mistake.name: mistake for matching in matches.values() for mistake in matching}
-    consistent = {name: mistake for name, mistake in candidates.items() if all(observe(mistake, check)[1] for check in passed)}
-    explained = {name: sum(mistake in matching for matching in matches.values()) for name, mistake in consistent.items()}
-    unexplained = {
-        name: sum(not observe(mistake, check)[1] for check, _ in failed.values()) - explained[name]
-        for name, mistake in consistent.items()
-    }
+
+    def rank(mistake: Mistake) -> tuple[int, int, str]:
+        count = len(explained[mistake.name])
+        return -count, evidence.fails(mistake) - count, mistake.name
+
     named = {}
-    for name, matching in matches.items():
-        fitting = [mistake for mistake in matching if mistake.name in consistent]
+    for name in evidence.failed:
+        fitting = [mistake for mistake in found.values() if name in explained[mistake.name]]
         if fitting:
-            named[name] = min(fitting, key=lambda mistake: (-explained[mistake.name], unexplained[mistake.name], mistake.name))
+            named[name] = min(fitting, key=rank)
     return named
 
 

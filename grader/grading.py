@@ -10,7 +10,7 @@ import msgspec
 from grader import wire
 from grader.checks import Check, with_checks
 from grader.course import Exercise, Settings
-from grader.diagnosis import Mistake, as_diagnosis, diagnose, read_mistake
+from grader.diagnosis import Evidence, Mistake, as_diagnosis, diagnose, read_mistake
 from grader.errors import GraderError
 from grader.plugin import Observation, Recording
 from grader.report import SCHEMA, CheckReport, Environment, Report, overall
@@ -226,7 +226,7 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
         seen = bench.observe(mistake.implementation, check, seed)
         return seen.observation, judge(check, expected, seen).outcome == "passed"
 
-    return diagnose(bench.mistakes, failed, passed, observe) if failed else {}
+    return diagnose(bench.mistakes, Evidence(failed, passed, observe))
 
 
 def began(made: Attempt) -> bool:

@@ -101,7 +101,8 @@ class Instruments:
         for found, _, parameter in by_shape(module):
             if found == shape and parameter.grad is not None:
                 return canonical(parameter.grad.detach()).clone()
-        raise LookupError(f"no parameter of shape {shape} has a gradient")
+        present = [found for found, _, parameter in by_shape(module) if parameter.grad is not None]
+        raise LookupError(f"no parameter of shape {shape} has a gradient; the shapes of those that have one are {present}")
 
     def watch(self, module: nn.Module) -> WatchedModule:
         """A module that does what this one does and lists its forward passes in `.calls`.

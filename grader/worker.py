@@ -139,11 +139,14 @@ def die_with_parent() -> None:
 
 
 def limit_memory(limit: int) -> None:
-    """Refuse allocations beyond this many bytes of address space; nothing when 0 or where the system has no such limit."""
-    if limit:
-        resource = importlib.import_module("resource")
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Refuse allocations beyond this many bytes of address space over what torch itself has taken; 0 for no limit."""
+    resource = importlib.import_module("resource")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    statistics = Path("/proc/self/statm")
+    if limit and statistics.exists():
+        # a build for CUDA maps gigabytes of libraries, so that a limit on the whole would leave nothing
+        whole = int(statistics.read_text("ascii").split()[0]) * resource.getpagesize() + limit
+        resource.setrlimit(resource.RLIMIT_AS, (whole, whole))
 
 
 def serve_single(preload: list[str]) -> None:
@@ -308,7 +311,10 @@ def reset(seed: int) -> None:
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
-    torch.manual_seed(seed)
+    # torch.manual_seed also notes the call for a CUDA that may never be started, with a stack trace each time
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed)

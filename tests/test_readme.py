@@ -1,0 +1,75 @@
+"""What the README says is so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import main
+from grader.course import find_course
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+FILES = dict(re.findall(r"in\s`(reference/\S+)`[:.].*?```\w+\n(.*?)```", README, re.DOTALL))
+COMMANDS = [
+    line.split("#")[0].split()
+    for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+    if line.startswith("grade")
+]
+CHEAP = [command for command in COMMANDS if command[:2] != ["grade", "verify"]]
+
+
+def test_the_worked_example_verifies(tmp_path, monkeypatch):
+    assert [Path(name).name for name in FILES] == [
+        "standardise.py",
+        "exercise.toml",
+        "statement.md",
+        "test_standardise.py",
+        "row_mean.py",
+    ]
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["generate", "exercise90"]).exit_code == 0
+    verified = CliRunner().invoke(main, ["verify", "exercise90"])
+    assert verified.exit_code == 0, verified.output
+    assert "mistake row_mean  0" in verified.output
+    graded = CliRunner().invoke(main, ["exercise90"])
+    assert "TODO: subtract the mean of each feature" in graded.output
+
+
+@pytest.mark.parametrize("command", CHEAP, ids=" ".join)
+def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
+    # in a copy, so that neither the progress nor the exercises of the checkout change
+    for name in ("exercises", "reference"):
+        subprocess.run(["cp", "-r", str(ROOT / name), str(tmp_path / name)], check=True)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, command[1:])
+    graded = command[1:2] == ["exercise1"]
+    assert result.exit_code == (1 if graded else 0), result.output
+    assert "Traceback" not in result.output
+
+
+def test_pytest_runs_the_checks_on_the_reference_solution():
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "reference/exercise2_custom_loss"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
+def test_the_tree_names_every_folder_and_no_other():
+    tree = re.search(r"## The tree\n\n```\n(.*?)```", README, re.DOTALL)[1]
+    named = {line.split()[0].rstrip("/") for line in tree.splitlines()}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    top = {name.split("/")[0] for name in tracked} - {".gitignore", ".ci", "README.md"}
+    assert named == top
+
+
+def test_every_exercise_is_in_the_table():
+    for exercise in find_course(ROOT).exercises():
+        assert f"[{exercise.number} {exercise.slug}](exercises/{exercise.name}/README.md)" in README
