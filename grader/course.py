@@ -17,9 +17,9 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`exercise.toml`.
 
-    `hints` lead to the solution in rising explicitness. `seconds` is the limit of one check, `memory` of a worker in MiB of
-    address space beside torch itself. `preload` names modules to import before submissions run: `torch._dynamo` where optimizers are made, since
-    the first optimizer of a process imports it.
+    `hints` lead to the solution in rising explicitness. `seconds` is the limit of one check, `memory` that of a worker in MiB
+    of address space beside torch itself. `preload` names modules to import before submissions run: `torch._dynamo` where
+    optimizers are made, since the first optimizer of a process imports it.
     """
 
     title: str

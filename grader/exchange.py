@@ -38,6 +38,9 @@ class Transport(Protocol):
     def kill(self) -> None:
         """End the process now."""
 
+    def release(self) -> None:
+        """Note that no more requests will come."""
+
     def reap(self) -> int:
         """Wait for the process and give its exit code: negative for a signal."""
 
@@ -49,14 +52,18 @@ class Worker:
         self._transport = transport
         self._replies: queue.Queue[wire.Reply | wire.ProtocolError | None] = queue.Queue()
         self._log = Log(transport)
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._unsent = False
         self.lost: Lost | None = None
         threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._send, daemon=True).start()
 
     def ask(self, request: wire.Load | wire.Run, seconds: float) -> wire.Reply | Lost:
         """Send a request and wait for its reply; a worker that misses the deadline is killed."""
         if self.lost:
             return self.lost
-        threading.Thread(target=self._write, args=(wire.frame(request),), daemon=True).start()
+        self._unsent = True
+        self._outbox.put(wire.frame(request))
         return self.receive(seconds)
 
     def receive(self, seconds: float) -> wire.Reply | Lost:
@@ -77,8 +84,10 @@ class Worker:
 
     def close(self) -> None:
         """End the conversation: a worker at rest leaves by itself."""
-        with contextlib.suppress(OSError):
-            self._transport.requests.close()
+        if self._unsent:
+            self._transport.kill()
+        self._outbox.put(None)
+        self._transport.release()
 
     def end(self) -> None:
         """End the worker now, whatever it does."""
@@ -86,11 +95,13 @@ class Worker:
         self.close()
         self._transport.reap()
 
-    def _write(self, frame: bytes) -> None:
+    def _send(self) -> None:
         # on a thread of its own: a worker that does not read must not hold up the deadline
-        with contextlib.suppress(OSError, ValueError):
-            self._transport.requests.write(frame)
-            self._transport.requests.flush()
+        with contextlib.suppress(OSError), self._transport.requests as requests:
+            while (frame := self._outbox.get()) is not None:
+                requests.write(frame)
+                requests.flush()
+                self._unsent = False
 
     def _listen(self) -> None:
         reply: wire.Reply | wire.ProtocolError | None

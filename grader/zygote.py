@@ -130,7 +130,9 @@ class Zygote:
         """End every process that came from here."""
         with contextlib.suppress(GraderError):
             for process in self._forked:
-                process.requests.close()
+                if not process.released:
+                    process.kill()
+                    process.release()
             self._reap_closed()
         self._control.close()
         self._process.wait()
@@ -138,7 +140,7 @@ class Zygote:
         self._folder.cleanup()
 
     def _reap_closed(self) -> None:
-        for process in [process for process in self._forked if process.requests.closed]:
+        for process in [process for process in self._forked if process.released]:
             process.reap()
             self._forked.remove(process)
 
@@ -159,6 +161,7 @@ class ForkedProcess:
         self._zygote = zygote
         self._pid = pid
         self._code: int | None = None
+        self.released = False
         self.requests = requests
         self.replies = replies
         self.log = log
@@ -171,6 +174,10 @@ class ForkedProcess:
                 os.killpg(self._pid, signal.SIGKILL)
             with contextlib.suppress(OSError):
                 os.kill(self._pid, signal.SIGKILL)
+
+    def release(self) -> None:
+        """The zygote may wait for it."""
+        self.released = True
 
     def reap(self) -> int:
         """Wait for the worker to leave."""
@@ -250,6 +257,9 @@ class SpawnedProcess:
     def kill(self) -> None:
         """End the process."""
         self._process.kill()
+
+    def release(self) -> None:
+        """It leaves by itself."""
 
     def reap(self) -> int:
         """Wait for the process."""
