@@ -1,5 +1,6 @@
 """Compares what an implementation returned with what the reference returned, and says in words how they differ."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -32,12 +33,26 @@ COARSE = {"float16": 20.0, "bfloat16": 100.0}
 """By how much tolerances widen for dtypes of lower precision."""
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """How a value is not the expected one: where in what was returned, and a sentence without its full stop."""
+Path = tuple[int | str, ...]
+"""Indices and keys that lead to a value in what was returned."""
 
-    path: tuple[int | str, ...]
-    sentence: str
-    mismatch: Mismatch | None = None
+
+class Difference(msgspec.Struct, frozen=True):
+    """How a value is not the expected one: where in what was returned, and how, put in words only when they are wanted."""
+
+    path: Path
+    say: Callable[[], str]
+    draw: Callable[[], Mismatch | None] = lambda: None
+
+    @property
+    def sentence(self) -> str:
+        """What is different, without a full stop."""
+        return self.say()
+
+    @property
+    def mismatch(self) -> Mismatch | None:
+        """Where a tensor is wrong."""
+        return self.draw()
 
 
 def compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance = DEFAULT) -> Difference | None:
@@ -48,12 +63,13 @@ def compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance = DEF
     return _compare(expected, actual, tolerance, ())
 
 
-def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, path: tuple[int | str, ...]) -> Difference | None:
+def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, path: Path) -> Difference | None:
+    expected, actual = truth(expected), truth(actual)
     if isinstance(expected, wire.Tensor) and isinstance(actual, wire.Tensor):
         return compare_tensors(expected, actual, tolerance, path)
     if isinstance(expected, wire.Sequence) and isinstance(actual, wire.Sequence):
         if len(expected.items) != len(actual.items):
-            return Difference(path, f"{len(actual.items)} values came back where {len(expected.items)} are expected")
+            return Difference(path, lambda: f"{len(actual.items)} values came back where {len(expected.items)} are expected")
         for index, (want, got) in enumerate(zip(expected.items, actual.items, strict=True)):
             if difference := _compare(want, got, tolerance, (*path, index)):
                 return difference
@@ -63,25 +79,30 @@ def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, pat
     if is_number(expected) and is_number(actual):
         return _compare_numbers(expected, actual, tolerance, path)
     if isinstance(expected, bool) and isinstance(actual, bool) and path and isinstance(path[-1], str):
-        return None if expected == actual else Difference(path, "does not hold" if expected else "holds, and should not")
+        return None if expected == actual else Difference(path, lambda: "does not hold" if expected else "holds, and should not")
     if type(expected) is type(actual) and expected == actual:
         return None
-    return Difference(path, f"{name(actual)} came back where {name(expected)} is expected")
+    return Difference(path, lambda: f"{name(actual)} came back where {name(expected)} is expected")
 
 
-def _compare_mappings(
-    expected: wire.Mapping, actual: wire.Mapping, tolerance: Tolerance, path: tuple[int | str, ...]
-) -> Difference | None:
+def _compare_mappings(expected: wire.Mapping, actual: wire.Mapping, tolerance: Tolerance, path: Path) -> Difference | None:
     got = {str(key): value for key, value in actual.items}
     want = {str(key): value for key, value in expected.items}
     if missing := [key for key in want if key not in got]:
-        return Difference(path, f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got)) or 'none'}")
+        return Difference(path, lambda: f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got)) or 'none'}")
     if extra := [key for key in got if key not in want]:
-        return Difference(path, f"there is a key {extra[0]!r} too many")
+        return Difference(path, lambda: f"there is a key {extra[0]!r} too many")
     for key, value in want.items():
         if difference := _compare(value, got[key], tolerance, (*path, key)):
             return difference
     return None
+
+
+def truth(value: wire.Value) -> wire.Value:
+    """A single true or false in a tensor as a plain one; any other value as it is."""
+    if isinstance(value, wire.Tensor) and value.dtype == "bool" and value.shape == ():
+        return value.data == b"\1"
+    return value
 
 
 def is_number(value: wire.Value) -> bool:
@@ -89,30 +110,33 @@ def is_number(value: wire.Value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: tuple[int | str, ...]) -> Difference | None:
+def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: Path) -> Difference | None:
     want, got = np.array([float(expected)]), np.array([float(actual)])
     if agree(want, got, tolerance).all():
         return None
-    if seen := relation(want, got, tolerance):
-        return Difference(path, f"it is {seen}: {actual:.6g} where {expected:.6g} is expected")
-    return Difference(path, f"it is {actual:.6g} where {expected:.6g} is expected")
+
+    def say() -> str:
+        seen = relation(want, got, tolerance) if isinstance(expected, float) else ""
+        return f"it is {seen + ': ' if seen else ''}{actual:.6g} where {expected:.6g} is expected"
+
+    return Difference(path, say)
 
 
-def compare_tensors(
-    expected: wire.Tensor, actual: wire.Tensor, tolerance: Tolerance, path: tuple[int | str, ...]
-) -> Difference | None:
+def compare_tensors(expected: wire.Tensor, actual: wire.Tensor, tolerance: Tolerance, path: Path) -> Difference | None:
     """The difference between two tensors, shape first."""
     if expected.shape != actual.shape:
-        return Difference(path, f"the shape is {actual.shape} where {expected.shape} is expected{shape_note(expected, actual)}")
+        return Difference(
+            path, lambda: f"the shape is {actual.shape} where {expected.shape} is expected{shape_note(expected, actual)}"
+        )
     if expected.dtype != actual.dtype:
-        return Difference(path, f"the dtype is {actual.dtype} where {expected.dtype} is expected")
+        return Difference(path, lambda: f"the dtype is {actual.dtype} where {expected.dtype} is expected")
     want, got = array(expected), array(actual)
     factor = COARSE.get(expected.dtype, 1.0)
     wide = Tolerance(tolerance.rtol * factor, tolerance.atol * factor)
     right = agree(want, got, wide)
     if right.all():
         return None
-    return Difference(path, tensor_sentence(want, got, right, wide), picture(want, got, right))
+    return Difference(path, lambda: tensor_sentence(want, got, right, wide), lambda: picture(want, got, right))
 
 
 def agree(want: Array, got: Array, tolerance: Tolerance) -> Array:

@@ -17,7 +17,7 @@ from grader.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.report import Submission as SubmissionRecord
 from grader.runner import Implementation, Limits, Runner
 from grader.submission import Submission
-from grader.verdict import Verdict, judge
+from grader.verdict import Verdict, judge, passes
 from grader.zygote import Host, open_host
 
 Result = TypeVar("Result")
@@ -50,17 +50,27 @@ class Bench:
         self.limits = Limits(options.seconds or self.settings.seconds, memory_limit(self.settings, self.device))
         self._trusted = Runner(host, self.device, Limits(TRUSTED_SECONDS, 0))
         self._observed: dict[tuple[str, str], Recording] = {}
+        self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
 
     def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
         """What a trusted implementation does in a check; asked of the worker once a seed."""
         if seed != self._seed:
             self._observed.clear()
+            self._passes.clear()
             self._seed = seed
         key = implementation.name, check.name
         if key not in self._observed:
             self._observed[key] = check.observe(lambda own: self._trusted.exchange(implementation, own), seed)
         return self._observed[key]
+
+    def passes(self, implementation: Implementation, check: Check, seed: int) -> bool:
+        """Whether a trusted implementation passes a check."""
+        observation = self.observe(implementation, check, seed).observation
+        key = implementation.name, check.name
+        if key not in self._passes:
+            self._passes[key] = passes(check, self.observe(self.reference, check, seed).observation, observation)
+        return self._passes[key]
 
     def close(self) -> None:
         """Let the trusted worker go."""
@@ -222,9 +232,8 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
     def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
-        expected = bench.observe(bench.reference, check, seed).observation
-        seen = bench.observe(mistake.implementation, check, seed)
-        return seen.observation, judge(check, expected, seen).outcome == "passed"
+        observation = bench.observe(mistake.implementation, check, seed).observation
+        return observation, bench.passes(mistake.implementation, check, seed)
 
     return diagnose(bench.mistakes, Evidence(failed, passed, observe))
 

@@ -189,7 +189,8 @@ class Raised(Record, frozen=True, tag="raised"):
     """An exception ended the steps.
 
     `types` are the names of its class and bases, `step` the index of the step that raised (-1 for the import), `line` the
-    innermost line of the implementation's file on the way (0 when there is none), `own` whether that file raised it itself.
+    innermost line of the implementation's file on the way (0 when there is none), `own` whether a `raise`
+    in that line raised it.
     """
 
     types: tuple[str, ...]

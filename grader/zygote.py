@@ -1,5 +1,6 @@
 """The processes that workers live in: a zygote that imported torch and forks them, or one fresh process each."""
 
+import collections
 import contextlib
 import os
 import signal
@@ -19,6 +20,9 @@ START_SECONDS = 180.0
 
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
 """Whether workers are forked; macOS has fork, but its system libraries do not survive it."""
+
+UNREAPED = 8
+"""How many workers may be on their way out at a time: waiting for each would hold up the next."""
 
 PASSED_ON = (
     "PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "CUDA_VISIBLE_DEVICES",
@@ -66,7 +70,10 @@ class Zygote:
         )
         theirs.close()
         self._ready: wire.Ready | None = None
+        self._questions: collections.deque[Question] = collections.deque()
         self._forked: list[ForkedProcess] = []
+        self._spare: ForkedProcess | None = None
+        self._last_memory: int | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -98,49 +105,80 @@ class Zygote:
             GraderError: the zygote has died.
         """
         self.ready()
-        self._reap_closed()
-        requests, replies, log = os.pipe(), os.pipe(), os.pipe()
-        theirs = [requests[0], replies[1], log[1]]
-        try:
-            socket.send_fds(self._control, [wire.frame(wire.Fork(memory))], theirs)
-            reply = self._receive()
-        except (OSError, wire.ProtocolError) as error:
-            raise self._broken() from error
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        if not isinstance(reply, wire.Forked):
-            raise self._broken()
-        process = ForkedProcess(
-            self, reply.pid, os.fdopen(requests[1], "wb"), os.fdopen(replies[0], "rb"), os.fdopen(log[0], "rb")
-        )
-        self._forked.append(process)
+        self._reap_released(keep=UNREAPED)
+        if self._spare and self._spare.memory != memory:
+            self._discard_spare()
+        process, self._spare = self._spare or self._fork(memory), None
+        if memory == self._last_memory:
+            # who asks again will ask once more: the next worker comes up while this one is at work
+            self._spare = self._fork(memory)
+        self._last_memory = memory
         return Worker(process)
 
     def reap(self, pid: int) -> int:
         """Wait for a worker that is leaving; its exit code, negative for a signal."""
-        try:
-            self._control.sendall(wire.frame(wire.Reap(pid)))
-            reply = self._receive()
-        except (OSError, wire.ProtocolError) as error:
-            raise self._broken() from error
+        reply = self.answer(self._post(wire.Reap(pid)))
         return os.waitstatus_to_exitcode(reply.status) if isinstance(reply, wire.Ended) else 0
+
+    def answer(self, question: "Question") -> wire.Reply:
+        """The reply to a request of the zygote's; replies come in the order of the requests.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
+        while question.reply is None:
+            try:
+                self._questions.popleft().reply = self._receive()
+            except (OSError, wire.ProtocolError) as error:
+                raise self._broken() from error
+        return question.reply
 
     def close(self) -> None:
         """End every process that came from here."""
+        self._discard_spare()
         with contextlib.suppress(GraderError):
             for process in self._forked:
                 if not process.released:
                     process.kill()
                     process.release()
-            self._reap_closed()
+            self._reap_released(keep=0)
         self._control.close()
         self._process.wait()
         self._errors.close()
         self._folder.cleanup()
 
-    def _reap_closed(self) -> None:
-        for process in [process for process in self._forked if process.released]:
+    def _fork(self, memory: int) -> "ForkedProcess":
+        # nobody waits for the fork: the first request is in the pipe before the worker is there to read it
+        requests, replies, log = os.pipe(), os.pipe(), os.pipe()
+        theirs = [requests[0], replies[1], log[1]]
+        try:
+            question = self._post(wire.Fork(memory), theirs)
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        process = ForkedProcess(self, question, memory, (requests[1], replies[0], log[0]))
+        self._forked.append(process)
+        return process
+
+    def _post(self, request: wire.Request, descriptors: list[int] | None = None) -> "Question":
+        try:
+            socket.send_fds(self._control, [wire.frame(request)], descriptors or [])
+        except OSError as error:
+            raise self._broken() from error
+        question = Question()
+        self._questions.append(question)
+        return question
+
+    def _discard_spare(self) -> None:
+        if self._spare:
+            self._spare.release()
+            for stream in (self._spare.requests, self._spare.replies, self._spare.log):
+                stream.close()
+        self._spare = None
+
+    def _reap_released(self, keep: int) -> None:
+        released = [process for process in self._forked if process.released]
+        for process in released[: len(released) - keep]:
             process.reap()
             self._forked.remove(process)
 
@@ -154,26 +192,47 @@ class Zygote:
         return cannot_start(self._errors.read())
 
 
-class ForkedProcess:
-    """A worker forked from a zygote, as `exchange.Transport`."""
+class Question:
+    """A request of a zygote's, and the reply once it is there."""
 
-    def __init__(self, zygote: Zygote, pid: int, requests: IO[bytes], replies: IO[bytes], log: IO[bytes]) -> None:
+    def __init__(self) -> None:
+        self.reply: wire.Reply | None = None
+
+
+class ForkedProcess:
+    """A worker forked from a zygote, as `exchange.Transport`.
+
+    Args:
+        zygote: where it comes from.
+        fork: the request that it be forked.
+        memory: its limit.
+        pipes: the descriptors for requests, replies and output.
+    """
+
+    def __init__(self, zygote: Zygote, fork: Question, memory: int, pipes: tuple[int, int, int]) -> None:
         self._zygote = zygote
-        self._pid = pid
+        self._fork = fork
         self._code: int | None = None
+        self.memory = memory
         self.released = False
-        self.requests = requests
-        self.replies = replies
-        self.log = log
+        self.requests: IO[bytes] = os.fdopen(pipes[0], "wb")
+        self.replies: IO[bytes] = os.fdopen(pipes[1], "rb")
+        self.log: IO[bytes] = os.fdopen(pipes[2], "rb")
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        reply = self._zygote.answer(self._fork)
+        return reply.pid if isinstance(reply, wire.Forked) else 0
 
     def kill(self) -> None:
         """End the worker and what it started."""
         # the process id cannot have passed to another: the zygote has not reaped it
-        if self._code is None:
+        if self._code is None and (pid := self.pid):
             with contextlib.suppress(OSError):
-                os.killpg(self._pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)
             with contextlib.suppress(OSError):
-                os.kill(self._pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
 
     def release(self) -> None:
         """The zygote may wait for it."""
@@ -182,7 +241,7 @@ class ForkedProcess:
     def reap(self) -> int:
         """Wait for the worker to leave."""
         if self._code is None:
-            self._code = self._zygote.reap(self._pid)
+            self._code = self._zygote.reap(self.pid)
         return self._code
 
 

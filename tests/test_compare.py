@@ -55,6 +55,8 @@ DIFFERENT = {
     "truths": (X > 0, X < 0, "6 of 6 entries are the opposite of what is expected"),
     "a truth with a label": ({"rows sum to one": True}, {"rows sum to one": False}, "does not hold"),
     "an unwanted truth": ({"weights changed": False}, {"weights changed": True}, "holds, and should not"),
+    "a truth in a tensor": ({"rows sum to one": np.array(True)}, {"rows sum to one": np.array(False)}, "does not hold"),
+    "whole numbers": (3, 6, "it is 6 where 3 is expected"),
     "a truth without": (True, False, "False came back where True is expected"),
     "numbers": (0.5, 0.7, "it is 0.7 where 0.5 is expected"),
     "half a number": (0.5, 0.25, "it is 0.5 times what is expected: 0.25 where 0.5 is expected"),

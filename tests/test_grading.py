@@ -172,3 +172,22 @@ def test_memory_is_limited_unless_a_gpu_may_be_used(exercise):
     settings = exercise.settings()
     assert memory_limit(settings, "cpu") == 4096 * 1024 * 1024
     assert memory_limit(settings, "cuda:0") == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("nn.ReLu()", "AttributeError: module 'torch.nn' has no attribute 'ReLu'. Did you mean: 'ReLU'?"),
+        ("x * factr", "NameError: name 'factr' is not defined. Did you mean: 'factor'?"),
+        ("entirely_unknown_thing", "NameError: name 'entirely_unknown_thing' is not defined"),
+    ],
+)
+def test_a_misspelt_name_is_met_with_the_nearest(grade_source, code, words):
+    value = check(grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", code)), "test_value")
+    assert value.message.endswith(words)
+
+
+def test_an_operation_that_torch_lacks_is_no_open_todo(grade_source):
+    value = check(grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "x ^ x")), "test_value")
+    assert value.outcome == "error"
+    assert "not implemented for 'Float'" in value.message

@@ -112,7 +112,7 @@ def test_a_zygote_that_dies_is_a_sentence():
         host.ready()
         host._process.kill()
         with pytest.raises(GraderError, match="could not start"):
-            host.worker()
+            load(host.worker())
 
 
 def test_without_fork_every_worker_is_a_process_of_its_own():

@@ -4,10 +4,17 @@ from torch import Tensor
 
 
 def custom_loss(predictions: Tensor, ground_truth: Tensor) -> Tensor:
-    """Return the mean squared error over all elements.
+    """Compute the mean squared error.
 
-    predictions and ground_truth have the same shape, whatever it is; the result is a single number.
+    Args:
+        predictions: of any shape.
+        ground_truth: of the same shape.
+
+    Returns:
+        The average of the squared differences over all elements: a tensor without dimensions, from which gradients
+        flow back to the predictions.
     """
     # BEGIN SOLUTION average the squared differences over all elements
-    return ((predictions - ground_truth) ** 2).mean()
+    errors = predictions - ground_truth  # (...)
+    return (errors**2).mean()  # ()
     # END SOLUTION

@@ -1,6 +1,7 @@
 """The squared differences are summed, not averaged.
 
-The loss then grows with the size of the batch.
+The loss then grows with the number of elements, and so does every step of the training. Which reduction gives the
+average?
 """
 
 

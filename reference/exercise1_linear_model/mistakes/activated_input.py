@@ -1,0 +1,17 @@
+"""The input goes through an activation first.
+
+The layer is linear in x. An activation is a step of its own, before or after it.
+"""
+
+import torch
+from torch import nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_features, in_features) / in_features**0.5)
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x):
+        return torch.relu(x) @ self.weight.T + self.bias

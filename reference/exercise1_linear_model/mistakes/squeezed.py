@@ -1,0 +1,17 @@
+"""Dimensions of size 1 are dropped from the output.
+
+squeeze() without an argument drops every dimension of size 1, so a batch of one sample loses its batch dimension.
+"""
+
+import torch
+from torch import nn
+
+
+class LinearModel(nn.Module):
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(out_features, in_features) / in_features**0.5)
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x):
+        return (x @ self.weight.T + self.bias).squeeze()

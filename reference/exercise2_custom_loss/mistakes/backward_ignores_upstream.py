@@ -1,0 +1,24 @@
+"""The backward pass written by hand leaves out what comes from above.
+
+By the chain rule the gradient is multiplied by the one of the result. It is 1 only where backward() starts from this
+very loss.
+"""
+
+import torch
+
+
+class SquaredError(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, predictions, ground_truth):
+        errors = predictions - ground_truth
+        ctx.save_for_backward(errors)
+        return (errors**2).mean()
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (errors,) = ctx.saved_tensors
+        return 2 * errors / errors.numel(), None
+
+
+def custom_loss(predictions, ground_truth):
+    return SquaredError.apply(predictions, ground_truth)

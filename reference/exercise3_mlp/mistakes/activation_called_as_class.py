@@ -1,0 +1,20 @@
+"""The activation is called to make an instance, but it is an instance already.
+
+The argument is nn.ReLU(), not nn.ReLU: it is ready to be applied to a tensor, and calling it without one raises an
+error.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation()
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

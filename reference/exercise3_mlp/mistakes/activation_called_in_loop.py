@@ -1,0 +1,20 @@
+"""The activation is called in a loop to make instances, but it is an instance already.
+
+The argument is nn.ReLU(), not nn.ReLU: it is ready to be applied to a tensor, and calling it without one raises an
+error.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+            layers += [nn.Linear(a, b), activation(), nn.Dropout(dropout)]
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)

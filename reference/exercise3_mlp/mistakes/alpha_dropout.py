@@ -1,0 +1,20 @@
+"""Hidden values are disturbed in training, but none is set to zero.
+
+nn.AlphaDropout, for one, puts a negative constant in place of what it drops and shifts the rest. Plain dropout is
+asked for.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.AlphaDropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

@@ -1,0 +1,19 @@
+"""The activation is always the sigmoid, whatever is given.
+
+The argument activation is a module: use it as it is where the sigmoid is used now. Its default is ReLU.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = nn.Sigmoid()
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

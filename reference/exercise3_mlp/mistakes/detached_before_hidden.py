@@ -1,0 +1,20 @@
+"""Every hidden layer receives its input without its graph, by detach() or .data.
+
+Gradients then reach the last two layers, and none of those before them, nor the model's input. Pass on the values as
+they are.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x.detach())))
+        return self.layers[-1](x)

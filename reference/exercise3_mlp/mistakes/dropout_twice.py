@@ -1,0 +1,20 @@
+"""Dropout is applied twice after every hidden layer.
+
+More values are lost than was asked for, and what is left is divided twice. Is it part of the layers, and applied in
+forward once more?
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.dropout(self.activation(layer(x))))
+        return self.layers[-1](x)

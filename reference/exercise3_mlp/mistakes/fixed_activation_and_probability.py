@@ -1,0 +1,19 @@
+"""Neither argument is used: the activation is always ReLU and the probability always one half.
+
+Both come from whoever makes the model. Look for where activation and dropout are read.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+            layers += [nn.Linear(a, b), nn.ReLU(), nn.Dropout(0.5)]
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)

@@ -1,0 +1,22 @@
+"""The parameters of the layers do not require gradients.
+
+An optimizer then leaves them as they are. Remove what freezes them; it belongs to models that were trained before.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+        for parameter in self.layers.parameters():
+            parameter.requires_grad_(False)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

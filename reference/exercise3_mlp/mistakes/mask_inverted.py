@@ -1,0 +1,22 @@
+"""The mask keeps what is to be dropped, and drops what is to be kept.
+
+dropout=0.2 is to lose one value in five, not four. Look at the sign of the comparison with the random numbers.
+"""
+
+import torch
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.p = dropout
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.activation(layer(x))
+            if self.training and self.p > 0:
+                x = x * (torch.rand_like(x) < self.p) / (1 - self.p)
+        return self.layers[-1](x)

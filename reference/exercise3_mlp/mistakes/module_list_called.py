@@ -1,0 +1,19 @@
+"""An nn.ModuleList is called like a module.
+
+It only keeps modules and does not say in which order to apply them: loop over it, or use nn.Sequential.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+            layers += [nn.Linear(a, b), activation, nn.Dropout(dropout)]
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x):
+        return self.layers(x)

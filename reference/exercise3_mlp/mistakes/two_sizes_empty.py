@@ -1,0 +1,20 @@
+"""Two sizes make no layer at all: the input comes back.
+
+The loop for the hidden layers has nothing to do then, but the last linear layer must still be there.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        layers = []
+        if len(layer_sizes) > 2:
+            for a, b in zip(layer_sizes[:-2], layer_sizes[1:-1]):
+                layers += [nn.Linear(a, b), activation, nn.Dropout(dropout)]
+            layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.layers(x)

@@ -1,0 +1,38 @@
+"""Exercise 3: a multilayer perceptron."""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+
+class MLP(nn.Module):
+    """Linear layers with an activation and dropout between them.
+
+    Args:
+        layer_sizes: the number of features at every stage, from the input to the output; at least two.
+        activation: what follows every linear layer but the last.
+        dropout: the probability that a hidden value is set to zero in training.
+    """
+
+    def __init__(
+        self,
+        layer_sizes: Sequence[int],
+        activation: nn.Module = nn.ReLU(),  # noqa: B008 -- it holds no parameters, so models may share it
+        dropout: float = 0.5,
+    ) -> None:
+        super().__init__()
+        # BEGIN SOLUTION create the linear layers, and what comes between them
+        layers: list[nn.Module] = []
+        for k in range(len(layer_sizes) - 2):
+            layers += [nn.Linear(layer_sizes[k], layer_sizes[k + 1]), activation, nn.Dropout(dropout)]
+        # nothing follows the last layer: its output may be any number
+        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
+        # a Sequential registers its layers, so that the optimizer finds their parameters
+        self.layers = nn.Sequential(*layers)
+        # END SOLUTION
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])."""
+        # BEGIN SOLUTION pass x through the layers
+        return self.layers(x)
+        # END SOLUTION
