@@ -17,7 +17,7 @@ from grader.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.report import Submission as SubmissionRecord
 from grader.runner import Implementation, Limits, Runner
 from grader.submission import Submission
-from grader.verdict import Verdict, judge, passes
+from grader.verdict import Verdict, judge, passes, same
 from grader.zygote import Host, open_host
 
 Result = TypeVar("Result")
@@ -161,7 +161,7 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         names = loaded.names if isinstance(loaded, wire.Loaded) else None
         trial = Trial(runner, implementation, seed, names, runner.take_output())
         attempts = [attempt(bench, trial, check) for check in bench.checks]
-        attempts = skip_dependents([again(bench, trial, made) for made in attempts])
+        attempts = skip_dependents(confirm(bench, trial, attempts))
     finally:
         runner.close()
     named = name_mistakes(bench, attempts, seed)
@@ -198,12 +198,23 @@ def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
     return Attempt(check, seen, verdict, output, duration)
 
 
-def again(bench: Bench, trial: Trial, made: Attempt) -> Attempt:
-    """Points are lost only in a worker of the check's own, where nothing that an earlier check left behind can be the cause."""
-    if trial.names is None or made.verdict.outcome not in {"failed", "error", "crashed", "memory"}:
-        return made
+def confirm(bench: Bench, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
+    """Repeat in another worker what did not pass, last first, so that nothing that an earlier check left behind costs points.
+
+    A check that fails otherwise than before is decided in a worker of its own.
+    """
+    doubtful = [made for made in attempts if made.verdict.outcome in {"failed", "error", "crashed", "memory"}]
+    if trial.names is None or not doubtful:
+        return attempts
     trial.runner.renew()
-    return attempt(bench, trial, made.check)
+    decided = {}
+    for made in reversed(doubtful):
+        second = attempt(bench, trial, made.check)
+        if second.verdict.outcome != "passed" and not same(made.check, made.seen.observation, second.seen.observation):
+            trial.runner.renew()
+            second = attempt(bench, trial, made.check)
+        decided[made.check.name] = second
+    return [decided.get(made.check.name, made) for made in attempts]
 
 
 def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:

@@ -117,7 +117,7 @@ class Zygote:
 
     def reap(self, pid: int) -> int:
         """Wait for a worker that is leaving; its exit code, negative for a signal."""
-        reply = self.answer(self._post(wire.Reap(pid)))
+        reply = self.answer(self.post(wire.Reap(pid)))
         return os.waitstatus_to_exitcode(reply.status) if isinstance(reply, wire.Ended) else 0
 
     def answer(self, question: "Question") -> wire.Reply:
@@ -152,7 +152,7 @@ class Zygote:
         requests, replies, log = os.pipe(), os.pipe(), os.pipe()
         theirs = [requests[0], replies[1], log[1]]
         try:
-            question = self._post(wire.Fork(memory), theirs)
+            question = self.post(wire.Fork(memory), theirs)
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
@@ -160,7 +160,12 @@ class Zygote:
         self._forked.append(process)
         return process
 
-    def _post(self, request: wire.Request, descriptors: list[int] | None = None) -> "Question":
+    def post(self, request: wire.Request, descriptors: list[int] | None = None) -> "Question":
+        """Send a request to the zygote, with descriptors if it needs them.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
         try:
             socket.send_fds(self._control, [wire.frame(request)], descriptors or [])
         except OSError as error:
@@ -179,8 +184,10 @@ class Zygote:
     def _reap_released(self, keep: int) -> None:
         released = [process for process in self._forked if process.released]
         for process in released[: len(released) - keep]:
-            process.reap()
+            process.leave()
             self._forked.remove(process)
+        while len(self._questions) > keep:
+            self.answer(self._questions[0])
 
     def _receive(self) -> wire.Reply:
         return wire.decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
@@ -237,6 +244,12 @@ class ForkedProcess:
     def release(self) -> None:
         """The zygote may wait for it."""
         self.released = True
+
+    def leave(self) -> None:
+        """Have it waited for; how it ends is of no interest."""
+        if self._code is None:
+            self._code = 0
+            self._zygote.post(wire.Reap(self.pid))
 
     def reap(self) -> int:
         """Wait for the worker to leave."""
