@@ -135,11 +135,16 @@ def judge_difference(seen: Recording, difference: Difference) -> Verdict:
     none = "None came back" in difference.sentence
     return Verdict(
         "failed",
-        sentence[0].upper() + sentence[1:] + ".",
+        f"{capitalised(sentence)}.",
         "A function without a return gives None." if none else "",
         asked,
         mismatch=difference.mismatch,
     )
+
+
+def capitalised(sentence: str) -> str:
+    """The sentence with a capital, unless it begins with a formula such as f(a)."""
+    return sentence[0].upper() + sentence[1:] if sentence[:2].strip().isalpha() else sentence
 
 
 def descend(result: wire.Value, key: int | str) -> tuple[wire.Value, bool]:
