@@ -161,11 +161,10 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         names = loaded.names if isinstance(loaded, wire.Loaded) else None
         trial = Trial(runner, implementation, seed, names, runner.take_output())
         attempts = [attempt(bench, trial, check) for check in bench.checks]
-        attempts = skip_dependents(confirm(bench, trial, attempts))
+        attempts = confirm(bench, trial, attempts)
     finally:
         runner.close()
-    named = name_mistakes(bench, attempts, seed)
-    checks = tuple(check_report(made, named.get(made.check.name)) for made in attempts)
+    checks = conclude(bench, attempts, seed)
     ready = bench.host.ready()
     return Report(
         schema=SCHEMA,
@@ -184,6 +183,23 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         printed=trial.printed,
         checks=checks,
     )
+
+
+def grade_trusted(bench: Bench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
+    """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner."""
+    attempts = []
+    for check in bench.checks:
+        expected = bench.observe(bench.reference, check, seed).observation
+        seen = bench.observe(implementation, check, seed)
+        attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
+    return conclude(bench, attempts, seed)
+
+
+def conclude(bench: Bench, attempts: list[Attempt], seed: int) -> tuple[CheckReport, ...]:
+    """What is reported of the checks once all have been judged."""
+    attempts = skip_dependents(attempts)
+    named = name_mistakes(bench, attempts, seed)
+    return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
 
 
 def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:

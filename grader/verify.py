@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from grader.generate import read_text
-from grader.grading import Bench, grade
+from grader.grading import Bench, grade, grade_trusted
 from grader.markers import make_stub, parse
-from grader.report import Report
+from grader.report import CheckReport
+from grader.runner import Implementation
 from grader.submission import Submission
 
 
@@ -24,23 +25,31 @@ class Finding(msgspec.Struct, frozen=True):
     problem: str
 
 
+Checks = tuple[CheckReport, ...]
+
+
 def verify(bench: Bench, seeds: range) -> Iterator[Finding]:
-    """Grade every implementation of an exercise with every seed; findings come as they are made."""
+    """Grade every implementation of an exercise with every seed; findings come as they are made.
+
+    With the first seed each is handed in like a submission; with the others, which are there to find what depends on the
+    inputs, the values alone are looked at.
+    """
     exercise = bench.exercise
     where = f"reference/{exercise.name}/{exercise.filename}"
     text = read_text(exercise.reference_file, where)
     stub, planted = make_stub(text, where), parse(text, where).planted()
     for seed in seeds:
-        report = run(bench, "reference", text, seed)
-        yield finding("reference", "reference", report, full_marks(report))
-        report = run(bench, "stub", stub, seed)
-        yield finding("stub", "stub", report, stub_problem(report, planted))
+        grade_source = grade_handed_in if seed == seeds.start else grade_among_trusted
+        checks = grade_source(bench, "the reference", text, seed)
+        yield finding("reference", "reference", seed, checks, full_marks(checks))
+        checks = grade_source(bench, "the stub", stub, seed)
+        yield finding("stub", "stub", seed, checks, stub_problem(checks, planted))
         for mistake in bench.mistakes:
-            report = run(bench, mistake.name, mistake.implementation.source, seed)
-            yield finding("mistake", mistake.name, report, mistake_problem(report, mistake.name))
+            checks = grade_source(bench, mistake.name, mistake.implementation.source, seed)
+            yield finding("mistake", mistake.name, seed, checks, mistake_problem(checks, mistake.name))
         for path in exercise.variants():
-            report = run(bench, path.stem, path.read_text("utf-8"), seed)
-            yield finding("variant", path.stem, report, full_marks(report))
+            checks = grade_source(bench, f"variant {path.stem}", path.read_text("utf-8"), seed)
+            yield finding("variant", path.stem, seed, checks, full_marks(checks))
     yield from verify_combinations(bench, text, seeds.start)
 
 
@@ -50,50 +59,57 @@ def verify_combinations(bench: Bench, text: str, seed: int) -> Iterator[Finding]
     planted = source.planted()
     for count in range(1, len(planted) + 1):
         for repaired in itertools.combinations(planted, count):
-            report = run(bench, "combination", source.stub(frozenset(repaired)), seed)
+            name = f"without {', '.join(repaired)}"
+            checks = grade_handed_in(bench, name, source.stub(frozenset(repaired)), seed)
             left = set(planted) - set(repaired)
-            problem = "" if named(report) == left else f"names {listed(named(report))} where {listed(left)} are left"
-            yield finding("combination", f"without {', '.join(repaired)}", report, problem)
+            problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
+            yield finding("combination", name, seed, checks, problem)
 
 
-def run(bench: Bench, name: str, source: str, seed: int) -> Report:
+def grade_handed_in(bench: Bench, name: str, source: str, seed: int) -> Checks:
     """Grade a source as if it had been handed in."""
-    return grade(bench, Submission(name, "script", hashlib.sha256(source.encode()).hexdigest(), source), seed)
+    return grade(bench, Submission(name, "script", hashlib.sha256(source.encode()).hexdigest(), source), seed).checks
 
 
-def finding(kind: str, name: str, report: Report, problem: str) -> Finding:
-    """What verify says of one report."""
-    faults = [check.message for check in report.checks if check.outcome == "grader_error"]
-    return Finding(kind, name, report.seed, report.points, tuple(sorted(named(report))), faults[0] if faults else problem)
+def grade_among_trusted(bench: Bench, name: str, source: str, seed: int) -> Checks:
+    """Grade a source in the worker of the trusted implementations."""
+    return grade_trusted(bench, Implementation(name, bench.exercise.filename, source), seed)
 
 
-def named(report: Report) -> set[str]:
-    """The mistakes that a report names."""
-    return {check.diagnosis.mistake for check in report.checks if check.diagnosis}
+def finding(kind: str, name: str, seed: int, checks: Checks, problem: str) -> Finding:
+    """What verify says of one implementation's checks."""
+    faults = [check.message for check in checks if check.outcome == "grader_error"]
+    points = round(sum(check.points for check in checks), 2)
+    return Finding(kind, name, seed, points, tuple(sorted(named(checks))), faults[0] if faults else problem)
 
 
-def full_marks(report: Report) -> str:
+def named(checks: Checks) -> set[str]:
+    """The mistakes that are named."""
+    return {check.diagnosis.mistake for check in checks if check.diagnosis}
+
+
+def full_marks(checks: Checks) -> str:
     """Why a right implementation has not earned everything; empty if it has."""
-    lost = [check for check in report.checks if check.outcome != "passed"]
+    lost = [check for check in checks if check.outcome != "passed"]
     return f"loses {lost[0].name} ({lost[0].outcome}): {lost[0].message}" if lost else ""
 
 
-def stub_problem(report: Report, planted: list[str]) -> str:
+def stub_problem(checks: Checks, planted: list[str]) -> str:
     """Why a stub is not graded as one: no points, and its open TODO or every planted mistake named."""
-    if report.points:
-        return f"earns {report.points:g} points as handed out"
+    if points := sum(check.points for check in checks):
+        return f"earns {points:g} points as handed out"
     if planted:
-        return "" if named(report) == set(planted) else f"names {listed(named(report))} where {listed(set(planted))} are planted"
-    odd = [check for check in report.checks if check.outcome not in {"not_implemented", "skipped"}]
+        return "" if named(checks) == set(planted) else f"names {listed(named(checks))} where {listed(set(planted))} are planted"
+    odd = [check for check in checks if check.outcome not in {"not_implemented", "skipped"}]
     return f"is not told in {odd[0].name} that its TODO is open ({odd[0].outcome})" if odd else ""
 
 
-def mistake_problem(report: Report, name: str) -> str:
+def mistake_problem(checks: Checks, name: str) -> str:
     """Why a mistake is not caught as itself; empty if it is."""
-    if report.points >= report.max_points:
+    if all(check.outcome == "passed" for check in checks):
         return "earns full marks"
-    if named(report) != {name}:
-        return f"is named as {listed(named(report))}"
+    if named(checks) != {name}:
+        return f"is named as {listed(named(checks))}"
     return ""
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_course import SEED, TESTS
 
 from grader.course import Course, Exercise, find_course
 from grader.grading import Bench, Options, grade, with_bench
 from grader.report import Report
 from grader.submission import read_submission
 from grader.zygote import Host, Zygote
+from small_course import SEED, TESTS
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_course import TESTS, check
 
 from grader.report import Report
+from small_course import TESTS, check
 
 SUBMISSIONS = TESTS / "submissions"
 

@@ -8,10 +8,10 @@ import sys
 import msgspec
 import pytest
 from click.testing import CliRunner
-from small_course import TESTS
 
 from grader.cli import main
 from grader.report import Report
+from small_course import TESTS
 
 RIGHT = TESTS / "course/reference/exercise1_scale/variants/ones.py"
 ADDS = TESTS / "course/reference/exercise1_scale/mistakes/adds.py"

@@ -4,12 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_course import TESTS
 
 from grader.checks import with_checks
 from grader.course import Course, find_course
 from grader.diagnosis import read_mistake
 from grader.errors import GraderError
+from small_course import TESTS
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import shutil
 
 import pytest
-from small_course import TESTS
 
 from grader.course import Course
 from grader.errors import GraderError
 from grader.generate import generate, outdated, write
+from small_course import TESTS
 
 
 @pytest.fixture

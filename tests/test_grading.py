@@ -2,13 +2,13 @@
 
 import msgspec
 import pytest
-from small_course import SEED, TESTS, check
 
 from grader.errors import GraderError
 from grader.grading import Options, choose_device, grade, memory_limit, with_bench
 from grader.report import Report, redact, to_json
 from grader.submission import Submission, read_submission
 from grader.zygote import Processes
+from small_course import SEED, TESTS, check
 
 COURSE = TESTS / "course/reference/exercise1_scale"
 RIGHT = (COURSE / "variants/ones.py").read_text("utf-8")

@@ -3,11 +3,11 @@
 import shutil
 
 import pytest
-from small_course import TESTS
 
 from grader.course import Course
 from grader.grading import Options, with_bench
 from grader.verify import verify
+from small_course import TESTS
 
 
 @pytest.fixture

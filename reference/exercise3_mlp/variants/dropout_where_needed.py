@@ -9,6 +9,7 @@ from torch import nn
 class MLP(nn.Module):
     def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
         super().__init__()
+
         def between():
             return [copy.deepcopy(activation)] + ([nn.Dropout(dropout)] if dropout else [])
 
