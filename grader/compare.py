@@ -15,6 +15,8 @@ Array = np.ndarray[Any, Any]
 GRID = (12, 24)
 """Rows and columns of the picture of a wrong tensor at most."""
 
+NEAR_ONE = 0.01
+
 CLOSE_ZERO = 0.1
 """Tensors whose largest value is below this are compared as if it were this."""
 
@@ -191,7 +193,8 @@ def relation(want: Array, got: Array, tolerance: Tolerance) -> str:
     if agree(-want, got, tolerance).all():
         return "the negative of what is expected"
     factor = float(np.vdot(want, got) / np.vdot(want, want))
-    if agree(want * factor, got, tolerance).all() and (want.size > 1 or _telling(factor)):
+    # a factor near one is no law but a loss of precision
+    if abs(factor - 1) > NEAR_ONE and agree(want * factor, got, tolerance).all() and (want.size > 1 or _telling(factor)):
         return f"{factor:.4g} times what is expected"
     offset = float((got - want).mean())
     if want.size > 1 and agree(want + offset, got, tolerance).all():

@@ -65,6 +65,10 @@ class Evidence:
         """Whether the mistake fails no check that the submission passes: else the submission does not hold it."""
         return all(self._observe(mistake, check)[1] for check in self._passed)
 
+    def mostly(self, mistake: Mistake) -> bool:
+        """Whether the mistake does what the submission did in at least half of the failed checks that it fails itself."""
+        return 2 * sum(self.matches(mistake, name) for name in self.failed) >= self.fails(mistake)
+
     def fails(self, mistake: Mistake) -> int:
         """How many of the failed checks the mistake fails too."""
         return sum(not self._observe(mistake, check)[1] for check, _ in self.failed.values())
@@ -73,14 +77,15 @@ class Evidence:
 def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
     """The mistake behind each failed check, by the check's name; a check without one is left out.
 
-    Of several that match and fit, the one that accounts for most failed checks is named, then the one that fails the fewest
-    others. All mistakes are run only on a check that none of those found before accounts for.
+    A mistake must do what the submission does in at least half of the failed checks that it fails itself: a single agreement (an
+    exception, a truth, a zero) may be chance. Of several, the one that accounts for most failed checks is named, then the one
+    that fails the fewest others. All mistakes are run only on a check that none of those found before accounts for.
     """
     found: dict[str, Mistake] = {}
     for name in evidence.failed:
         if not any(evidence.matches(mistake, name) for mistake in found.values()):
             matching = [mistake for mistake in mistakes if evidence.matches(mistake, name)]
-            found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake)}
+            found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake) and evidence.mostly(mistake)}
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()
     }

@@ -31,8 +31,10 @@ def readme(exercise: Exercise) -> str:
     statement = read_text(exercise.reference_folder / "statement.md", where)
 
     def render(checks: list[Check]) -> str:
+        # parametrised checks share a title: to the student they are one
+        points = {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
         template = environment().get_template("exercise.md")
-        return template.render(exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=checks)
+        return template.render(exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=points)
 
     return with_checks(exercise, render)
 

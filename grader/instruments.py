@@ -5,7 +5,7 @@ These run in the process of the submission, so what they say is a claim like any
 
 import hashlib
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
@@ -32,18 +32,26 @@ def by_shape(module: nn.Module) -> Iterator[tuple[tuple[int, ...], int, nn.Param
         yield shape, seen[shape], parameter
 
 
+class Notes(list[dict[str, int | bool]]):
+    """What was noted; a copy of who notes goes on writing on the same page."""
+
+    def __deepcopy__(self, memo: object) -> "Notes":
+        return self
+
+
 class WatchedModule(nn.Module):
     """Passes through to `inner` and notes every forward pass in `calls`, however it is called."""
 
     def __init__(self, inner: nn.Module) -> None:
         super().__init__()
         self.inner = inner
-        self.calls: list[dict[str, int | bool]] = []
+        self.calls = Notes()
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, ...) -> what `inner` gives."""
         out = self.inner(x)
-        self.calls.append({"training": self.training, "graph": out.requires_grad, "samples": len(x)})
+        training = any(module.training for module in self.modules())
+        self.calls.append({"training": training, "graph": out.requires_grad, "samples": len(x)})
         return out
 
 
@@ -78,6 +86,14 @@ class Instruments:
                 target.copy_(values.reshape(target.shape))
         return module
 
+    def set_all(self, module: nn.Module, value: float) -> nn.Module:
+        """Move the module to the device and set all its parameters to one value, where equal shapes make `fill` ambiguous."""
+        module.to(self.device)
+        with torch.no_grad():
+            for parameter in module.parameters():
+                parameter.fill_(value)
+        return module
+
     def shapes(self, module: nn.Module) -> list[tuple[int, ...]]:
         """The canonical shapes of the module's trainable parameters, sorted."""
         return [shape for shape, _, parameter in by_shape(module) if parameter.requires_grad]
@@ -107,7 +123,8 @@ class Instruments:
     def watch(self, module: nn.Module) -> WatchedModule:
         """A module that does what this one does and lists its forward passes in `.calls`.
 
-        A call is a dict: `training` (the mode), `graph` (whether the output requires gradients), `samples` (the batch size).
+        A call is a dict: `training` (whether any part of it is in training mode), `graph` (whether the output requires
+        gradients), `samples` (the batch size).
         """
         return WatchedModule(module)
 
@@ -134,6 +151,20 @@ class Instruments:
         optimizer.register_step_post_hook(note)
         return found
 
+    def watch_rates(self) -> list[float]:
+        """A list to which every optimizer's first step from now on adds the learning rates that it was made with."""
+        found: list[float] = []
+        seen: list[torch.optim.Optimizer] = []
+
+        def note(stepped: torch.optim.Optimizer, _args: object, _kwargs: object) -> None:
+            if not any(stepped is other for other in seen):
+                seen.append(stepped)
+                # a schedule changes "lr" and keeps what it was at first, or what it rises to
+                found.extend(float(group.get("max_lr", group.get("initial_lr", group["lr"]))) for group in stepped.param_groups)
+
+        self._after_every_step(note)
+        return found
+
     def watch_optimizers(self) -> list[torch.optim.Optimizer]:
         """A list of the optimizers that step from now on and keep something for the next step (momentum, averages), each once."""
         found: list[torch.optim.Optimizer] = []
@@ -142,7 +173,10 @@ class Instruments:
             if any(stepped.state.values()) and not any(stepped is other for other in found):
                 found.append(stepped)
 
+        self._after_every_step(note)
+        return found
+
+    def _after_every_step(self, note: Callable[[torch.optim.Optimizer, object, object], None]) -> None:
         # the hook is one for the whole process, and goes with these instruments
         handle = register_optimizer_step_post_hook(note)
         weakref.finalize(self, handle.remove)
-        return found

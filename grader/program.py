@@ -257,7 +257,7 @@ def _get(texts: list[str], step: wire.Get) -> str:
 def _call(texts: list[str], step: wire.Call) -> str:
     function = texts[step.function.index]
     args = [operand(texts, arg) for arg in step.args]
-    if function in {"torch.clone", "fill", "watch"}:
+    if function in {"torch.clone", "fill", "set_all", "watch"}:
         return args[0]
     if function in BINARY:
         return f"({args[0]} {BINARY[function]} {args[1]})"

@@ -42,6 +42,11 @@ DIFFERENT = {
     "dtype": (X, X.astype(np.float64), "the dtype is float64 where float32 is expected"),
     "negative": (X, -X, "every value is the negative of what is expected"),
     "factor": (X, X * 6, "every value is 6 times what is expected"),
+    "nearly one": (
+        X,
+        X * np.float32(1.002),
+        "6 of 6 values differ; the largest difference is at [1, 1]: 4.008 where 4 is expected",
+    ),
     "offset": (X, X + 1.5, "every value is off by the constant 1.5"),
     "zero": (X, X * 0, "every value is 0"),
     "transposed": (SQUARE, SQUARE.T.copy(), "every value is where its mirror image should be: the result is transposed"),

@@ -17,7 +17,7 @@ class MLP(nn.Module):
     def __init__(
         self,
         layer_sizes: Sequence[int],
-        activation: nn.Module = nn.ReLU(),  # noqa: B008 -- it holds no parameters, so models may share it
+        activation: nn.Module = nn.ReLU(),  # it holds no parameters, so models may share it
         dropout: float = 0.5,
     ) -> None:
         super().__init__()

@@ -94,7 +94,7 @@ def main() -> None:
     val_loader = DataLoader(make_clouds(300), batch_size=100)
     history = fit(Classifier(2, 32, 3), train_loader, val_loader, epochs=10)
     for epoch, row in enumerate(zip(*history.values(), strict=True), 1):
-        print(f"epoch {epoch:2d}  " + "  ".join(f"{name} {value:.3f}" for name, value in zip(history, row, strict=True)))  # noqa: T201
+        print(f"epoch {epoch:2d}  " + "  ".join(f"{name} {value:.3f}" for name, value in zip(history, row, strict=True)))
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def test_together(student, torch, tensor, fill, instruments):
     model = give(fill(student.LinearModel(5, 3)), torch, tensor(3, 5), tensor(3, scale=2.0))
     inputs = [tensor(5).requires_grad_(), tensor(2, 4, 5).requires_grad_()]
     copies = [x.clone() for x in inputs]  # unlike the inputs themselves they can be changed in place, which would show
-    outputs = [model(copy) for copy in copies]
+    outputs = [model.forward(copy) for copy in copies]
     torch.autograd.backward(outputs, [tensor(3), tensor(2, 4, 3)])
     return {
         "output for one sample": outputs[0],

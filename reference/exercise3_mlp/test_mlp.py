@@ -30,18 +30,30 @@ def test_single_layer(student, fill, tensor):
     """
     model = fill(student.MLP([5, 3], dropout=0.4))
     a, b = tensor(6, 5, scale=3.0), tensor(6, 5, scale=3.0)
-    return {"f(a) + f(b) - f(a + b) - f(0)": model(a) + model(b) - model(a + b) - model(a * 0)}
+    return {
+        "how far f(a) + f(b) is from f(a + b) + f(0), which is zero for a linear layer": model(a)
+        + model(b)
+        - model(a + b)
+        - model(a * 0)
+    }
 
 
 @pytest.mark.points(1.5)
-def test_hidden_layers(student, fill, tensor):
+def test_hidden_layers(student, torch, fill, tensor, instruments):
     """Every linear layer but the last is followed by the activation, for a batch of nine and for a batch of one.
 
     Follow a row of x through MLP([5, 9, 7, 6, 3], dropout=0.0) by hand: four linear layers, and a ReLU after the first three.
     """
-    model = fill(student.MLP([5, 9, 7, 6, 3], dropout=0.0))
+    model = fill(student.MLP([5, 9, 7, 6, 3], torch.nn.ReLU(), 0.0)).eval()
+    # where sizes are equal, filling cannot tell the layers apart: there all parameters are
+    equal = instruments.set_all(student.MLP([6, 6, 6, 6, 3], torch.nn.Tanh(), 0.0), 0.1).eval()
     x = tensor(9, 5)
-    return {"output": model(x), "output for one row": model(tensor(1, 5)), "the input afterwards": x}
+    return {
+        "output": model(x),
+        "output for one row": model(tensor(1, 5)),
+        "output of four equal layers": equal(tensor(8, 6)),
+        "the input afterwards": x,
+    }
 
 
 @pytest.mark.points(1)
@@ -50,8 +62,8 @@ def test_activation(student, torch, fill, tensor, instruments):
 
     It is a module already: neither make a new one nor put another in its place, and keep it on self.
     """
-    softplus = fill(student.MLP([4, 8, 7, 3], torch.nn.Softplus(2.0), 0.0))
-    prelu = fill(student.MLP([4, 8, 3], activation=torch.nn.PReLU(init=0.6), dropout=0.0))
+    softplus = fill(student.MLP([4, 8, 7, 3], torch.nn.Softplus(2.0), 0.0)).eval()
+    prelu = fill(student.MLP([4, 8, 3], activation=torch.nn.PReLU(init=0.6), dropout=0.0)).eval()
     return {
         "output with Softplus(beta=2.0)": softplus(tensor(6, 4)),
         "output with PReLU(init=0.6)": prelu(tensor(6, 4)),
@@ -81,11 +93,13 @@ def test_modes(student, torch, fill, tensor):
     x = tensor(6, 4)
     first, second = model.train()(x), model(x)
     third, fourth = model.eval()(x), model(x)
+    without = fill(student.MLP([4, 8, 7, 3], activation=torch.nn.Softplus(), dropout=0.0))
     return {
         "two passes in evaluation mode are equal": (third == fourth).all().item(),
         "two passes in training mode are equal": (first == second).all().item(),
         "training mode and evaluation mode give the same": (first == third).all().item(),
         "two passes are equal when training mode is back": (model.train()(x) == model(x)).all().item(),
+        "without dropout both modes give the same": torch.allclose(without.train()(x), without.eval()(x), atol=1e-5),
     }
 
 
@@ -184,7 +198,7 @@ def test_list(student, python, fill, tensor, instruments):
     """
     sizes = python.list([4, 8, 7, 3])
     one, other = fill(student.MLP(sizes)), fill(student.MLP(sizes))
-    one(tensor(5, 4)).sum().backward()
+    one.forward(tensor(5, 4)).sum().backward()
     return {
         "the list afterwards": sizes,
         "parameters of a second model": instruments.shapes(other),

@@ -187,7 +187,7 @@ def test_training_metrics(student, torch, tensor, fill):
 
 
 @pytest.mark.points(1)
-@pytest.mark.after("test_evaluation_mode", "test_no_graph")
+@pytest.mark.after("test_evaluation_mode")
 def test_evaluate(student, torch, python, tensor, fill):
     """Validation returns the mean cross entropy and the accuracy over the samples, as numbers, and leaves the model as it is.
 
@@ -218,6 +218,9 @@ def test_classifier(student, torch, python, tensor, fill, instruments):
     plain = certain.train()(x)
     (plain * weights).sum().backward()
     certain.eval()
+    many = fill(student.Classifier(6, 67, 5, dropout=0.999)).train()(tensor(64, 6))
+    # where everything is dropped all rows are the same: of 64 by far the most, so that their median is that row
+    emptied = ((many - many.median(0).values).abs() < 1e-5).all(1).float().mean()
     bent = certain(x[:4]) + certain(x[4:8]) - certain(x[:4] + x[4:8]) - certain(torch.zeros_like(x[:4]))
     return {
         "the classifier has parameters": python.len(instruments.shapes(certain)) > 0,
@@ -233,11 +236,12 @@ def test_classifier(student, torch, python, tensor, fill, instruments):
         "with dropout=0, two passes in training mode agree": torch.allclose(plain, certain.train()(x)),
         "two passes in evaluation mode agree": torch.allclose(dropping.eval()(x), dropping(x)),
         "scores are dropped": (scores == 0).any().item(),
+        "with dropout=0.999 most samples lose all hidden units": (emptied > 0.5).item(),
     }
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.after("test_backward", "test_reset", "test_evaluation_mode")
+@pytest.mark.after("test_evaluation_mode")
 def test_history(student, torch, python, tensor, fill):
     """The history holds what each epoch of training and then of validation gave, under the four keys.
 
@@ -251,7 +255,7 @@ def test_history(student, torch, python, tensor, fill):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.after("test_backward", "test_reset", "test_learning_rate")
+@pytest.mark.after("test_backward", "test_learning_rate")
 def test_fit(student, torch, python, tensor, fill, instruments):
     """One optimizer with the learning rate that fit is given trains all parameters of the model.
 
@@ -264,13 +268,14 @@ def test_fit(student, torch, python, tensor, fill, instruments):
     train_loader, val_loader = make_loader(torch, x, y, 9), make_loader(torch, x[:10], 1 - y[:10], 6)
     model, one, other, still = (make_network(torch, fill, (3, 7, 2)) for _ in range(4))
     before = instruments.parameters(model)  # both biases, both weights, those of the last layer first
-    optimizers, gradients = instruments.watch_optimizers(), python.list()
+    optimizers, rates, gradients = instruments.watch_optimizers(), instruments.watch_rates(), python.list()
     model[0].weight.register_hook(gradients.append)
     loss_before = torch.nn.functional.cross_entropy(model(x), y)
     student.fit(model, train_loader, val_loader, 5, lr=0.01)
     loss_after = torch.nn.functional.cross_entropy(model(x), y)
     after = instruments.parameters(model)
     started_anew = python.len(optimizers) > 1
+    rate = python.max(rates, default=0.0)
     student.fit(still, train_loader, val_loader, 1, lr=1e-12)
     student.fit(one, train_loader, val_loader, 2)
     student.fit(other, train_loader, val_loader, 2, lr=student.LEARNING_RATE)
@@ -280,6 +285,7 @@ def test_fit(student, torch, python, tensor, fill, instruments):
         "the weight of the last layer moves": (before[2] != after[2]).any().item(),
         "the bias of the first layer moves": (before[1] != after[1]).any().item(),
         "the bias of the last layer moves": (before[0] != after[0]).any().item(),
+        "the learning rate that the optimizer starts with": rate,
         "the loss falls": (loss_after < loss_before).item(),
         "backward passes in five epochs of three batches": python.min(python.len(gradients), 15),
         "a new optimizer starts in every epoch": started_anew,

@@ -18,5 +18,4 @@ class MLP(nn.Module):
         for layer in self.layers[:-1]:
             hidden = self.dropout(self.activation(layer(x)))
             x = hidden + x if hidden.shape == x.shape else hidden
-            x = x + hidden.mean(dim=1, keepdim=True)
         return self.layers[-1](x)
