@@ -50,6 +50,10 @@ class Check:
         digest = hashlib.sha256(f"{run_seed} {self.name}".encode()).digest()
         return int.from_bytes(digest[:4], "big")
 
+    def replays(self, run_seed: int) -> bool:
+        """Whether the steps of this seed are recorded and serve for every implementation."""
+        return self._recording is not None and self._recording[0] == run_seed
+
     def observe(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording:
         """Run the check on an implementation; a check that decides nothing on the way is recorded once a seed.
 
@@ -58,7 +62,7 @@ class Check:
             run_seed: the run's.
         """
         seed = self.seed(run_seed)
-        if self._recording and self._recording[0] == run_seed:
+        if self._recording and self.replays(run_seed):
             known = self._recording[1]
             reply = exchange(seed)(known.steps, known.result, True)  # noqa: FBT003 -- as Exchange
             return Recording(known.steps, known.result, plugin.observed(reply), replayable=True)

@@ -49,17 +49,30 @@ class Evidence:
         failed: the checks that it did not pass, with what it did, by the check's name.
         passed: the checks that it passed.
         observe: what a mistake does in a check, and whether it passes; costs a run the first time.
+        observe_all: runs all mistakes on a check at once, sooner than one by one.
     """
 
-    def __init__(self, failed: dict[str, tuple[Check, Observation]], passed: list[Check], observe: Observe) -> None:
+    def __init__(
+        self,
+        failed: dict[str, tuple[Check, Observation]],
+        passed: list[Check],
+        observe: Observe,
+        observe_all: Callable[[Check], None],
+    ) -> None:
         self.failed = failed
         self._passed = passed
         self._observe = observe
+        self._observe_all = observe_all
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
         check, observation = self.failed[name]
         return same(check, self._observe(mistake, check)[0], observation)
+
+    def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
+        """Those of the mistakes that do in a failed check what the submission did."""
+        self._observe_all(self.failed[name][0])
+        return [mistake for mistake in mistakes if self.matches(mistake, name)]
 
     def fits(self, mistake: Mistake) -> bool:
         """Whether the mistake fails no check that the submission passes: else the submission does not hold it."""
@@ -84,7 +97,7 @@ def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
     found: dict[str, Mistake] = {}
     for name in evidence.failed:
         if not any(evidence.matches(mistake, name) for mistake in found.values()):
-            matching = [mistake for mistake in mistakes if evidence.matches(mistake, name)]
+            matching = evidence.matching(mistakes, name)
             found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake) and evidence.mostly(mistake)}
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()

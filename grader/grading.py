@@ -1,8 +1,10 @@
 """Grades a submission: run every check on the reference and on the submission, judge, diagnose, report."""
 
 import datetime as dt
+import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +26,11 @@ Result = TypeVar("Result")
 
 MIB = 1024 * 1024
 
+BUDGET = 4
+"""The checks of one submission may take this many times the limit of one check together."""
+
+TRUSTED_WORKERS = 2
+
 TRUSTED_SECONDS = 120.0
 """Limit of a check on a trusted implementation: wide, since none is expected to need it."""
 
@@ -43,12 +50,16 @@ class Bench:
         self.checks = checks
         self.host = host
         self.settings = exercise.settings()
-        self.device = choose_device(options.device, host.ready().devices)
         source = exercise.reference_file.read_text("utf-8")
         self.reference = Implementation("reference", exercise.filename, source)
         self.mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
-        self.limits = Limits(options.seconds or self.settings.seconds, memory_limit(self.settings, self.device))
-        self._trusted = Runner(host, self.device, Limits(TRUSTED_SECONDS, 0))
+        # from here on torch must be there; all that goes before is done while it is being imported
+        self.device = choose_device(options.device, host.ready().devices)
+        seconds = options.seconds or self.settings.seconds
+        self.limits = Limits(seconds, BUDGET * seconds, memory_limit(self.settings, self.device))
+        # the mistakes are many: they are shared out between two workers, each driven by a thread
+        self._trusted = [Runner(host, self.device, Limits(TRUSTED_SECONDS, math.inf, 0)) for _ in range(TRUSTED_WORKERS)]
+        self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._observed: dict[tuple[str, str], Recording] = {}
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
@@ -61,8 +72,25 @@ class Bench:
             self._seed = seed
         key = implementation.name, check.name
         if key not in self._observed:
-            self._observed[key] = check.observe(lambda own: self._trusted.exchange(implementation, own), seed)
+            runner = self._trusted[self._share.get(implementation.name, 0)]
+            self._observed[key] = check.observe(lambda own: runner.exchange(implementation, own), seed)
         return self._observed[key]
+
+    def observe_mistakes(self, check: Check, seed: int) -> None:
+        """Run all mistakes on a check, so that `observe` knows them."""
+        self.observe(self.reference, check, seed)
+        if not check.replays(seed):
+            return
+        for runner in self._trusted:
+            runner.start()
+
+        def observe_share(share: int) -> None:
+            for mistake in self.mistakes:
+                if self._share[mistake.name] == share:
+                    self.observe(mistake.implementation, check, seed)
+
+        with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
+            list(threads.map(observe_share, range(TRUSTED_WORKERS)))
 
     def passes(self, implementation: Implementation, check: Check, seed: int) -> bool:
         """Whether a trusted implementation passes a check."""
@@ -73,8 +101,9 @@ class Bench:
         return self._passes[key]
 
     def close(self) -> None:
-        """Let the trusted worker go."""
-        self._trusted.close()
+        """Let the trusted workers go."""
+        for runner in self._trusted:
+            runner.close()
 
 
 def open_bench(exercise: Exercise, options: Options, use: Callable[[Bench], Result]) -> Result:
@@ -262,7 +291,7 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
         observation = bench.observe(mistake.implementation, check, seed).observation
         return observation, bench.passes(mistake.implementation, check, seed)
 
-    return diagnose(bench.mistakes, Evidence(failed, passed, observe))
+    return diagnose(bench.mistakes, Evidence(failed, passed, observe, lambda check: bench.observe_mistakes(check, seed)))
 
 
 def began(made: Attempt) -> bool:

@@ -3,6 +3,7 @@
 Under `grade`, a check runs on whichever implementation is set; under plain `pytest reference/`, on the reference.
 """
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,7 +183,7 @@ class References:
         settings = exercise.settings()
         if settings.preload not in self._hosts:
             self._hosts[settings.preload] = open_host(settings.preload)
-        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, 0))
+        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0))
         implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
         return Setting(runner.exchange(implementation, 0), 0)
 

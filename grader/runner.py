@@ -9,9 +9,6 @@ from grader.exchange import Lost, Worker
 from grader.program import Exchange
 from grader.zygote import Host
 
-BUDGET = 4
-"""The checks of one submission may take this many times the limit of one check together."""
-
 LEAST_SECONDS = 0.5
 """What a check gets even when earlier ones have used up the budget."""
 
@@ -25,9 +22,10 @@ class Implementation(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What a worker may use: seconds for each check, bytes of address space (0: any)."""
+    """What a runner may use: seconds for each check and for all together, bytes of address space (0: any) for a worker."""
 
     seconds: float
+    total: float
     memory: int
 
 
@@ -44,7 +42,7 @@ class Runner:
         self._host = host
         self._device = device
         self._limits = limits
-        self._left = BUDGET * limits.seconds
+        self._left = limits.total
         self._worker: Worker | None = None
         self._loaded: dict[str, wire.Loaded] = {}
         self._unloadable: dict[str, wire.Raised | Lost] = {}
@@ -64,8 +62,7 @@ class Runner:
         """Import an implementation, if the present worker has not; one that cannot be imported is not tried again."""
         if implementation.name in self._unloadable:
             return self._unloadable[implementation.name]
-        if self._worker is None or self._worker.lost:
-            self.renew()
+        self.start()
         if implementation.name not in self._loaded:
             reply = self._ask(wire.Load(implementation.name, implementation.filename, implementation.source, self._device))
             if isinstance(reply, wire.Loaded):
@@ -74,6 +71,11 @@ class Runner:
                 self._unloadable[implementation.name] = reply
             return reply
         return self._loaded[implementation.name]
+
+    def start(self) -> None:
+        """Have a worker."""
+        if self._worker is None or self._worker.lost:
+            self.renew()
 
     def renew(self) -> None:
         """Go on in a new worker."""

@@ -161,7 +161,14 @@ def test_training(student, torch, python, tensor, fill):
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     student.train_epoch(model.eval(), loader, optimizer)
     student.train_epoch(model.eval(), loader, optimizer)
-    return {"weights and statistics after two epochs": state(python, model)}
+    # gradients so large that clipping them would show
+    steep = fill(torch.nn.Linear(6, 3))
+    far = make_loader(torch, tensor(11, 6, scale=100.0), tensor(11, dtype="long", high=3), 4)
+    student.train_epoch(steep, far, torch.optim.SGD(steep.parameters(), lr=1e-3))
+    return {
+        "weights and statistics after two epochs": state(python, model),
+        "weights of a linear model after an epoch of large inputs": state(python, steep),
+    }
 
 
 @pytest.mark.points(0.5)
