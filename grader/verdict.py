@@ -105,7 +105,9 @@ def judge_raised(seen: Recording, raised: wire.Raised, names: tuple[str, ...]) -
     """The verdict on an exception."""
     kind = raised.types[0] if raised.types else "an exception"
     if is_open(raised):
-        return Verdict("not_implemented", f"{raised.message or 'The TODO'} is still open (line {raised.line}).", line=raised.line)
+        what = raised.message.removeprefix("TODO:").strip()
+        message = f"The TODO in line {raised.line} is still open{': ' if what else ''}{what}."
+        return Verdict("not_implemented", message, line=raised.line)
     text = f"{kind}: {raised.message}" if raised.message else kind
     if "MemoryError" in raised.types or MEMORY.search(raised.message):
         return Verdict("memory", f"More memory was asked for than there is: {text}", line=raised.line)

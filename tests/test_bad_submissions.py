@@ -15,7 +15,7 @@ Grade = Callable[[Path], Report]
 PARTLY_WRONG = {
     "missing_name": ("error", "scale is not defined in the file"),
     "misspelt_name": ("error", "Is Scale meant to be it?"),
-    "todo": ("not_implemented", "TODO: multiply x by the factor is still open (line 17)."),
+    "todo": ("not_implemented", "The TODO in line 17 is still open: multiply x by the factor."),
     "returns_none": ("failed", "None came back where a float32 tensor of shape (4, 3) is expected."),
     "endless_loop": ("timeout", "it took longer than"),
     "stubborn_loop": ("timeout", "it took longer than"),

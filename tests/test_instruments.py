@@ -1,5 +1,7 @@
 """The instruments see a module as it is, whatever its parameters are called."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -78,3 +80,60 @@ def test_a_matrix_lies_on_its_longer_side():
     assert canonical(torch.zeros(5, 3)).shape == canonical(torch.zeros(3, 5)).shape == (3, 5)
     assert canonical(torch.zeros(1, 4)).shape == (4,)
     assert canonical(torch.zeros(2, 5, 3)).shape == (2, 5, 3)
+
+
+def test_a_copy_of_a_watched_module_notes_on_the_same_page(instruments):
+    watched = instruments.watch(nn.Linear(2, 3))
+    copy.deepcopy(watched)(torch.ones(4, 2))
+    assert instruments.noted(watched, "samples") == [4]
+
+
+def test_a_part_left_in_training_mode_counts_as_training(instruments):
+    watched = instruments.watch(nn.Dropout(0.5))
+    watched.training = False
+    watched(torch.ones(1, 2))
+    assert instruments.noted(watched, "training") == [True]
+
+
+def test_set_all_makes_every_parameter_the_same(instruments):
+    model = instruments.set_all(nn.Linear(3, 3), 0.5)
+    assert {value.item() for parameter in model.parameters() for value in parameter.flatten()} == {0.5}
+
+
+def test_a_gradient_is_found_by_its_shape(instruments):
+    model = nn.Sequential(nn.Linear(4, 5), nn.Linear(5, 3))
+    model(torch.ones(2, 4)).sum().backward()
+    assert torch.equal(instruments.gradient(model, 3), torch.full((3,), 2.0))
+    with pytest.raises(LookupError, match=r"no parameter of shape \(7,\) has a gradient"):
+        instruments.gradient(model, 7)
+
+
+def test_steps_are_noted_with_the_largest_gradient(instruments):
+    weight = nn.Parameter(torch.zeros(2))
+    optimizer = torch.optim.SGD([weight], lr=0.1)
+    found = instruments.watch_steps(optimizer, leave=7.0)
+    optimizer.step()
+    weight.grad = torch.tensor([1.0, -3.0])
+    optimizer.step()
+    assert found == [0.0, 3.0]
+    assert weight.grad.tolist() == [7.0, 7.0]
+
+
+def test_optimizers_and_their_learning_rates_are_noted_as_long_as_the_instruments_live():
+    instruments = Instruments("cpu", 1)
+    optimizers, rates = instruments.watch_optimizers(), instruments.watch_rates()
+
+    def train(optimizer, weight):
+        for _ in range(2):
+            weight.grad = torch.ones(1)
+            optimizer.step()
+
+    weight = nn.Parameter(torch.zeros(1))
+    momentum = torch.optim.SGD([weight], lr=0.1, momentum=0.9)
+    torch.optim.lr_scheduler.LinearLR(momentum)
+    train(momentum, weight)
+    train(torch.optim.SGD([weight], lr=0.2), weight)
+    assert (len(optimizers), rates) == (1, [0.1, 0.2])
+    del instruments
+    train(torch.optim.SGD([weight], lr=0.3, momentum=0.9), weight)
+    assert (len(optimizers), rates) == (1, [0.1, 0.2])
