@@ -1,0 +1,21 @@
+"""Each call draws new weights.
+
+Whatever was learnt is lost with the next call. The layers start with random weights when they are made, in __init__.
+"""
+
+from torch import nn
+
+
+class MLP(nn.Module):
+    def __init__(self, layer_sizes, activation=nn.ReLU(), dropout=0.5):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes, layer_sizes[1:]))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in self.layers:
+            layer.reset_parameters()
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        return self.layers[-1](x)
