@@ -3,14 +3,14 @@
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader import plugin
+from grader import plugin, wire
 from grader.compare import DEFAULT, Tolerance
 from grader.course import Exercise
 from grader.errors import GraderError
@@ -18,6 +18,9 @@ from grader.plugin import Fault, Recording, Setting
 from grader.program import Exchange
 
 Result = TypeVar("Result")
+
+RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]
+"""Sends a seed, steps and a result to several implementations; gives the replies by their names."""
 
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
@@ -70,6 +73,21 @@ class Check:
         if recording.replayable:
             self._recording = run_seed, recording
         return recording
+
+    def observe_all(self, run_all: RunAll, run_seed: int) -> dict[str, Recording]:
+        """Replay the check on several implementations at once, if it can be: what each does, by name.
+
+        Args:
+            run_all: sends the check's seed, steps and result to all of them; gives replies by name.
+            run_seed: the run's.
+        """
+        if not self._recording or not self.replays(run_seed):
+            return {}
+        known = self._recording[1]
+        replies = run_all(self.seed(run_seed), known.steps, known.result)
+        return {
+            name: Recording(known.steps, known.result, plugin.observed(reply), replayable=True) for name, reply in replies.items()
+        }
 
     def _run(self, setting: Setting) -> Recording:
         item = self._item
@@ -138,6 +156,8 @@ def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Res
         raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
     checks = Checks(lambda collected: use(validated(exercise, collected)))
     arguments = [str(exercise.checks_file), f"--rootdir={exercise.reference_folder}", "-c", os.devnull]
+    # what lies above reference/ may be a student's
+    arguments.append(f"--confcutdir={exercise.reference_folder.parent}")
     quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
     try:
         pytest.main([*arguments, *quiet, "--strict-markers"], plugins=[plugin, checks])

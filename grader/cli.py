@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from grader.course import Course, Exercise
+    from grader.grading import Bench
     from grader.report import Report
+    from grader.submission import Submission
 
 FULL, LOST, UNGRADED, INTERRUPTED = 0, 1, 2, 130
 
@@ -34,13 +38,25 @@ class ExerciseOrCommand(click.Group):
         try:
             return super().invoke(ctx)
         except GraderError as error:
-            click.echo(f"grade: {error.sentence}", err=True)
-            if error.tip:
-                click.echo(f"       {error.tip}", err=True)
+            tell(error)
             ctx.exit(UNGRADED)
         except (KeyboardInterrupt, click.Abort):
             click.echo("grade: interrupted", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def tell(error: GraderError) -> None:
+    """Print what is wrong and what to do."""
+    click.echo(f"grade: {on_one_line(error.sentence)}", err=True)
+    if error.tip:
+        click.echo(f"       {on_one_line(error.tip)}", err=True)
+
+
+def on_one_line(sentence: str) -> str:
+    """A sentence without anything that a terminal or a CI runner would obey: it may quote the name of a hostile file."""
+    from grader.text import clean
+
+    return clean(sentence).replace("\n", "\ufffd").replace("##[", "## [")
 
 
 @click.group(cls=ExerciseOrCommand, invoke_without_command=True)
@@ -82,41 +98,118 @@ def show_overview() -> None:
     show_default=True,
     help="How much the report tells.",
 )
+@click.option("--watch", is_flag=True, help="Grade again at every save, until Ctrl-C.")
+@click.option("--require-sandbox", is_flag=True, help="Refuse to run a submission that cannot be confined.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write the report as a page.")
 @click.option(
     "--json", "json_", type=click.Path(path_type=Path, allow_dash=True), help="Write the report's record; - for standard output."
 )
 @click.option("--markdown", type=click.Path(path_type=Path), help="Write the report for a pull request.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
+@click.option("--gradescope", type=click.Path(path_type=Path), help="Write Gradescope's results.json.")
+@click.option("--exercism", type=click.Path(path_type=Path), help="Write Exercism's results.json, version 3.")
+@click.option("--github", is_flag=True, help="In GitHub Actions: annotate the file and write the job's summary.")
 def run(exercise: str, file: Path | None, **options: Any) -> None:
     """Grade EXERCISE, from FILE or from your own file in exercises/."""
     from grader.course import find_course
+
+    if options["github"] and options["json_"] == Path("-"):
+        raise GraderError("Standard output holds either JSON or commands for GitHub.", "Write the JSON to a file: --json FILE.")
+    course = find_course(Path.cwd())
+    chosen = course.exercise(exercise)
+    if options["watch"]:
+        report = watch_file(course, chosen, file, options)
+    else:
+        report = grade_file(chosen, file, options)
+        deliver(course, chosen, report, options)
+    sys.exit(exit_code(report))
+
+
+def deliver(course: Course, exercise: Exercise, report: Report, options: dict[str, Any]) -> None:
+    """Remember a result if it is the student's own, and write and show it in every form that was asked for."""
     from grader.report import redact
 
-    course = find_course(Path.cwd())
-    report = redact(grade_file(course.exercise(exercise), file, options), options["feedback"])
-    if course.exercise(exercise).student_file.resolve() == Path(report.submission.path).resolve():
+    report = redact(report, options["feedback"])
+    if Path(report.submission.path).resolve() in own_files(exercise):
         from grader.progress import record_report
 
         record_report(course, report)
     write_reports(report, options)
     if options["json_"] != Path("-"):
-        from grader.terminal import make_console, show_report
+        show(report, guard=options["github"] or "GITHUB_ACTIONS" in os.environ)
+    if options["github"]:
+        publish(report)
 
-        show_report(make_console(), report)
-    sys.exit(exit_code(report))
+
+def watch_file(course: Course, exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
+    """Grade at every save until Ctrl-C is pressed; the last report.
+
+    The seed stays, so that what changes from one report to the next is the student's doing.
+    """
+    from grader.submission import read_submission
+    from grader.terminal import make_console, show_changes
+    from grader.watch import saves
+
+    console = make_console(stderr=True)
+    path = Path(read_submission(exercise, file).path)
+
+    def use(bench: Bench, seed: int) -> Report:
+        last: Report | None = None
+        for _ in saves(path, bench.rehearse(seed)):
+            try:
+                submission = read_submission(exercise, path)
+            except GraderError as error:
+                tell(error)
+                continue
+            if last and submission.sha256 == last.submission.sha256:
+                continue
+            report = grade_shown(bench, submission, seed)
+            if sys.stdout.isatty():
+                click.clear()
+            deliver(course, exercise, report, options)
+            show_changes(console, last, report)
+            last = report
+        return cast("Report", last)
+
+    return with_workers(exercise, options, use)
 
 
-def grade_file(exercise: Any, file: Path | None, options: dict[str, Any]) -> Report:
+def own_files(exercise: Exercise) -> set[Path]:
+    """The files in which a student's own work is, whose results are remembered."""
+    return {exercise.student_file.resolve(), exercise.student_notebook.resolve()}
+
+
+def grade_file(exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
     """Grade one file."""
     from grader.submission import read_submission
 
     submission = read_submission(exercise, file)
-    seed = options["seed"] if options["seed"] is not None else secrets.randbits(32)
-    with progress("importing torch"):
-        from grader.grading import Options, grade, open_bench
+    return with_workers(exercise, options, lambda bench, seed: grade_shown(bench, submission, seed))
 
-        chosen = Options(options["device"], options["timeout"])
-        return open_bench(exercise, chosen, lambda bench: grade(bench, submission, seed))
+
+def grade_shown(bench: Bench, submission: Submission, seed: int) -> Report:
+    """Grade a submission and show that it is under way."""
+    from grader.grading import grade
+
+    with progress("grading"):
+        return grade(bench, submission, seed)
+
+
+def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Bench, int], Report]) -> Report:
+    """Call a function with the exercise's bench and the seed of the run, as soon as torch is imported."""
+    from grader.grading import Options, open_bench
+    from grader.sandbox import hide
+
+    hide()
+    seed = options["seed"] if options["seed"] is not None else secrets.randbits(32)
+    with contextlib.ExitStack() as waiting:
+        waiting.enter_context(progress("importing torch"))
+
+        def go_on(bench: Bench) -> Report:
+            waiting.close()
+            return use(bench, seed)
+
+        return open_bench(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
 
 
 @contextlib.contextmanager
@@ -133,20 +226,50 @@ def progress(what: str) -> Iterator[None]:
 
 def write_reports(report: Report, options: dict[str, Any]) -> None:
     """Write every form of the report that was asked for."""
+    from grader.exercism import render_exercism
     from grader.files import write_file
+    from grader.gradescope import render_gradescope
+    from grader.junit import render_junit
+    from grader.render import render_html, render_markdown
     from grader.report import to_json
 
     if options["json_"] == Path("-"):
         sys.stdout.write(to_json(report).decode())
     elif options["json_"]:
         write_file(options["json_"], to_json(report))
-    if options["html"] or options["markdown"]:
-        from grader.render import render_html, render_markdown
+    forms = {
+        "html": render_html,
+        "markdown": render_markdown,
+        "junit": render_junit,
+        "gradescope": render_gradescope,
+        "exercism": render_exercism,
+    }
+    for option, render in forms.items():
+        if options[option]:
+            write_file(options[option], render(report).encode())
 
-        if options["html"]:
-            write_file(options["html"], render_html(report).encode())
-        if options["markdown"]:
-            write_file(options["markdown"], render_markdown(report).encode())
+
+def show(report: Report, *, guard: bool) -> None:
+    """Show a report in the terminal; `guard` is for GitHub's runner, which obeys what it reads."""
+    from grader.github import guarded
+    from grader.terminal import make_console, show_report
+
+    console = make_console()
+    if not guard:
+        show_report(console, report)
+        return
+    with console.capture() as shown:
+        show_report(console, report)
+    click.echo(guarded(shown.get(), secrets.token_hex(16)), nl=False)
+
+
+def publish(report: Report) -> None:
+    """Annotate the file in GitHub Actions, and write the job's summary."""
+    from grader.github import add_summary, annotations
+
+    for line in annotations(report, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())):
+        click.echo(line)
+    add_summary(report, os.environ)
 
 
 def exit_code(report: Report) -> int:
@@ -172,10 +295,32 @@ def hint(exercise: str) -> None:
 
 
 @main.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Begin a new exercise called SLUG: files with blanks, to be written over."""
+    from grader.course import Course, find_course
+    from grader.files import write_file
+    from grader.scaffold import find_blanks, plan_exercise, scaffold
+
+    try:
+        course = find_course(Path.cwd())
+    except GraderError:
+        # the first exercise makes the course
+        course = Course(Path.cwd())
+    exercise = plan_exercise(course, slug)
+    for path, data in scaffold(exercise).items():
+        write_file(path, data)
+        click.echo(f"wrote: {path.relative_to(course.root)}")
+    click.echo(f"Write over the {len(find_blanks(exercise))} blanks between << and >>, beginning with {exercise.filename}. Then:")
+    click.echo(f"grade verify {exercise.id}     proves that the checks tell right from wrong")
+    click.echo(f"grade generate {exercise.id}   writes what students get")
+
+
+@main.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 def generate(exercises: tuple[str, ...], *, check: bool) -> None:
-    """Write the stubs and READMEs of EXERCISES (default: all) from reference/."""
+    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/."""
     from grader.course import find_course
     from grader.generate import generate, outdated, write
 
@@ -196,30 +341,46 @@ def generate(exercises: tuple[str, ...], *, check: bool) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="The first seed.")
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many seeds.")
 @click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
-def verify(exercises: tuple[str, ...], seed: int, seeds: int, device: str) -> None:
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="How many processes; default: one a processor.")
+@click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed.")
+@click.option("--table", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+def verify(exercises: tuple[str, ...], **options: Any) -> None:
     """Prove the checks of EXERCISES (default: all).
 
-    The reference and every variant must earn everything, the stub nothing, and every mistake must lose points and be named.
+    The reference and every variant must earn everything, the stub nothing, and every mistake must lose points and be named as
+    itself alone: with every seed. No text for students may hold a line of the solution. Warnings are of a check that no mistake
+    needs, and of one that sees a mistake with some seeds only.
+
+    The first seed does more than the others. With it reference, stub and variants are also handed in like submissions, every
+    combination of planted mistakes is graded, and all mistakes are run on all checks. With other seeds a mistake is run only
+    until it has been caught and told from all others, which no further check can undo.
     """
     from grader.course import find_course
-    from grader.grading import Options, open_bench
-    from grader.terminal import make_console, show_finding
-    from grader.verify import verify
+    from grader.crew import Effort, prove
+    from grader.grading import Options
+    from grader.terminal import counted, make_console, show_proof, show_table
 
     course = find_course(Path.cwd())
+    chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
+    seeds = range(options["seed"], options["seed"] + options["seeds"])
+    effort = Effort(options["jobs"], options["thorough"])
     console = make_console()
-    problems = 0
-    for exercise in [course.exercise(name) for name in exercises] or course.exercises():
-        console.print(f"{exercise.id} {exercise.slug}")
+    left = {exercise.id for exercise in chosen}
+    problems, warnings = 0, 0
+    with console.status(waiting(left)) if console.is_terminal else contextlib.nullcontext() as status:
+        for proof in prove(course, chosen, seeds, Options(options["device"]), effort):
+            show_proof(console, proof)
+            if options["table"]:
+                show_table(console, proof)
+            left.discard(proof.exercise)
+            if status:
+                status.update(waiting(left))
+            problems, warnings = problems + len(proof.problems), warnings + len(proof.warnings)
+    console.print(f"{counted(problems, 'problem') if problems else 'no problems'}, {counted(warnings, 'warning')}")
+    sys.exit(LOST if problems or (options["strict"] and warnings) else FULL)
 
-        def show(bench: Any) -> int:
-            count = 0
-            for finding in verify(bench, range(seed, seed + seeds)):
-                if finding.problem or finding.seed == seed:
-                    show_finding(console, finding)
-                count += bool(finding.problem)
-            return count
 
-        problems += open_bench(exercise, Options(device), show)
-    console.print(f"{problems} problems" if problems else "no problems")
-    sys.exit(LOST if problems else FULL)
+def waiting(exercises: set[str]) -> str:
+    """What is still under way."""
+    return f"verifying {', '.join(sorted(exercises))} …"

@@ -1,5 +1,6 @@
 """Compares what an implementation returned with what the reference returned, and says in words how they differ."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,9 @@ Array = np.ndarray[Any, Any]
 
 GRID = (12, 24)
 """Rows and columns of the picture of a wrong tensor at most."""
+
+MAX_KEYS = 10
+"""Keys of a dict that are listed."""
 
 NEAR_ONE = 0.01
 
@@ -88,12 +92,13 @@ def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, pat
 
 
 def _compare_mappings(expected: wire.Mapping, actual: wire.Mapping, tolerance: Tolerance, path: Path) -> Difference | None:
-    got = {str(key): value for key, value in actual.items}
-    want = {str(key): value for key, value in expected.items}
+    got = {label(key): value for key, value in actual.items}
+    want = {label(key): value for key, value in expected.items}
     if missing := [key for key in want if key not in got]:
-        return Difference(path, lambda: f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got)) or 'none'}")
+        there = shortened(", ".join(map(repr, itertools.islice(got, MAX_KEYS))) or "none")
+        return Difference(path, lambda: f"the key {missing[0]!r} is missing; there are {there}")
     if extra := [key for key in got if key not in want]:
-        return Difference(path, lambda: f"there is a key {extra[0]!r} too many")
+        return Difference(path, lambda: f"there is a key {shortened(repr(extra[0]))} too many")
     for key, value in want.items():
         if difference := _compare(value, got[key], tolerance, (*path, key)):
             return difference
@@ -113,6 +118,8 @@ def is_number(value: wire.Value) -> bool:
 
 
 def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: Path) -> Difference | None:
+    if expected == actual:
+        return None
     want, got = np.array([float(expected)]), np.array([float(actual)])
     if agree(want, got, tolerance).all():
         return None
@@ -132,6 +139,8 @@ def compare_tensors(expected: wire.Tensor, actual: wire.Tensor, tolerance: Toler
         )
     if expected.dtype != actual.dtype:
         return Difference(path, lambda: f"the dtype is {actual.dtype} where {expected.dtype} is expected")
+    if expected.data == actual.data:
+        return None
     want, got = array(expected), array(actual)
     factor = COARSE.get(expected.dtype, 1.0)
     wide = Tolerance(tolerance.rtol * factor, tolerance.atol * factor)
@@ -235,4 +244,14 @@ def name(value: wire.Value) -> str:
         return value.what
     if is_number(value):
         return f"the number {value:.6g}"
-    return "a dict" if isinstance(value, wire.Mapping) else repr(value)
+    return "a dict" if isinstance(value, wire.Mapping) else shortened(repr(value))
+
+
+def label(key: wire.Value) -> str:
+    """What a key of a dict is called."""
+    return key if isinstance(key, str) else str(key) if key is None or isinstance(key, bool | int | float) else name(key)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text that is too long for a sentence."""
+    return text if len(text) <= wire.MAX_NAME else f"{text[: wire.MAX_NAME]}…"

@@ -17,9 +17,10 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`exercise.toml`.
 
-    `hints` lead to the solution in rising explicitness. `seconds` is the limit of one check, `memory` that of a worker in MiB
-    of address space beside torch itself. `preload` names modules to import before submissions run: `torch._dynamo` where
-    optimizers are made, since the first optimizer of a process imports it.
+    `hints` lead to the solution in rising explicitness. Limits: `seconds` for one check, `memory` in MiB of address space beside
+    torch itself, `files` in MiB that a submission may write, `output` in KiB of what a check prints that is kept. `preload` names
+    modules to import before submissions run: `torch._dynamo` where optimizers are made, since the first optimizer of a process
+    imports it.
     """
 
     title: str
@@ -28,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hints: tuple[str, ...]
     seconds: Positive = 5.0
     memory: Positive = 4096
+    files: Positive = 64
+    output: Positive = 16
     preload: tuple[str, ...] = ()
 
 
@@ -58,6 +61,11 @@ class Exercise(msgspec.Struct, frozen=True):
     def student_file(self) -> Path:
         """Where a student's own solution is."""
         return self.student_folder / self.filename
+
+    @property
+    def student_notebook(self) -> Path:
+        """Where a student's own notebook is."""
+        return self.student_file.with_suffix(".ipynb")
 
     @property
     def reference_file(self) -> Path:
@@ -104,7 +112,7 @@ class Course(msgspec.Struct, frozen=True):
     def exercises(self) -> list[Exercise]:
         """All exercises in order."""
         found = []
-        for folder in (self.root / "reference").iterdir():
+        for folder in (self.root / "reference").glob("*"):
             if (match := NAME.fullmatch(folder.name)) and folder.is_dir():
                 number, slug = int(match[1]), match[2]
                 found.append(Exercise(number, slug, self.root / "exercises" / folder.name, folder))

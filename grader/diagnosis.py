@@ -41,6 +41,8 @@ def read_mistake(path: Path, filename: str) -> Mistake:
 
 Observe = Callable[[Mistake, Check], tuple[Observation, bool]]
 
+Alike = Callable[[Check, Observation, Observation], bool]
+
 
 class Evidence:
     """What is known of a submission and of the mistakes, to tell which mistakes are behind it.
@@ -50,6 +52,7 @@ class Evidence:
         passed: the checks that it passed.
         observe: what a mistake does in a check, and whether it passes; costs a run the first time.
         observe_all: runs all mistakes on a check at once, sooner than one by one.
+        alike: whether a mistake did in a check what the submission did.
     """
 
     def __init__(
@@ -58,16 +61,18 @@ class Evidence:
         passed: list[Check],
         observe: Observe,
         observe_all: Callable[[Check], None],
+        alike: Alike = same,
     ) -> None:
         self.failed = failed
         self._passed = passed
         self._observe = observe
         self._observe_all = observe_all
+        self._alike = alike
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
         check, observation = self.failed[name]
-        return same(check, self._observe(mistake, check)[0], observation)
+        return self._alike(check, self._observe(mistake, check)[0], observation)
 
     def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
         """Those of the mistakes that do in a failed check what the submission did."""

@@ -5,17 +5,25 @@ import os
 import queue
 import signal
 import threading
+import time
 from typing import IO, Protocol
 
 import msgspec
 
 from grader import wire
+from grader.errors import GraderError
 
 MAX_OUTPUT = 16 * 1024
-"""Bytes of a check's output that are kept."""
+"""Bytes of a check's output that are kept where nothing else is said."""
 
 MAX_FLOOD = 64 * 1024 * 1024
 """Bytes of output after which a worker is stopped."""
+
+START_SECONDS = 60.0
+"""How long a worker may take to confine itself."""
+
+WATCH_SECONDS = 0.1
+"""How often it is looked at what a worker has written."""
 
 LOG_SECONDS = 0.2
 """How long to wait for the end of the output once the reply is there."""
@@ -35,6 +43,9 @@ class Transport(Protocol):
     replies: IO[bytes]
     log: IO[bytes]
 
+    def overfull(self) -> bool:
+        """Whether the process has written more files than it may."""
+
     def kill(self) -> None:
         """End the process now."""
 
@@ -46,32 +57,65 @@ class Transport(Protocol):
 
 
 class Worker:
-    """One worker process in conversation: a request, a reply, under one deadline."""
+    """One worker process in conversation: a request, a reply, under one deadline.
 
-    def __init__(self, transport: Transport) -> None:
+    Args:
+        transport: how it is reached.
+        output: bytes of a check's output that are kept.
+    """
+
+    def __init__(self, transport: Transport, output: int = MAX_OUTPUT) -> None:
         self._transport = transport
         self._replies: queue.Queue[wire.Reply | wire.ProtocolError | None] = queue.Queue()
-        self._log = Log(transport)
+        self._log = Log(transport, output)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._unsent = False
+        self._started: wire.Started | None = None
         self.lost: Lost | None = None
         threading.Thread(target=self._listen, daemon=True).start()
         threading.Thread(target=self._send, daemon=True).start()
 
-    def ask(self, request: wire.Load | wire.Run, seconds: float) -> wire.Reply | Lost:
-        """Send a request and wait for its reply; a worker that misses the deadline is killed."""
+    def started(self) -> wire.Started:
+        """The confinement in force, which the worker tells before it sees a submission.
+
+        Raises:
+            GraderError: it could not begin.
+        """
+        if self._started is None:
+            reply = self.receive(START_SECONDS)
+            if not isinstance(reply, wire.Started):
+                raise cannot_begin(self.take_output())
+            self._started = reply
+        return self._started
+
+    def ask(self, request: wire.Load | wire.Run | wire.RunAll, seconds: float) -> wire.Reply | Lost:
+        """Send a request and wait for its reply; a worker that misses the deadline is killed.
+
+        Raises:
+            GraderError: the worker could not begin.
+        """
         if self.lost:
             return self.lost
         self._unsent = True
         self._outbox.put(wire.frame(request))
+        self.started()
         return self.receive(seconds)
 
     def receive(self, seconds: float) -> wire.Reply | Lost:
         """Wait for a reply; total time counts, not silence."""
-        try:
-            reply = self._replies.get(timeout=seconds)
-        except queue.Empty:
-            return self._lose(Lost("timeout", f"it took longer than {seconds:g} s"))
+        deadline = time.monotonic() + seconds
+        reply: wire.Reply | wire.ProtocolError | None = None
+        waiting = True
+        while waiting:
+            left = deadline - time.monotonic()
+            try:
+                reply = self._replies.get(timeout=max(0.0, min(WATCH_SECONDS, left)))
+                waiting = False
+            except queue.Empty:
+                if left <= 0:
+                    return self._lose(Lost("timeout", f"it took longer than {seconds:g} s"))
+            if self._transport.overfull():
+                return self._lose(Lost("crashed", "it wrote more files, or larger ones, than a submission may"))
         if isinstance(reply, wire.ProtocolError):
             return self._lose(Lost("crashed", "its process sent something that is no reply"))
         if reply is None:
@@ -130,8 +174,9 @@ class Worker:
 class Log:
     """Drains what a worker prints, keeps the beginning, and stops a flood."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, size: int) -> None:
         self._transport = transport
+        self._size = size
         self._kept = b""
         self._total = 0
         self._change = threading.Condition()
@@ -145,7 +190,7 @@ class Log:
         with self._change:
             if complete:
                 self._change.wait_for(lambda: self._marks or self._ended, LOG_SECONDS)
-            kept, cut = self._kept[:MAX_OUTPUT], self._total > MAX_OUTPUT
+            kept, cut = self._kept[: self._size], self._total > self._size
             self._kept, self._total, self._marks = b"", 0, 0
         text = kept.replace(wire.LOG_MARK, b"").decode("utf-8", "replace")
         return text + "\n… (the rest was cut off)" if cut else text
@@ -156,7 +201,7 @@ class Log:
             while chunk := os.read(self._transport.log.fileno(), 65536):
                 total += len(chunk)
                 with self._change:
-                    self._kept += chunk[: max(0, MAX_OUTPUT + len(wire.LOG_MARK) - len(self._kept))]
+                    self._kept += chunk[: max(0, self._size + len(wire.LOG_MARK) - len(self._kept))]
                     self._total += len(chunk.replace(wire.LOG_MARK, b""))
                     self._marks += (tail + chunk).count(wire.LOG_MARK)
                     self._change.notify_all()
@@ -175,6 +220,17 @@ def ending(code: int) -> tuple[str, str]:
     """The outcome and the clause for a process that ended by itself with this exit code (negative: a signal)."""
     if code >= 0:
         return "crashed", f"it ended the process (exit code {code})"
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return "timeout", "it used more processor time than there is"
     name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
     described = {"SIGSEGV": "a segmentation fault", "SIGABRT": "an abort", "SIGKILL": "the system killed it"}
     return "crashed", f"its process crashed: {described.get(name, name)}"
+
+
+def cannot_begin(output: str) -> GraderError:
+    """The sentence for a worker that ended before it saw a submission."""
+    lines = output.strip().splitlines() or ["it ended without a word"]
+    return GraderError(
+        f"A process for a submission could not begin: {lines[-1][:300]}.",
+        "Try again; if it stays so, check that the machine has memory and room in its temporary folder.",
+    )

@@ -1,4 +1,4 @@
-"""Writes what students get from what instructors edit: stubs and READMEs."""
+"""Writes what students get from what instructors edit: stubs, notebooks and READMEs."""
 
 import hashlib
 from pathlib import Path
@@ -7,36 +7,55 @@ from grader.checks import Check, with_checks
 from grader.course import Course, Exercise
 from grader.errors import GraderError
 from grader.files import write_file
-from grader.markers import make_stub
+from grader.markers import make_stub, parse, require_hidden
+from grader.notebook import make_notebook, split
 from grader.render import environment
+from grader.scaffold import require_filled
+
+GRADE = """\
+## Grade it
+
+Run the cells above, then this one: it grades what you have run so far and shows the report. To have a cell graded whenever you
+run it, run `%load_ext grader` once and write `%%grade {exercise.id}` on top of the cell. Only what is asked for is graded: plots,
+trials and cells of your own cost nothing, even where they fail."""
+"""What stands above the cell that grades."""
 
 
 def generate(exercise: Exercise) -> dict[Path, bytes]:
     """The files of an exercise for students, by path; nothing is written.
 
     Raises:
-        GraderError: the reference is not fit for it.
+        GraderError: the reference is not fit for it, or a file would give away a line of the solution.
     """
+    require_filled(exercise)
     where = f"reference/{exercise.name}/{exercise.filename}"
-    stub = make_stub(read_text(exercise.reference_file, where), where)
+    text = read_text(exercise.reference_file, where)
+    source, stub = parse(text, where), make_stub(text, where)
+    points = with_checks(exercise, points_by_title)
+    readme = statement(exercise, points, "README.md")
+    cells = [("markdown", statement(exercise, points, exercise.student_notebook.name).strip())]
+    cells += [("code", cell) for cell in split(stub)]
+    cells += [("markdown", GRADE.format(exercise=exercise)), ("code", f'import grader\n\ngrader.check("{exercise.id}")')]
+    for name, given in (("README.md", readme), (exercise.student_notebook.name, "\n".join(cell for _, cell in cells))):
+        require_hidden(source, given, f"exercises/{exercise.name}/{name}")
     return {
         exercise.student_file: stub.encode(),
-        exercise.student_folder / "README.md": readme(exercise).encode(),
+        exercise.student_notebook: make_notebook(exercise.slug, cells),
+        exercise.student_folder / "README.md": readme.encode(),
     }
 
 
-def readme(exercise: Exercise) -> str:
-    """The exercise's README: the author's statement, and every check with its points."""
+def points_by_title(checks: list[Check]) -> dict[str, float]:
+    """What each check is worth; parametrised checks share a title: to the student they are one."""
+    return {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
+
+
+def statement(exercise: Exercise, points: dict[str, float], name: str) -> str:
+    """The author's statement with what is checked, as the file of this name begins or reads."""
     where = f"reference/{exercise.name}/statement.md"
-    statement = read_text(exercise.reference_folder / "statement.md", where)
-
-    def render(checks: list[Check]) -> str:
-        # parametrised checks share a title: to the student they are one
-        points = {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
-        template = environment().get_template("exercise.md")
-        return template.render(exercise=exercise, settings=exercise.settings(), statement=statement.strip(), checks=points)
-
-    return with_checks(exercise, render)
+    text = read_text(exercise.reference_folder / "statement.md", where).strip()
+    template = environment().get_template("exercise.md")
+    return template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
 
 
 def read_text(path: Path, where: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,9 +12,14 @@ import msgspec
 from grader import wire
 from grader.checks import Check, with_checks
 from grader.course import Exercise, Settings
-from grader.diagnosis import Evidence, Mistake, as_diagnosis, diagnose, read_mistake
+from grader.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose, read_mistake
 from grader.errors import GraderError
+from grader.exchange import Lost
+from grader.likeness import Likeness
+from grader.origin import Origin
 from grader.plugin import Observation, Recording
+from grader.prose import cut
+from grader.protection import KIB, MIB, describe, require
 from grader.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.report import Submission as SubmissionRecord
 from grader.runner import Implementation, Limits, Runner
@@ -24,10 +29,14 @@ from grader.zygote import Host, open_host
 
 Result = TypeVar("Result")
 
-MIB = 1024 * 1024
+MAX_MESSAGE = 4000
+"""Characters of what is said of one check."""
 
 BUDGET = 4
 """The checks of one submission may take this many times the limit of one check together."""
+
+EVIDENCE = {"failed", "error"}
+"""The outcomes of a check in which what was done tells which mistake was made."""
 
 TRUSTED_WORKERS = 2
 
@@ -36,10 +45,13 @@ TRUSTED_SECONDS = 120.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the command line can set: where tensors go, and the time limit of a check in place of the exercise's own."""
+    """What the command line can set: where tensors go, the time limit of a check in place of the exercise's own, whether
+    submissions must be confined.
+    """  # noqa: D205 -- one sentence
 
     device: str = "auto"
     seconds: float | None = None
+    require_sandbox: bool = False
 
 
 class Bench:
@@ -54,15 +66,17 @@ class Bench:
         self.reference = Implementation("reference", exercise.filename, source)
         self.mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
         # from here on torch must be there; all that goes before is done while it is being imported
-        self.device = choose_device(options.device, host.ready().devices)
-        seconds = options.seconds or self.settings.seconds
-        self.limits = Limits(seconds, BUDGET * seconds, memory_limit(self.settings, self.device))
+        self.options = options
+        self.device = choose_device(options, host.ready().devices)
+        self.limits = limits(self.settings, options, self.device)
         # the mistakes are many: they are shared out between two workers, each driven by a thread
-        self._trusted = [Runner(host, self.device, Limits(TRUSTED_SECONDS, math.inf, 0)) for _ in range(TRUSTED_WORKERS)]
+        trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
+        self._trusted = [Runner(host, self.device, trusted) for _ in range(TRUSTED_WORKERS)]
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._observed: dict[tuple[str, str], Recording] = {}
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
+        self.likeness = Likeness()
 
     def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
         """What a trusted implementation does in a check; asked of the worker once a seed."""
@@ -70,34 +84,47 @@ class Bench:
             self._observed.clear()
             self._passes.clear()
             self._seed = seed
+            self.likeness = Likeness()
         key = implementation.name, check.name
         if key not in self._observed:
             runner = self._trusted[self._share.get(implementation.name, 0)]
             self._observed[key] = check.observe(lambda own: runner.exchange(implementation, own), seed)
         return self._observed[key]
 
-    def observe_mistakes(self, check: Check, seed: int) -> None:
-        """Run all mistakes on a check, so that `observe` knows them."""
+    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
+        """Run the mistakes (those of these names) on a check at once, so that `observe` knows them.
+
+        What cannot be run so is left to it.
+        """
         self.observe(self.reference, check, seed)
         if not check.replays(seed):
             return
         for runner in self._trusted:
             runner.start()
 
-        def observe_share(share: int) -> None:
-            for mistake in self.mistakes:
-                if self._share[mistake.name] == share:
-                    self.observe(mistake.implementation, check, seed)
+        def observe_share(share: int) -> dict[str, Recording]:
+            runner = self._trusted[share]
+            mine = [each for each in self.mistakes if self._share[each.name] == share and (names is None or each.name in names)]
+            asked = [mistake.implementation for mistake in mine if (mistake.name, check.name) not in self._observed]
+            return check.observe_all(lambda own, steps, result: runner.run_all(asked, own, steps, result), seed)
 
         with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
-            list(threads.map(observe_share, range(TRUSTED_WORKERS)))
+            for recordings in threads.map(observe_share, range(TRUSTED_WORKERS)):
+                self._observed |= {(name, check.name): recording for name, recording in recordings.items()}
+
+    def rehearse(self, seed: int) -> Iterator[None]:
+        """Run the mistakes on the checks one by one: ahead of a submission for which they will be asked."""
+        for check in self.checks:
+            for mistake in self.mistakes:
+                self.passes(mistake.implementation, check, seed)
+                yield
 
     def passes(self, implementation: Implementation, check: Check, seed: int) -> bool:
         """Whether a trusted implementation passes a check."""
-        observation = self.observe(implementation, check, seed).observation
         key = implementation.name, check.name
-        if key not in self._passes:
-            self._passes[key] = passes(check, self.observe(self.reference, check, seed).observation, observation)
+        if seed != self._seed or key not in self._passes:
+            expected = self.observe(self.reference, check, seed).observation
+            self._passes[key] = passes(check, expected, self.observe(implementation, check, seed).observation)
         return self._passes[key]
 
     def close(self) -> None:
@@ -133,34 +160,45 @@ def with_bench(exercise: Exercise, host: Host, options: Options, use: Callable[[
     return with_checks(exercise, use_bench)
 
 
-def memory_limit(settings: Settings, device: str) -> int:
-    """Bytes of address space for a worker; any (0) on a GPU, whose driver reserves hundreds of gigabytes of it."""
-    return int(settings.memory * MIB) if device == "cpu" else 0
+def limits(settings: Settings, options: Options, device: str) -> Limits:
+    """What a submission may use. On a GPU its memory is not limited and it is not confined.
+
+    The driver reserves hundreds of gigabytes of address space, and opens devices and files that a confined process may not.
+    """
+    seconds = options.seconds or settings.seconds
+    on_cpu = device == "cpu"
+    memory = int(settings.memory * MIB) if on_cpu else 0
+    files, output = int(settings.files * MIB), int(settings.output * KIB)
+    return Limits(seconds, BUDGET * seconds, memory, files, output, confined=on_cpu)
 
 
-def choose_device(wanted: str, present: tuple[str, ...]) -> str:
-    """The device that tensors go to: `auto` is the first GPU of CUDA if there is one, else the CPU.
+def choose_device(options: Options, present: tuple[str, ...]) -> str:
+    """The device that tensors go to.
+
+    `auto` is the first GPU of CUDA if there is one, else the CPU; it is the CPU where submissions must be confined.
 
     Raises:
         GraderError: the device is not here.
     """
     first = next((device for device in present if device.startswith("cuda")), "cpu")
-    device = {"auto": first, "cuda": first if first != "cpu" else "cuda"}.get(wanted, wanted)
+    auto = "cpu" if options.require_sandbox else first
+    device = {"auto": auto, "cuda": first if first != "cpu" else "cuda"}.get(options.device, options.device)
     if device not in present:
-        raise GraderError(f"There is no device {wanted!r} here.", f"Choose one of: auto, {', '.join(present)}.")
+        raise GraderError(f"There is no device {options.device!r} here.", f"Choose one of: auto, {', '.join(present)}.")
     return device
 
 
 class Trial(msgspec.Struct, frozen=True):
     """A submission on trial: what runs it, the run's seed, and what its import gave.
 
-    `names` are what its module defines (None if it could not be imported), `printed` what it prints while it is imported.
+    `imported` says whether it could be imported, `printed` what it prints meanwhile.
     """
 
     runner: Runner
     implementation: Implementation
     seed: int
-    names: tuple[str, ...] | None
+    imported: bool
+    origin: Origin
     printed: str
 
 
@@ -183,12 +221,15 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         seed: of the run; the same seed gives the same inputs.
     """
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
-    implementation = Implementation("submission", bench.exercise.filename, submission.source)
+    implementation = Implementation("submission", bench.exercise.filename, submission.source, submission.cells)
     runner = Runner(bench.host, bench.device, bench.limits)
     try:
+        confinement = runner.start()
+        if bench.options.require_sandbox:
+            require(confinement, bench.device)
         loaded = runner.load(implementation)
-        names = loaded.names if isinstance(loaded, wire.Loaded) else None
-        trial = Trial(runner, implementation, seed, names, runner.take_output())
+        imported, origin = isinstance(loaded, wire.Loaded), origin_of(submission, loaded)
+        trial = Trial(runner, implementation, seed, imported, origin, runner.take_output())
         attempts = [attempt(bench, trial, check) for check in bench.checks]
         attempts = confirm(bench, trial, attempts)
     finally:
@@ -201,17 +242,26 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         slug=bench.exercise.slug,
         title=bench.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
-        outcome=overall(checks, imported=trial.names is not None),
+        outcome=overall(checks, imported=trial.imported),
         points=round(sum(check.points for check in checks), 2),
         max_points=sum(check.max_points for check in checks),
         seed=seed,
         device=bench.device,
-        environment=Environment(python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=bench.host.protection),
+        environment=Environment(
+            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=describe(confinement, bench.limits)
+        ),
         started=started.isoformat(timespec="seconds"),
         duration=round(time.monotonic() - start, 4),
         printed=trial.printed,
         checks=checks,
     )
+
+
+def origin_of(submission: Submission, loaded: wire.Reply | Lost) -> Origin:
+    """Where a submission's code comes from, once it has been loaded."""
+    if isinstance(loaded, wire.Loaded):
+        return Origin(loaded.names, submission.source, submission.cells, loaded.failures)
+    return Origin((), submission.source, submission.cells)
 
 
 def grade_trusted(bench: Bench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
@@ -221,13 +271,13 @@ def grade_trusted(bench: Bench, implementation: Implementation, seed: int) -> tu
         expected = bench.observe(bench.reference, check, seed).observation
         seen = bench.observe(implementation, check, seed)
         attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
-    return conclude(bench, attempts, seed)
+    return conclude(bench, attempts, seed, bench.likeness.alike)
 
 
-def conclude(bench: Bench, attempts: list[Attempt], seed: int) -> tuple[CheckReport, ...]:
+def conclude(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike = same) -> tuple[CheckReport, ...]:
     """What is reported of the checks once all have been judged."""
     attempts = skip_dependents(attempts)
-    named = name_mistakes(bench, attempts, seed)
+    named = name_mistakes(bench, attempts, seed, alike)
     return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
 
 
@@ -237,7 +287,7 @@ def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
     start = time.monotonic()
     seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
     duration = round(time.monotonic() - start, 4)
-    verdict = judge(check, expected, seen, trial.names or ())
+    verdict = judge(check, expected, seen, trial.origin)
     # the import is repeated for every check, and so is what it prints
     output = trial.runner.take_output().removeprefix(trial.printed)
     return Attempt(check, seen, verdict, output, duration)
@@ -249,7 +299,7 @@ def confirm(bench: Bench, trial: Trial, attempts: list[Attempt]) -> list[Attempt
     A check that fails otherwise than before is decided in a worker of its own.
     """
     doubtful = [made for made in attempts if made.verdict.outcome in {"failed", "error", "crashed", "memory"}]
-    if trial.names is None or not doubtful:
+    if not trial.imported or not doubtful:
         return attempts
     trial.runner.renew()
     decided = {}
@@ -278,12 +328,12 @@ def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
     return result
 
 
-def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str, Mistake]:
+def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> dict[str, Mistake]:
     """The known mistake behind each failed check."""
     failed = {
         made.check.name: (made.check, made.seen.observation)
         for made in attempts
-        if made.verdict.outcome in {"failed", "error"} and began(made)
+        if made.verdict.outcome in EVIDENCE and began(made)
     }
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
@@ -291,7 +341,8 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int) -> dict[str,
         observation = bench.observe(mistake.implementation, check, seed).observation
         return observation, bench.passes(mistake.implementation, check, seed)
 
-    return diagnose(bench.mistakes, Evidence(failed, passed, observe, lambda check: bench.observe_mistakes(check, seed)))
+    evidence = Evidence(failed, passed, observe, lambda check: bench.observe_mistakes(check, seed), alike)
+    return diagnose(bench.mistakes, evidence)
 
 
 def began(made: Attempt) -> bool:
@@ -309,8 +360,8 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
         outcome=verdict.outcome,
         points=check.points if passed else 0.0,
         max_points=check.points,
-        message=verdict.message,
-        asked=verdict.asked,
+        message=cut(verdict.message, MAX_MESSAGE),
+        asked=cut(verdict.asked, MAX_MESSAGE),
         diagnosis=as_diagnosis(mistake) if mistake else None,
         hint="" if passed or verdict.outcome in {"skipped", "not_implemented"} else verdict.advice or check.hint,
         output=made.output,

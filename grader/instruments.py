@@ -4,6 +4,7 @@ These run in the process of the submission, so what they say is a claim like any
 """
 
 import hashlib
+import operator
 import weakref
 from collections.abc import Callable, Iterator
 
@@ -22,12 +23,17 @@ def canonical(tensor: Tensor) -> Tensor:
     return tensor.t() if upright else tensor
 
 
+def canonical_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of what `canonical` makes of a tensor of this shape."""
+    sizes = tuple(size for size in shape if size != 1)
+    return tuple(sorted(sizes)) if len(sizes) == len(("rows", "columns")) else sizes
+
+
 def by_shape(module: nn.Module) -> Iterator[tuple[tuple[int, ...], int, nn.Parameter]]:
     """Parameters with their canonical shape and how many of that shape came before, smallest shapes first."""
     seen: dict[tuple[int, ...], int] = {}
-    ordered = sorted(module.parameters(), key=lambda parameter: tuple(canonical(parameter.detach()).shape))
-    for parameter in ordered:
-        shape = tuple(canonical(parameter.detach()).shape)
+    shaped = [(canonical_shape(parameter.shape), parameter) for parameter in module.parameters()]
+    for shape, parameter in sorted(shaped, key=operator.itemgetter(0)):
         seen[shape] = seen.get(shape, -1) + 1
         yield shape, seen[shape], parameter
 
@@ -74,16 +80,15 @@ class Instruments:
         (the slope of a PReLU) keep their value. Returns the module.
         """
         module.to(self.device)
-        for shape, index, parameter in by_shape(module):
-            if not shape:
-                continue
-            digest = hashlib.sha256(f"{self.seed} {shape} {index}".encode()).digest()
-            generator = torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
-            scale = (len(shape) / sum(shape)) ** 0.5 if len(shape) > 1 else 0.5
-            values = torch.randn(shape, generator=generator) * scale
-            with torch.no_grad():
-                target = canonical(parameter.detach())
-                target.copy_(values.reshape(target.shape))
+        generator = torch.Generator()
+        with torch.no_grad():
+            for shape, index, parameter in by_shape(module):
+                if not shape:
+                    continue
+                digest = hashlib.sha256(f"{self.seed} {shape} {index}".encode()).digest()
+                generator.manual_seed(int.from_bytes(digest[:7], "big"))
+                scale = (len(shape) / sum(shape)) ** 0.5 if len(shape) > 1 else 0.5
+                canonical(parameter.detach()).copy_(torch.randn(shape, generator=generator) * scale)
         return module
 
     def set_all(self, module: nn.Module, value: float) -> nn.Module:

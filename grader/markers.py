@@ -2,7 +2,6 @@
 
 import ast
 import re
-import textwrap
 
 import msgspec
 
@@ -11,7 +10,8 @@ from grader.errors import GraderError
 BEGIN = re.compile(r"^(?P<indent>\s*)#+ ?BEGIN SOLUTION\b:?\s*(?P<text>.*?)\s*$")
 STUB = re.compile(r"^\s*#+ ?STUB\s*$")
 END = re.compile(r"^\s*#+ ?END SOLUTION\s*$")
-MARK = re.compile(r"^\s*#+ ?(BEGIN|END) ?SOLUTION|^\s*#+ ?STUB\s*$", re.IGNORECASE)
+MARK = re.compile(r"#.*\b(BEGIN|END)[\s_-]*SOLUTION|^\s*#+\s*STUB\W*$", re.IGNORECASE)
+"""What is a marker, or was meant to be one."""
 
 LEAST_TELLING = 12
 """Characters from which on a solution's line counts as given away when it is found in the stub."""
@@ -78,24 +78,25 @@ def parse(text: str, where: str) -> Source:
     parts: list[Part] = []
     region: list[str] | None = None
     begin: re.Match[str] | None = None
+    began = 0
     for number, line in enumerate(text.splitlines(), 1):
         if match := BEGIN.match(line):
             if region is not None:
                 raise misplaced(where, number, "a solution region begins inside another")
-            begin, region = match, []
+            begin, began, region = match, number, []
         elif END.match(line):
             if begin is None or region is None:
                 raise misplaced(where, number, "a solution region ends that never began")
             parts.append(make_region(begin, region, where, number))
             begin, region = None, None
+        elif MARK.search(line) and not (region is not None and STUB.match(line)):
+            raise misplaced(where, number, f"{line.strip()!r} is no marker here")
         elif region is not None:
             region.append(line)
-        elif MARK.match(line):
-            raise misplaced(where, number, f"{line.strip()!r} is no marker here")
         else:
             parts.append(line)
     if region is not None:
-        raise misplaced(where, len(text.splitlines()), "a solution region never ends")
+        raise misplaced(where, began, "a solution region begins that never ends")
     return Source(tuple(parts))
 
 
@@ -138,18 +139,24 @@ def make_stub(text: str, where: str) -> str:
             ast.parse(code)
         except SyntaxError as error:
             raise GraderError(f"{where}: {title} is not valid Python: {error.msg} (line {error.lineno}).") from error
-    given = {line.strip() for line in stub.splitlines()}
-    outside = {part.strip() for part in source.parts if isinstance(part, str)}
-    for region in source.regions():
-        for line in region.solution:
-            told = line.strip()
-            if len(told) >= LEAST_TELLING and told in given and told not in outside and told not in dedent(region.stub):
-                raise GraderError(
-                    f"{where}: the stub gives away a line of the solution: {told}", "Take it out of the text around the region."
-                )
+    require_hidden(source, stub, f"The stub of {where}")
     return stub
 
 
-def dedent(lines: tuple[str, ...] | None) -> set[str]:
-    """The lines of a stub without their indentation: what an author has put there is no leak."""
-    return set(textwrap.dedent("\n".join(lines or ())).splitlines()) | {line.strip() for line in lines or ()}
+def require_hidden(source: Source, text: str, where: str) -> None:
+    """Make sure that a text for students holds no marker, and no line of a solution but those that the stub has anyway.
+
+    Raises:
+        GraderError: names the line.
+    """
+    given = {line.strip() for line in text.splitlines()}
+    if marker := next((line for line in sorted(given) if MARK.search(line)), ""):
+        raise GraderError(f"{where} holds a marker: {marker}", "Take it out of what students read.")
+    public = {part.strip() for part in source.parts if isinstance(part, str)}
+    for region in source.regions():
+        # what an author has put into the stub is no leak
+        stub = {line.strip() for line in region.stub or ()}
+        for line in region.solution:
+            told = line.strip()
+            if len(told) >= LEAST_TELLING and told in given and told not in public | stub:
+                raise GraderError(f"{where} gives away a line of the solution: {told}", "Take it out of what students read.")

@@ -178,7 +178,7 @@ def pack(value: object) -> wire.Value:
     if isinstance(value, np.ndarray):
         return wire.Tensor(str(value.dtype), value.shape, value.tobytes())
     if isinstance(value, list | tuple):
-        return wire.Sequence(type(value).__name__, tuple(map(pack, value)))
+        return wire.Sequence("tuple" if isinstance(value, tuple) else "list", tuple(map(pack, value)))
     if isinstance(value, Mapping):
         return wire.Mapping(tuple((pack(key), pack(item)) for key, item in value.items()))
     if isinstance(value, slice):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the JSON form; raised when a field is removed or changes its meaning."""
 
 OUTCOMES = (
@@ -44,7 +44,8 @@ class Mismatch(Record, frozen=True):
 class CheckReport(Record, frozen=True):
     """One check: what was asked, what was seen, what it is worth.
 
-    `asked` is the expression that was run, `line` the line of the submission that raised (0: none), `duration` in seconds.
+    `asked` is the expression that was run, `line` the line of the script that raised (0: none, or in a notebook, where
+    `message` names cell and line), `duration` in seconds.
     """
 
     name: str
@@ -63,20 +64,41 @@ class CheckReport(Record, frozen=True):
 
 
 class Submission(Record, frozen=True):
-    """Which file was graded: `kind` is script, `sha256` of its bytes."""
+    """Which file was graded: `kind` is script or notebook, `sha256` of its bytes."""
 
     path: str
     kind: str
     sha256: str
 
 
+class Sandbox(Record, frozen=True):
+    """What kept the submission away from the rest, in a sentence and one by one.
+
+    `confined` if nothing is missing, `landlock` its version (0: none), `seccomp` if system calls are filtered, `unprivileged` if
+    there are no capabilities, `user` the user id (-1: the grader's own). Limits, 0 for none: `seconds` of a check and `total` of
+    all, `memory` and `files` in MiB, `output` in KiB a check.
+    """
+
+    text: str
+    confined: bool
+    landlock: int
+    seccomp: bool
+    unprivileged: bool
+    user: int
+    seconds: float
+    total: float
+    memory: float
+    files: float
+    output: float
+
+
 class Environment(Record, frozen=True):
-    """Where it was graded; `sandbox` says what kept the submission away from the rest."""
+    """Where it was graded, and how it was confined."""
 
     python: str
     torch: str
     platform: str
-    sandbox: str
+    sandbox: Sandbox
 
 
 class Report(Record, frozen=True):

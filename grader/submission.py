@@ -1,5 +1,6 @@
-"""A submission as it is taken in: one regular file of Python, read as data and never imported here."""
+"""A submission as it is taken in: one regular file, a script or a notebook, read as data and never imported here."""
 
+import errno
 import hashlib
 import importlib.util
 import os
@@ -10,33 +11,47 @@ import msgspec
 
 from grader.course import Exercise
 from grader.errors import GraderError
+from grader.notebook import join, read_cells
 
 MAX_BYTES = 1024 * 1024
-"""Size of a submission at most."""
+"""Size of a submission's code at most."""
+
+LARGEST = {".py": MAX_BYTES, ".ipynb": 10 * MAX_BYTES}
+"""Size of a file at most, by its suffix: a notebook also holds the outputs of its cells."""
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """The source of a student's file, with the SHA-256 of its bytes."""
+    """The source of a student's file, with the SHA-256 of its bytes.
+
+    `kind` is script or notebook. The code cells of a notebook are joined to one source; `cells` are their first lines.
+    """
 
     path: str
     kind: str
     sha256: str
     source: str
+    cells: tuple[int, ...] = ()
 
 
 def read_submission(exercise: Exercise, path: Path | None) -> Submission:
     """Read a file, or the student's own of the exercise.
 
     Raises:
-        GraderError: it is missing, no regular file, too large, no Python script or not text.
+        GraderError: it is missing, no regular file, too large, neither a script nor a notebook, or damaged.
     """
     chosen = exercise.student_file if path is None else path
     data = read_bytes(chosen, exercise)
+    digest = hashlib.sha256(data).hexdigest()
+    if chosen.suffix == ".ipynb":
+        source, cells = join(read_cells(data, str(chosen)))
+        if len(source.encode()) > MAX_BYTES:
+            raise too_large(chosen, MAX_BYTES, " in its code cells")
+        return Submission(str(chosen), "notebook", digest, source, cells)
     try:
         source = importlib.util.decode_source(data)
     except (SyntaxError, UnicodeDecodeError):
         raise GraderError(f"{chosen} is not text in UTF-8.", "Save it as UTF-8 in your editor and grade again.") from None
-    return Submission(str(chosen), "script", hashlib.sha256(data).hexdigest(), source)
+    return Submission(str(chosen), "script", digest, source)
 
 
 def read_bytes(path: Path, exercise: Exercise) -> bytes:
@@ -45,22 +60,31 @@ def read_bytes(path: Path, exercise: Exercise) -> bytes:
     Raises:
         GraderError: as above.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 -- pathlib raises for a name that is too long
         raise GraderError(f"{path} is a folder.", f"Name the file in it, for example {path / exercise.filename}.")
-    if path.suffix != ".py":
-        raise GraderError(f"{path} is not a Python script.", f"{exercise.id} is graded from a file like {exercise.filename}.")
+    if path.suffix not in LARGEST:
+        names = f"{exercise.filename} or {exercise.student_notebook.name}"
+        raise GraderError(f"{path} is neither a Python script nor a notebook.", f"{exercise.id} is graded from {names}.")
     try:
-        # not to wait for the writer of a pipe that somebody handed in as a file
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        # not to follow a link to what its author may not read, nor to wait for the writer of a pipe
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         tip = f"Copy the stub there, or name the file: grade {exercise.id} FILE."
         raise GraderError(f"There is no file {path}.", tip) from None
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise GraderError(f"{path} is a link.", "Hand in the file itself.") from None
         raise GraderError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise GraderError(f"{path} is not a regular file.", "Hand in the script itself.")
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise GraderError(f"{path} is larger than {MAX_BYTES // 1024} KiB.", "Hand in code alone, without data.")
+            raise GraderError(f"{path} is not a regular file.", "Hand in the script or the notebook itself.")
+        data = stream.read(LARGEST[path.suffix] + 1)
+    if len(data) > LARGEST[path.suffix]:
+        raise too_large(path, LARGEST[path.suffix])
     return data
+
+
+def too_large(path: Path, most: int, where: str = "") -> GraderError:
+    """The error for a file that holds more than it may."""
+    tip = "Hand in code alone, without data; clear the outputs of a notebook."
+    return GraderError(f"{path} is larger than {most // 1024} KiB{where}.", tip)

@@ -9,6 +9,7 @@ from grader import wire
 from grader.checks import Check
 from grader.compare import Difference, compare
 from grader.exchange import Lost
+from grader.origin import SCRIPT, Origin, described
 from grader.plugin import Asserted, Fault, Observation, Recording
 from grader.program import expressions, operand
 from grader.report import Mismatch
@@ -30,6 +31,10 @@ ADVICE = {
     r'missing the required "forward" function': "The class has no forward method: it must be called exactly so and be indented"
     " inside the class.",
     r"EOF when reading a line": "There is nobody to answer input() while grading: remove it.",
+    r"Operation not permitted|Permission denied": "While it is graded a submission can compute and write files in its own"
+    " folder; it cannot read other files, start processes or use the network.",
+    r"No such file or directory": "A submission is graded alone in an empty folder: it has to do without other files.",
+    r"Too many open files": "Files are opened and not closed: use with open(...).",
     r"maximum recursion depth": "A function calls itself without end.",
     r"Expected all tensors to be on the same device": "A tensor is created on another device than the input: make it with"
     " device=x.device, or register it as a buffer.",
@@ -37,6 +42,8 @@ ADVICE = {
     r"'NoneType' object": "Something is None where a value is expected: is a return missing?",
 }
 """What to tell who sees one of PyTorch's messages for the first time."""
+
+UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
 
@@ -52,8 +59,8 @@ class Verdict(msgspec.Struct, frozen=True):
     mismatch: Mismatch | None = None
 
 
-def judge(check: Check, expected: Observation, seen: Recording, names: tuple[str, ...] = ()) -> Verdict:
-    """The verdict on a recording, given what the reference did; `names` are what the implementation's module defines."""
+def judge(check: Check, expected: Observation, seen: Recording, origin: Origin = SCRIPT) -> Verdict:
+    """The verdict on a recording, given what the reference did and where the implementation's code comes from."""
     if unfit := unfit_reference(check, expected):
         return Verdict("grader_error", unfit)
     observation = seen.observation
@@ -62,7 +69,7 @@ def judge(check: Check, expected: Observation, seen: Recording, names: tuple[str
     if isinstance(observation, Lost):
         return Verdict(observation.outcome, f"The check did not end: {observation.detail}.")
     if isinstance(observation, wire.Raised):
-        return judge_raised(seen, observation, names)
+        return judge_raised(seen, observation, origin)
     if isinstance(observation, Asserted):
         return Verdict("failed", observation.message or "What came back does not hold what the check asserts.")
     if isinstance(observation, Fault):
@@ -101,25 +108,32 @@ def unfit_reference(check: Check, expected: Observation) -> str:
     return f"The reference solution does not do what this check expects{how}: please tell your instructor."
 
 
-def judge_raised(seen: Recording, raised: wire.Raised, names: tuple[str, ...]) -> Verdict:
+def judge_raised(seen: Recording, raised: wire.Raised, origin: Origin) -> Verdict:
     """The verdict on an exception."""
-    kind = raised.types[0] if raised.types else "an exception"
+    line, where = origin.line(raised.line), origin.place(raised.line)
     if is_open(raised):
         what = raised.message.removeprefix("TODO:").strip()
-        message = f"The TODO in line {raised.line} is still open{': ' if what else ''}{what}."
-        return Verdict("not_implemented", message, line=raised.line)
-    text = f"{kind}: {raised.message}" if raised.message else kind
+        return Verdict("not_implemented", f"The TODO in {where} is still open{': ' if what else ''}{what}.", line=line)
+    text = described(raised)
     if "MemoryError" in raised.types or MEMORY.search(raised.message):
-        return Verdict("memory", f"More memory was asked for than there is: {text}", line=raised.line)
+        return Verdict("memory", f"More memory was asked for than there is: {text}", line=line)
     if raised.step < 0:
-        where = f" (line {raised.line})" if raised.line else ""
-        return Verdict("error", f"The file could not be imported: {text}{where}", advice(text), line=raised.line)
+        where = f" ({where})" if raised.line else ""
+        return Verdict("error", f"The file could not be imported: {text}{where}", advice(text), line=line)
     if missing := missing_name(seen, raised):
-        return Verdict("error", f"{missing} is not defined in the file.{near(missing, names)}")
+        return judge_missing(missing, origin)
+    if (unknown := UNKNOWN.match(text)) and (failure := origin.failure(unknown[1])):
+        text = f"{unknown[0]} ({failure})"
     asked = expression_of(seen, raised.step)
-    where = f" in line {raised.line}" if raised.line else ""
-    message = f"{asked or 'The check'} raised{where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
-    return Verdict("error", message, advice(text), asked, raised.line)
+    message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
+    return Verdict("error", message, advice(text), asked, line)
+
+
+def judge_missing(name: str, origin: Origin) -> Verdict:
+    """The verdict on a name that the implementation lacks: why a cell did not define it, or what it may be called."""
+    if failure := origin.failure(name):
+        return Verdict("error", f"{name} is not defined: {failure}.", advice(failure))
+    return Verdict("error", f"{name} is not defined in the file.{near(name, origin.names)}")
 
 
 def judge_difference(seen: Recording, difference: Difference) -> Verdict:

@@ -6,51 +6,117 @@ from collections.abc import Iterator
 
 import msgspec
 
+from grader.checks import Check
+from grader.disclosure import disclosed, solution_lines
 from grader.generate import read_text
 from grader.grading import Bench, grade, grade_trusted
+from grader.lineup import Lineup
 from grader.markers import make_stub, parse
 from grader.report import CheckReport
 from grader.runner import Implementation
 from grader.submission import Submission
 
+Checks = tuple[CheckReport, ...]
+
 
 class Finding(msgspec.Struct, frozen=True):
-    """One implementation graded with one seed: what it is, and what is not as it must be (empty: all is well)."""
+    """One implementation graded with one seed: what became of it, and what is not as it must be (empty: all is well).
+
+    `outcomes` and `blamed` (the mistake that is named, or nothing) go check by check, and are empty for a mistake that was
+    settled before it had been run on all checks; `advice` says what to do about the problem.
+    """
 
     kind: str
     name: str
     seed: int
-    points: float
-    named: tuple[str, ...]
-    problem: str
+    outcomes: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+    problem: str = ""
+    advice: str = ""
 
 
-Checks = tuple[CheckReport, ...]
+class Plan(msgspec.Struct, frozen=True):
+    """How much to do: `first` what is done once, with the first seed; `thorough` all checks on all mistakes with every seed."""
+
+    first: bool = True
+    thorough: bool = False
 
 
-def verify(bench: Bench, seeds: range) -> Iterator[Finding]:
-    """Grade every implementation of an exercise with every seed; findings come as they are made.
+class Round(msgspec.Struct, frozen=True):
+    """All findings of one seed, and the checks that no mistake needs (looked for with the first seed)."""
 
-    With the first seed each is handed in like a submission; with the others, which are there to find what depends on the
-    inputs, the values alone are looked at.
+    seed: int
+    findings: tuple[Finding, ...]
+    unneeded: tuple[str, ...] = ()
+
+
+ADVICE = {
+    "reference": "Correct the reference or the check.",
+    "stub": "Nothing may be right or missing in what is handed out but what the TODOs say: look at the solution regions.",
+    "variant": "Relax the check if it demands more than the statement says; correct the variant if it is wrong.",
+    "combination": "Let each check look at one planted mistake alone, whatever the others do.",
+    "caught": "Sharpen a check so that it sees the mistake, or take out the mistake if it is none.",
+    "named": "Have a check return what differs between the two, or take out one of them.",
+    "disclosed": "Say it in other words: students read this.",
+}
+"""What an author can do about a problem."""
+
+
+def verify(bench: Bench, seeds: range, plan: Plan) -> Iterator[Round]:
+    """Grade every implementation of an exercise with every seed.
+
+    Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
+    with others a mistake only until it has been caught and told from all others (see `lineup`), unless the plan is thorough.
+    The first seed also does what need not be repeated for other inputs: reference, stub and variants are handed in like
+    submissions, and where a stub plants mistakes every combination of repairs is graded.
     """
-    exercise = bench.exercise
-    where = f"reference/{exercise.name}/{exercise.filename}"
-    text = read_text(exercise.reference_file, where)
-    stub, planted = make_stub(text, where), parse(text, where).planted()
+    text = read_text(bench.exercise.reference_file, bench.exercise.filename)
     for seed in seeds:
-        grade_source = grade_handed_in if seed == seeds.start else grade_among_trusted
-        checks = grade_source(bench, "the reference", text, seed)
-        yield finding("reference", "reference", seed, checks, full_marks(checks))
-        checks = grade_source(bench, "the stub", stub, seed)
-        yield finding("stub", "stub", seed, checks, stub_problem(checks, planted))
-        for mistake in bench.mistakes:
-            checks = grade_source(bench, mistake.name, mistake.implementation.source, seed)
-            yield finding("mistake", mistake.name, seed, checks, mistake_problem(checks, mistake.name))
-        for path in exercise.variants():
-            checks = grade_source(bench, f"variant {path.stem}", path.read_text("utf-8"), seed)
-            yield finding("variant", path.stem, seed, checks, full_marks(checks))
-    yield from verify_combinations(bench, text, seeds.start)
+        first = plan.first and seed == seeds.start
+        settled = set() if first or plan.thorough else Lineup(bench, seed).settle()
+        findings = list(verify_sources(bench, text, seed, handed_in=False))
+        findings += verify_mistakes(bench, settled, seed)
+        needless: tuple[str, ...] = ()
+        if first:
+            findings += verify_sources(bench, text, seed, handed_in=True)
+            findings += verify_combinations(bench, text, seed)
+            needless = tuple(unneeded(bench, seed))
+        yield Round(seed, tuple(findings), needless)
+
+
+def verify_sources(bench: Bench, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
+    """Grade what is no mistake: the reference, the stub, the variants."""
+    grade_source = grade_handed_in if handed_in else grade_among_trusted
+    planted = parse(text, bench.exercise.filename).planted()
+    checks = grade_source(bench, "the reference", text, seed)
+    yield finding(("reference", "reference"), seed, checks, full_marks(checks))
+    checks = grade_source(bench, "the stub", make_stub(text, bench.exercise.filename), seed)
+    yield finding(("stub", "stub"), seed, checks, stub_problem(checks, planted))
+    for path in bench.exercise.variants():
+        checks = grade_source(bench, f"variant {path.stem}", path.read_text("utf-8"), seed)
+        yield finding(("variant", path.stem), seed, checks, full_marks(checks))
+
+
+def verify_mistakes(bench: Bench, settled: set[str], seed: int) -> Iterator[Finding]:
+    """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
+    telling = solution_lines(bench.exercise)
+    if not settled:
+        for check in bench.checks:
+            bench.observe_mistakes(check, seed)
+    for mistake in bench.mistakes:
+        if mistake.name in settled:
+            yield Finding("mistake", mistake.name, seed)
+            continue
+        checks = grade_trusted(bench, mistake.implementation, seed)
+        told = " ".join(f"{check.message} {check.asked} {check.hint}" for check in checks)
+        fault, problem = "", ""
+        if all(check.points == check.max_points for check in checks):
+            fault, problem = "caught", "earns full marks"
+        elif named(checks) != {mistake.name}:
+            fault, problem = "named", naming_problem(bench, checks, mistake.name, seed)
+        elif line := disclosed(telling, told):
+            fault, problem = "disclosed", f"is told a line of the solution: {line}"
+        yield finding(("mistake", mistake.name), seed, checks, problem, fault)
 
 
 def verify_combinations(bench: Bench, text: str, seed: int) -> Iterator[Finding]:
@@ -60,10 +126,10 @@ def verify_combinations(bench: Bench, text: str, seed: int) -> Iterator[Finding]
     for count in range(1, len(planted) + 1):
         for repaired in itertools.combinations(planted, count):
             name = f"without {', '.join(repaired)}"
-            checks = grade_handed_in(bench, name, source.stub(frozenset(repaired)), seed)
+            checks = grade_among_trusted(bench, name, source.stub(frozenset(repaired)), seed)
             left = set(planted) - set(repaired)
             problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
-            yield finding("combination", name, seed, checks, problem)
+            yield finding(("combination", name), seed, checks, problem)
 
 
 def grade_handed_in(bench: Bench, name: str, source: str, seed: int) -> Checks:
@@ -76,11 +142,20 @@ def grade_among_trusted(bench: Bench, name: str, source: str, seed: int) -> Chec
     return grade_trusted(bench, Implementation(name, bench.exercise.filename, source), seed)
 
 
-def finding(kind: str, name: str, seed: int, checks: Checks, problem: str) -> Finding:
-    """What verify says of one implementation's checks."""
-    faults = [check.message for check in checks if check.outcome == "grader_error"]
-    points = round(sum(check.points for check in checks), 2)
-    return Finding(kind, name, seed, points, tuple(sorted(named(checks))), faults[0] if faults else problem)
+def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, fault: str = "") -> Finding:
+    """What verify says of one implementation's checks. `fault` is where to look for advice, if not under its kind."""
+    kind, name = subject
+    if faults := [check.message for check in checks if check.outcome == "grader_error"]:
+        problem, fault = faults[0], "reference"
+    return Finding(
+        kind,
+        name,
+        seed,
+        outcomes=tuple(check.outcome for check in checks),
+        blamed=tuple(check.diagnosis.mistake if check.diagnosis else "" for check in checks),
+        problem=problem,
+        advice=ADVICE[fault or kind] if problem else "",
+    )
 
 
 def named(checks: Checks) -> set[str]:
@@ -104,13 +179,41 @@ def stub_problem(checks: Checks, planted: list[str]) -> str:
     return f"is not told in {odd[0].name} that its TODO is open ({odd[0].outcome})" if odd else ""
 
 
-def mistake_problem(checks: Checks, name: str) -> str:
-    """Why a mistake is not caught as itself; empty if it is."""
-    if all(check.outcome == "passed" for check in checks):
-        return "earns full marks"
-    if named(checks) != {name}:
-        return f"is named as {listed(named(checks))}"
-    return ""
+def naming_problem(bench: Bench, checks: Checks, name: str, seed: int) -> str:
+    """How a mistake is not named as itself alone; those named instead that do the same in every check are said to."""
+    implementations = {mistake.name: mistake.implementation for mistake in bench.mistakes}
+    one = implementations[name]
+    equal = {
+        other
+        for other in named(checks) - {name}
+        if not any(told_apart(bench, check, (one, implementations[other]), seed) for check in bench.checks)
+    }
+    if equal:
+        return f"is named as {listed(named(checks))}: no check tells it from {listed(equal)}"
+    return f"is named as {listed(named(checks))}"
+
+
+def unneeded(bench: Bench, seed: int) -> list[str]:
+    """The checks without which, all together, every mistake would still be caught and told from every other."""
+    kept = {check.name for check in bench.checks}
+    implementations = [mistake.implementation for mistake in bench.mistakes]
+    needs = {frozenset(check.name for check in bench.checks if not bench.passes(each, check, seed)) for each in implementations}
+    seen = [[(check, bench.observe(each, check, seed).observation) for check in bench.checks] for each in implementations]
+    for one, other in itertools.combinations(seen, 2):
+        pairs = zip(one, other, strict=True)
+        needs.add(frozenset(check.name for (check, left), (_, right) in pairs if not bench.likeness.alike(check, left, right)))
+    # the last first: later checks tend to build on earlier ones
+    for check in reversed(bench.checks):
+        without = kept - {check.name}
+        if all(need & without for need in needs if need):
+            kept = without
+    return [check.name for check in bench.checks if check.name not in kept]
+
+
+def told_apart(bench: Bench, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
+    """Whether two implementations do something else in a check."""
+    one, other = (bench.observe(implementation, check, seed).observation for implementation in pair)
+    return not bench.likeness.alike(check, one, other)
 
 
 def listed(names: set[str]) -> str:

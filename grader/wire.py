@@ -7,14 +7,27 @@ both sides, validated on arrival. Whatever is wrong with a frame ends in one exc
 import math
 import struct
 from collections.abc import Callable
+from typing import Annotated, Literal
 
 import msgspec
 
-MAX_FRAME = 64 * 1024 * 1024
-"""Bytes in one frame at most."""
+MAX_FRAME = 16 * 1024 * 1024
+"""Bytes in one frame at most, and of the elements that a tensor's shape speaks of."""
 
 MAX_DEPTH = 32
 """Levels of nesting in one value at most."""
+
+MAX_NAME = 200
+"""Characters of a name of a submission's: of a class, of what its module defines."""
+
+MAX_NAMES = 1000
+"""Names that a module is said to define, and cells that are said to have failed."""
+
+MAX_MESSAGE = 2000
+"""Characters of an exception's text."""
+
+MAX_LENGTH = 100_000
+"""Characters of a text that is a value, and items of one list, tuple or dict."""
 
 ITEM_SIZES = {
     "bool": 1,
@@ -42,6 +55,10 @@ class ProtocolError(Exception):
     """A frame that is not what the protocol allows."""
 
 
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+Text = Annotated[str, msgspec.Meta(max_length=MAX_LENGTH)]
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Base of everything on the wire."""
 
@@ -57,14 +74,14 @@ class Tensor(Record, frozen=True, tag="tensor"):
 class Sequence(Record, frozen=True, tag="sequence"):
     """A list or a tuple."""
 
-    kind: str
-    items: "tuple[Value, ...]"
+    kind: Literal["list", "tuple"]
+    items: "Annotated[tuple[Value, ...], msgspec.Meta(max_length=MAX_LENGTH)]"
 
 
 class Mapping(Record, frozen=True, tag="mapping"):
     """A dict, as pairs in order."""
 
-    items: "tuple[tuple[Value, Value], ...]"
+    items: "Annotated[tuple[tuple[Value, Value], ...], msgspec.Meta(max_length=MAX_LENGTH)]"
 
 
 class Slice(Record, frozen=True, tag="slice"):
@@ -88,10 +105,10 @@ class Ref(Record, frozen=True, tag="ref"):
 class Other(Record, frozen=True, tag="other"):
     """An object that does not travel; `what` says in words what it is."""
 
-    what: str
+    what: Annotated[str, msgspec.Meta(max_length=2 * MAX_NAME)]
 
 
-Value = None | bool | int | float | str | Tensor | Sequence | Mapping | Slice | Dots | Ref | Other
+Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Other
 
 ROOTS = ("student", "torch", "operator", "builtins", "instruments")
 """What every program starts with; `Ref(0)` is the implementation's module, and so on."""
@@ -116,12 +133,13 @@ Step = Get | Call
 
 
 class Load(Record, frozen=True, tag="load"):
-    """Compile and import one implementation under a name."""
+    """Compile and import one implementation under a name; `cells` are the first lines of a notebook's cells (none: a script)."""
 
     name: str
     filename: str
     source: str
     device: str
+    cells: tuple[int, ...] = ()
 
 
 class Run(Record, frozen=True, tag="run"):
@@ -137,10 +155,25 @@ class Run(Record, frozen=True, tag="run"):
     fresh: bool
 
 
+class RunAll(Record, frozen=True, tag="run_all"):
+    """Run steps afresh on several implementations in turn; there is a reply for each, in their order."""
+
+    names: tuple[str, ...]
+    seed: int
+    steps: tuple[Step, ...]
+    result: Value
+
+
 class Fork(Record, frozen=True, tag="fork"):
-    """To the zygote: fork a worker onto the three descriptors sent along (requests, replies, log)."""
+    """To the zygote: fork a worker onto the three descriptors sent along (requests, replies, log).
+
+    What it may use, 0 for no limit: bytes of address space beside torch, bytes of files, seconds of processor time.
+    """
 
     memory: int
+    files: int
+    processor: int
+    confined: bool
 
 
 class Reap(Record, frozen=True, tag="reap"):
@@ -149,16 +182,17 @@ class Reap(Record, frozen=True, tag="reap"):
     pid: int
 
 
-Request = Load | Run | Fork | Reap
+Request = Load | Run | RunAll | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
-    """The zygote has imported torch."""
+    """The zygote has imported torch; `folder` holds its workers' private folders, named by their process ids."""
 
     python: str
     torch: str
     platform: str
     devices: tuple[str, ...]
+    folder: str
 
 
 class Forked(Record, frozen=True, tag="forked"):
@@ -173,10 +207,23 @@ class Ended(Record, frozen=True, tag="ended"):
     status: int
 
 
-class Loaded(Record, frozen=True, tag="loaded"):
-    """The implementation was imported; `names` are what its module defines."""
+class Started(Record, frozen=True, tag="started"):
+    """The first word of a worker, before it sees a submission: the confinement that is in force.
 
-    names: tuple[str, ...]
+    The version of Landlock (0: none), whether there is a seccomp filter, whether it has no capabilities, its user id (-1: none).
+    """
+
+    landlock: int
+    seccomp: bool
+    unprivileged: bool
+    user: int
+
+
+class Loaded(Record, frozen=True, tag="loaded"):
+    """The implementation was imported; `names` are what its module defines, `failures` what cells of a notebook raised."""
+
+    names: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
+    failures: "Annotated[tuple[Raised, ...], msgspec.Meta(max_length=MAX_NAMES)]" = ()
 
 
 class Done(Record, frozen=True, tag="done"):
@@ -193,14 +240,14 @@ class Raised(Record, frozen=True, tag="raised"):
     in that line raised it.
     """
 
-    types: tuple[str, ...]
-    message: str
-    step: int
-    line: int
+    types: Annotated[tuple[Name, ...], msgspec.Meta(max_length=20)]
+    message: Annotated[str, msgspec.Meta(max_length=MAX_MESSAGE)]
+    step: Annotated[int, msgspec.Meta(ge=-1)]
+    line: Annotated[int, msgspec.Meta(ge=0)]
     own: bool
 
 
-Reply = Ready | Forked | Ended | Loaded | Done | Raised
+Reply = Ready | Forked | Ended | Started | Loaded | Done | Raised
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -291,6 +338,9 @@ def _check_tensor(value: Tensor) -> None:
         raise ProtocolError("an unknown dtype")
     if len(value.shape) > MAX_DEPTH or any(size < 0 for size in value.shape):
         raise ProtocolError("an impossible shape")
+    # also where a size of zero makes it empty: NumPy refuses what no memory could hold
+    if math.prod(max(size, 1) for size in value.shape) * ITEM_SIZES[value.dtype] > MAX_FRAME:
+        raise ProtocolError("a shape too large")
     if math.prod(value.shape) * ITEM_SIZES[value.dtype] != len(value.data):
         raise ProtocolError("a tensor whose data does not fill its shape")
     if value.dtype == "bool" and value.data.translate(None, b"\0\1"):

@@ -1,167 +1,26 @@
-"""The process in which implementations run: a zygote that imports torch once, and the children it forks.
+"""The process in which implementations run: it receives steps and inputs and returns values.
 
-Imports nothing of the grader but the wire format and the instruments, which the zygote loads after torch. A child
-receives steps and inputs and returns values; it never holds a check, an expected value or a verdict.
+It never holds a check, an expected value or a verdict, and imports nothing of the grader but the wire format and what runs cells.
 """
 
 import builtins
 import contextlib
-import ctypes
 import difflib
-import gc
-import importlib
+import itertools
 import linecache
 import operator
 import os
-import platform
 import random
-import signal
-import socket
 import sys
-import time
 import traceback
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
-from typing import Any, BinaryIO, NoReturn, cast
+from typing import Any, BinaryIO, cast
 
-from grader import wire
+from grader import cells, wire
 
-MAX_MESSAGE = 2000
-"""Characters of an exception's text that are sent."""
-
-GRACE = 0.5
-"""Seconds that a worker has to leave by itself."""
-
-PR_SET_PDEATHSIG = 1
-
-
-def main(arguments: list[str]) -> None:
-    """`zygote FD [MODULE ...]` serves fork requests on a socket; `single [MODULE ...]` is one worker on stdin and stdout."""
-    mode, *rest = arguments
-    if mode == "zygote":
-        serve_zygote(socket.socket(fileno=int(rest[0])), rest[1:])
-    else:
-        serve_single(rest)
-
-
-# --- the zygote ---
-
-
-def serve_zygote(control: socket.socket, preload: list[str]) -> None:
-    """Import torch, say so, then fork a worker for every request until the grader is gone."""
-    control.sendall(wire.frame(prepare(preload)))
-    children: set[int] = set()
-    while True:
-        header, descriptors, _, _ = socket.recv_fds(control, wire.HEADER.size, 3)
-        if not header:
-            break
-        (size,) = wire.HEADER.unpack(header)
-        request = wire.decode_request(control.recv(size, socket.MSG_WAITALL))
-        if isinstance(request, wire.Fork):
-            pid = os.fork()
-            if pid == 0:
-                become_worker(control, descriptors, request.memory)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            children.add(pid)
-            control.sendall(wire.frame(wire.Forked(pid)))
-        elif isinstance(request, wire.Reap):
-            control.sendall(wire.frame(wire.Ended(reap(request.pid))))
-            children.discard(request.pid)
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
-    # leaving the ordinary way would spend a tenth of a second on taking torch down
-    os._exit(0)
-
-
-def reap(pid: int) -> int:
-    """Wait for a child whose requests have ended and give its wait status; one that does not leave in time is killed."""
-    deadline = time.monotonic() + GRACE
-    while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return status
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.001)
-
-
-def prepare(preload: list[str]) -> wire.Ready:
-    """Import torch and what the exercise needs, make forking safe, and say what is here."""
-    torch = importlib.import_module("torch")
-    # a process that has run OpenMP on several threads makes every child that computes hang
-    torch.set_num_threads(1)
-    for name in ["grader.instruments", *preload]:
-        importlib.import_module(name)
-    # an editable install puts the course's own folder on the path; a submission must not import answers from there
-    own = Path(__file__).resolve().parent.parent
-    if own.name not in {"site-packages", "dist-packages"}:
-        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != own]
-    devices = ["cpu"]
-    # with the NVML check in the environment, asking does not start CUDA, which would not survive a fork
-    if torch.cuda.is_available():
-        devices += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
-    if torch.backends.mps.is_available():
-        devices.append("mps")
-    warm_up()
-    gc.collect()
-    gc.freeze()
-    return wire.Ready(platform.python_version(), str(torch.__version__), platform.platform(), tuple(devices))
-
-
-def warm_up() -> None:
-    """Run once what torch sets up lazily, so that no worker pays for it: seeding, a module, a backward pass."""
-    torch = sys.modules["torch"]
-    reset(0)
-    layer = torch.nn.Linear(2, 1)
-    torch.nn.functional.relu(layer(torch.ones(3, 2))).sum().backward()
-
-
-def become_worker(control: socket.socket, descriptors: list[int], memory: int) -> NoReturn:
-    """Turn the forked child into a worker on its three descriptors; never returns to the zygote's loop."""
-    control.close()
-    os.setpgid(0, 0)
-    die_with_parent()
-    requests, replies, log = descriptors
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for target, source in enumerate([nothing, log, log]):
-        os.dup2(source, target)
-    limit_memory(memory)
-    try:
-        serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
-    finally:
-        os._exit(0)
-
-
-def die_with_parent() -> None:
-    """Ask Linux to kill this process when the one that made it is gone, however that ended."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def limit_memory(limit: int) -> None:
-    """Refuse allocations beyond this many bytes of address space over what torch itself has taken; 0 for no limit."""
-    resource = importlib.import_module("resource")
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    statistics = Path("/proc/self/statm")
-    if limit and statistics.exists():
-        # a build for CUDA maps gigabytes of libraries, so that a limit on the whole would leave nothing
-        whole = int(statistics.read_text("ascii").split()[0]) * resource.getpagesize() + limit
-        resource.setrlimit(resource.RLIMIT_AS, (whole, whole))
-
-
-def serve_single(preload: list[str]) -> None:
-    """One worker in a process of its own, where the system cannot fork: slower, the same otherwise."""
-    requests = os.fdopen(os.dup(0), "rb")
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    send(replies, prepare(preload))
-    serve(requests, replies)
-
-
-# --- a worker ---
+MAX_FAILURES = 200
+"""Exceptions from the cells of a notebook that are sent."""
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -170,14 +29,28 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     implementations: dict[str, Implementation] = {}
     while body := wire.read_frame(requests.read):
         request = wire.decode_request(body)
-        if isinstance(request, wire.Load):
-            implementation = Implementation(request)
-            implementations[request.name] = implementation
-            reply = implementation.load()
-        elif isinstance(request, wire.Run):
-            reply = implementations[request.name].run(request)
-        flush()
-        send(replies, reply)
+        for reply in answers(implementations, request):
+            if not isinstance(request, wire.RunAll):
+                flush()
+            send(replies, reply)
+
+
+def answers(implementations: dict[str, "Implementation"], request: wire.Request) -> Iterator[wire.Reply]:
+    """The replies to one request. What was loaded is kept; the values of a run only until another implementation is run."""
+    if isinstance(request, wire.Load):
+        implementation = Implementation(request)
+        implementations[request.name] = implementation
+        yield implementation.load()
+    elif isinstance(request, wire.Run):
+        if request.fresh:
+            # a hook on every optimizer would act on those of the others as well
+            for other in implementations.values():
+                other.values = []
+        yield implementations[request.name].run(request)
+    elif isinstance(request, wire.RunAll):
+        for name in request.names:
+            run = wire.Run(name, request.seed, request.steps, request.result, fresh=True)
+            yield from answers(implementations, run)
 
 
 def send(replies: BinaryIO, reply: wire.Reply) -> None:
@@ -205,7 +78,8 @@ class Implementation:
 
     def __init__(self, request: wire.Load) -> None:
         self.request = request
-        self.code: CodeType | None = None
+        self.code: CodeType | cells.Notebook | None = None
+        self.failures: tuple[wire.Raised, ...] = ()
         self.unused: ModuleType | None = None
         self.values: list[object] = []
 
@@ -216,11 +90,18 @@ class Implementation:
         linecache.cache[self.request.filename] = (len(source), None, source.splitlines(keepends=True), self.request.filename)
         try:
             reset(0)
-            self.code = compile(source, self.request.filename, "exec", dont_inherit=True)
+            self.code = self.compile()
             self.unused = self.import_module()
         except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
             return self.describe(error, -1)
-        return wire.Loaded(tuple(name for name in vars(self.unused) if not name.startswith("__")))
+        names = (str(name)[: wire.MAX_NAME] for name in vars(self.unused) if not str(name).startswith("__"))
+        return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures)
+
+    def compile(self) -> CodeType | cells.Notebook:
+        """The source as code, that of a notebook cell by cell."""
+        if self.request.cells:
+            return cells.Notebook(self.request.source, self.request.filename, self.request.cells)
+        return compile(self.request.source, self.request.filename, "exec", dont_inherit=True)
 
     def import_module(self) -> ModuleType:
         """A new module from the source, as `import` would make it."""
@@ -228,7 +109,11 @@ class Implementation:
         module = ModuleType(name)
         module.__file__ = self.request.filename
         sys.modules[name] = module
-        exec(cast("CodeType", self.code), vars(module))  # noqa: S102 -- running submissions is what this process is for
+        if isinstance(self.code, cells.Notebook):
+            failures = [*self.code.unreadable, *self.code.run(vars(module))]
+            self.failures = tuple(self.describe(error, -1) for error in failures[-MAX_FAILURES:])
+        else:
+            exec(cast("CodeType", self.code), vars(module))  # noqa: S102 -- running submissions is what this process is for
         return module
 
     def run(self, request: wire.Run) -> wire.Reply:
@@ -283,10 +168,10 @@ class Implementation:
         """An exception as data: its types, its text, and where in the submission it comes from."""
         line, own = locate(error.__traceback__, self.request.filename)
         # an operation that torch has not implemented ends in the submission's line too; a TODO is raised there
-        own = own and "raise" in self.request.source.splitlines()[line - 1]
+        own = own and "raise" in self.request.source.split("\n")[line - 1]
         if isinstance(error, SyntaxError) and error.filename == self.request.filename:
             line, own = error.lineno or 0, True
-        types = tuple(kind.__name__[:200] for kind in type(error).__mro__[:-1])[:20]
+        types = tuple(kind.__name__[: wire.MAX_NAME] for kind in type(error).__mro__[:-1])[:20]
         return wire.Raised(types, text(error), step, line, own)
 
 
@@ -304,7 +189,7 @@ def text(error: BaseException) -> str:
     """What the exception says, capped; a text that cannot be had is empty."""
     try:
         message = error.msg if isinstance(error, SyntaxError) else str(error) + suggestion(error)
-        return message[:MAX_MESSAGE].encode("utf-8", "replace").decode()
+        return message[: wire.MAX_MESSAGE].encode("utf-8", "replace").decode()
     except BaseException:  # noqa: BLE001 -- the text of a submission's exception is code of the submission
         return ""
 
@@ -353,21 +238,30 @@ def encode(value: object, depth: int = 0) -> wire.Value:
         return encode_tensor(value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, float | str):
-        return float.__float__(value) if isinstance(value, float) else str.__str__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
     if isinstance(value, int):
         return int(value) if -(2**63) <= value < 2**64 else wire.Other("a whole number too large to be sent")
-    if isinstance(value, list | tuple):
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        return wire.Sequence(kind, tuple(encode(item, depth + 1) for item in value))
-    if isinstance(value, dict):
-        return wire.Mapping(tuple((encode(key, depth + 1), encode(item, depth + 1)) for key, item in value.items()))
+    if isinstance(value, str | list | tuple | dict):
+        return encode_sized(value, depth)
     if isinstance(value, torch.dtype | torch.device):
         return wire.Other(str(value))
     numpy = sys.modules.get("numpy")
     if numpy and isinstance(value, numpy.generic):
         return encode(value.item(), depth + 1)
-    return wire.Other(f"a {type(value).__name__[:200]}")
+    return wire.Other(f"a {type(value).__name__[: wire.MAX_NAME]}")
+
+
+def encode_sized(value: Any, depth: int) -> wire.Value:
+    """A text, list, tuple or dict, or words for one that is too long."""
+    if len(value) > wire.MAX_LENGTH:
+        return wire.Other(f"a {type(value).__name__[: wire.MAX_NAME]} of length {len(value)}, too long to be sent")
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, dict):
+        return wire.Mapping(tuple((encode(key, depth + 1), encode(item, depth + 1)) for key, item in value.items()))
+    items = tuple(encode(item, depth + 1) for item in value)
+    return wire.Sequence("tuple" if isinstance(value, tuple) else "list", items)
 
 
 def encode_tensor(tensor: Any) -> wire.Value:
@@ -381,7 +275,3 @@ def encode_tensor(tensor: Any) -> wire.Value:
     dense = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
     raw = dense.view(torch.int16) if dense.dtype == torch.bfloat16 else dense
     return wire.Tensor(name, tuple(dense.shape), raw.numpy().tobytes())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -11,9 +11,9 @@ import tempfile
 from types import TracebackType
 from typing import IO, Self
 
-from grader import wire
+from grader import wire, workspace
 from grader.errors import GraderError
-from grader.exchange import Lost, Worker
+from grader.exchange import MAX_OUTPUT, Lost, Worker
 
 START_SECONDS = 180.0
 """How long importing torch may take."""
@@ -24,11 +24,15 @@ CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform 
 UNREAPED = 8
 """How many workers may be on their way out at a time: waiting for each would hold up the next."""
 
+UNLIMITED = wire.Fork(memory=0, files=0, processor=0, confined=True)
+"""What a worker of the course's own code may use."""
+
 PASSED_ON = (
-    "PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "CUDA_VISIBLE_DEVICES",
+    *(("PATH", "SYSTEMROOT", "TEMP", "USERPROFILE") if os.name == "nt" else ("TMPDIR",)),
+    "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES",
     "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG",
 )  # fmt: skip
-"""The variables of the environment that workers see."""
+"""The variables of the environment that are handed on."""
 
 SETTINGS = {
     # a process that has run OpenMP on several threads makes every child that computes hang
@@ -41,9 +45,9 @@ SETTINGS = {
 
 
 def start(arguments: list[str], folder: str, stderr: IO[bytes] | int, **options: object) -> subprocess.Popen[bytes]:
-    """Start a process of `grader.worker` with a clean environment, away from the terminal and from the course's folder."""
+    """Start a process of `grader.forkserver` with a clean environment, away from the terminal and from the course's folder."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | SETTINGS
-    command = [sys.executable, "-I", "-B", "-m", "grader.worker", *arguments]
+    command = [sys.executable, "-I", "-B", "-m", "grader.forkserver", *arguments]
     return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
         command, cwd=folder, env=environment, stderr=stderr, start_new_session=True, **options
     )
@@ -58,22 +62,19 @@ class Zygote:
     `with` ends all its processes on the way out.
     """
 
-    protection = "a process of its own with time and memory limits; files and network are not confined"
-
     def __init__(self, preload: tuple[str, ...] = ()) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
         self._control, theirs = socket.socketpair()
-        arguments = ["zygote", str(theirs.fileno()), *preload]
+        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), *preload]
         self._process = start(
-            arguments, self._folder.name, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
+            arguments, os.sep, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
         )
         theirs.close()
         self._ready: wire.Ready | None = None
         self._questions: collections.deque[Question] = collections.deque()
         self._forked: list[ForkedProcess] = []
         self._spare: ForkedProcess | None = None
-        self._last_memory: int | None = None
+        self._last: wire.Fork | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -98,22 +99,22 @@ class Zygote:
             self._ready = reply
         return self._ready
 
-    def worker(self, memory: int = 0) -> Worker:
-        """A new worker that may use so many bytes of address space (0: any); it counts as gone once its conversation is closed.
+    def worker(self, limits: wire.Fork = UNLIMITED, output: int = MAX_OUTPUT) -> Worker:
+        """A new worker within limits, of whose output so many bytes are kept; it counts as gone once its conversation is closed.
 
         Raises:
             GraderError: the zygote has died.
         """
         self.ready()
         self._reap_released(keep=UNREAPED)
-        if self._spare and self._spare.memory != memory:
-            self._discard_spare()
-        process, self._spare = self._spare or self._fork(memory), None
-        if memory == self._last_memory:
+        if self._spare and self._spare.limits != limits:
+            self.discard_spare()
+        process, self._spare = self._spare or self._fork(limits), None
+        if limits == self._last:
             # who asks again will ask once more: the next worker comes up while this one is at work
-            self._spare = self._fork(memory)
-        self._last_memory = memory
-        return Worker(process)
+            self._spare = self._fork(limits)
+        self._last = limits
+        return Worker(process, output)
 
     def reap(self, pid: int) -> int:
         """Wait for a worker that is leaving; its exit code, negative for a signal."""
@@ -135,7 +136,7 @@ class Zygote:
 
     def close(self) -> None:
         """End every process that came from here."""
-        self._discard_spare()
+        self.discard_spare()
         with contextlib.suppress(GraderError):
             for process in self._forked:
                 if not process.released:
@@ -144,19 +145,21 @@ class Zygote:
             self._reap_released(keep=0)
         self._control.close()
         self._process.wait()
+        if self._ready:
+            # it removes its folder itself, unless it was killed
+            workspace.remove_tree(self._ready.folder)
         self._errors.close()
-        self._folder.cleanup()
 
-    def _fork(self, memory: int) -> "ForkedProcess":
+    def _fork(self, limits: wire.Fork) -> "ForkedProcess":
         # nobody waits for the fork: the first request is in the pipe before the worker is there to read it
         requests, replies, log = os.pipe(), os.pipe(), os.pipe()
         theirs = [requests[0], replies[1], log[1]]
         try:
-            question = self.post(wire.Fork(memory), theirs)
+            question = self.post(limits, theirs)
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        process = ForkedProcess(self, question, memory, (requests[1], replies[0], log[0]))
+        process = ForkedProcess(self, question, limits, (requests[1], replies[0], log[0]))
         self._forked.append(process)
         return process
 
@@ -174,7 +177,8 @@ class Zygote:
         self._questions.append(question)
         return question
 
-    def _discard_spare(self) -> None:
+    def discard_spare(self) -> None:
+        """Let the worker go that was made ahead of need, if there is one."""
         if self._spare:
             self._spare.release()
             for stream in (self._spare.requests, self._spare.replies, self._spare.log):
@@ -212,15 +216,15 @@ class ForkedProcess:
     Args:
         zygote: where it comes from.
         fork: the request that it be forked.
-        memory: its limit.
+        limits: what it may use.
         pipes: the descriptors for requests, replies and output.
     """
 
-    def __init__(self, zygote: Zygote, fork: Question, memory: int, pipes: tuple[int, int, int]) -> None:
+    def __init__(self, zygote: Zygote, fork: Question, limits: wire.Fork, pipes: tuple[int, int, int]) -> None:
         self._zygote = zygote
         self._fork = fork
         self._code: int | None = None
-        self.memory = memory
+        self.limits = limits
         self.released = False
         self.requests: IO[bytes] = os.fdopen(pipes[0], "wb")
         self.replies: IO[bytes] = os.fdopen(pipes[1], "rb")
@@ -232,6 +236,10 @@ class ForkedProcess:
         reply = self._zygote.answer(self._fork)
         return reply.pid if isinstance(reply, wire.Forked) else 0
 
+    def overfull(self) -> bool:
+        """Whether it has written more files than it may."""
+        return bool(self.limits.files) and workspace.exceeds(f"{self._zygote.ready().folder}/{self.pid}", self.limits.files)
+
     def kill(self) -> None:
         """End the worker and what it started."""
         # the process id cannot have passed to another: the zygote has not reaped it
@@ -242,7 +250,9 @@ class ForkedProcess:
                 os.kill(pid, signal.SIGKILL)
 
     def release(self) -> None:
-        """The zygote may wait for it."""
+        """The zygote may wait for it; a submission would not have to leave by itself."""
+        if self.limits.confined:
+            self.kill()
         self.released = True
 
     def leave(self) -> None:
@@ -261,11 +271,9 @@ class ForkedProcess:
 class Processes:
     """Workers where the system cannot fork: each imports torch anew, in a process of its own. Same interface as `Zygote`."""
 
-    protection = "a process of its own with a time limit; memory, files and network are not confined"
-
     def __init__(self, preload: tuple[str, ...] = ()) -> None:
         self._preload = preload
-        self._folder = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+        self._folder = tempfile.mkdtemp(prefix="grade-")
         self._workers: list[Worker] = []
         self._next: Worker | None = self._start()
         self._ready: wire.Ready | None = None
@@ -287,8 +295,8 @@ class Processes:
             self._ready = await_ready(self._next)
         return self._ready
 
-    def worker(self, memory: int = 0) -> Worker:  # noqa: ARG002 -- not limited where processes cannot be forked
-        """A new worker.
+    def worker(self, limits: wire.Fork = UNLIMITED, output: int = MAX_OUTPUT) -> Worker:  # noqa: ARG002 -- no limits without fork
+        """A new worker, without limits and with the usual share of output.
 
         Raises:
             GraderError: torch cannot be imported.
@@ -304,12 +312,10 @@ class Processes:
         """End every process that came from here."""
         for worker in self._workers:
             worker.end()
-        self._folder.cleanup()
+        workspace.remove_tree(self._folder)
 
     def _start(self) -> Worker:
-        process = start(
-            ["single", *self._preload], self._folder.name, subprocess.PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        process = start(["single", *self._preload], self._folder, subprocess.PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         worker = Worker(SpawnedProcess(process))
         self._workers.append(worker)
         return worker
@@ -325,6 +331,10 @@ class SpawnedProcess:
         self.requests: IO[bytes] = process.stdin
         self.replies: IO[bytes] = process.stdout
         self.log: IO[bytes] = process.stderr
+
+    def overfull(self) -> bool:
+        """Not watched."""
+        return False
 
     def kill(self) -> None:
         """End the process."""

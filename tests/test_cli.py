@@ -53,13 +53,29 @@ def test_another_file_is_graded_without_being_remembered(folder):
     assert "not graded yet" in grade().stdout
 
 
+def test_the_students_own_notebook_is_remembered(folder):
+    notebook = folder / "exercises/exercise1_scale/scale.ipynb"
+    cells = [{"cell_type": "code", "source": RIGHT.read_text("utf-8")}]
+    notebook.write_text(json.dumps({"nbformat": 4, "cells": cells}), "utf-8")
+    assert "10 of 10 points" in grade("1", notebook).stdout
+    assert "10 of 10" in grade().stdout
+
+
+def test_python_can_run_the_package_as_the_command(folder):
+    command = [sys.executable, "-P", "-m", "grader", "scael"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "grade: There is no exercise called 'scael'.")
+
+
 def test_every_form_of_the_report_is_written_in_one_run(folder):
-    result = grade("1", ADDS, "--seed", "5", "--html", "r.html", "--json", "out/r.json", "--markdown", "r.md", "--device", "cpu")
+    forms = ("html", "markdown", "junit", "gradescope", "exercism")
+    written = [part for form in forms for part in (f"--{form}", f"r.{form}")]
+    result = grade("1", ADDS, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
     assert result.exit_code == 1
     report = msgspec.json.decode((folder / "out/r.json").read_bytes(), type=Report)
     assert (report.seed, report.points, report.device) == (5, 5, "cpu")
-    assert "The factor is added." in (folder / "r.html").read_text()
-    assert "The factor is added." in (folder / "r.md").read_text()
+    for form in forms:
+        assert "The factor is added." in (folder / f"r.{form}").read_text("utf-8")
 
 
 def test_json_on_standard_output_is_nothing_but_json(folder):
@@ -82,6 +98,33 @@ def test_the_terminal_report_holds_no_command_of_a_submissions(folder):
     told = grade("1", TESTS / "submissions/prints.py").stdout
     assert "scaling" in told
     assert "\x1b" not in told
+
+
+def test_in_github_actions_the_runner_obeys_nothing_in_the_report(folder, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    first, *_, last = grade("1", TESTS / "submissions/prints.py").stdout.splitlines()
+    assert first.startswith("::stop-commands::")
+    assert last == f"::{first.rpartition(':')[2]}::"
+
+
+def test_the_name_of_a_file_cannot_give_commands(folder):
+    (folder / "a\n::error::\x1b[31m##[group].py").write_text("x")
+    (folder / "b.py").symlink_to("a\n::error::\x1b[31m##[group].py")
+    result = grade("1", "a\n::error::\x1b[31m##[group].txt")
+    assert result.stderr.startswith("grade: a\ufffd::error::\ufffd## [group].txt is neither a Python script nor a notebook.\n")
+
+
+def test_files_beside_the_submission_change_nothing(folder):
+    """Neither in the student's folder, nor in the current one, nor in the exercise's."""
+    for place in (folder, folder / "exercises", folder / "exercises/exercise1_scale"):
+        for name in ("conftest", "sitecustomize", "usercustomize", "torch", "random", "grader", "msgspec", "pytest", "numpy"):
+            (place / f"{name}.py").write_text("raise SystemExit('imported')")
+        for name in ("pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", ".coveragerc"):
+            (place / name).write_text("[pytest]\naddopts = --co -k nothing\n")
+    shutil.copy(RIGHT, folder / "exercises/exercise1_scale/scale.py")
+    command = [sys.executable, "-P", "-m", "grader", "exercise1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "10 of 10 points" in done.stdout, done.stderr
 
 
 UNGRADED = {
@@ -148,10 +191,24 @@ def test_verify_exits_with_1_when_something_is_wrong(folder):
     assert grade("verify").exit_code == 0
     variant = folder / "reference/exercise1_scale/variants/ones.py"
     variant.write_text(variant.read_text().replace("return x *", "return x -"))
-    result = grade("verify", "1", "--seeds", "2")
+    result = grade("verify", "1", "--seeds", "2", "--jobs", "1")
     assert result.exit_code == 1
-    assert "loses test_module" in result.stdout
-    assert "2 problems" in result.stdout
+    assert "✗ variant ones, seeds 0, 1: loses test_module" in result.stdout
+    assert "→ Relax the check" in result.stdout
+    assert "1 problem, 1 warning" in result.stdout
+
+
+def test_verify_exits_with_1_for_warnings_when_it_is_to_be_strict(folder):
+    result = grade("verify", "--strict")
+    assert result.exit_code == 1
+    assert "! check test_value: no mistake needs it" in result.stdout
+    assert "no problems, 1 warning" in result.stdout
+
+
+def test_verify_shows_which_check_catches_which_mistake(folder):
+    told = grade("verify", "--table").stdout
+    assert "  adds_weight  · · · ◆ " in told.splitlines()
+    assert "2 test_gradient: Gradients flow back to the input." in told
 
 
 def test_help_imports_neither_torch_nor_pytest_nor_rich():

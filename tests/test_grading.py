@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from grader.errors import GraderError
-from grader.grading import Options, choose_device, grade, memory_limit, with_bench
+from grader.grading import Options, choose_device, grade, limits, with_bench
 from grader.report import Report, redact, to_json
 from grader.submission import Submission, read_submission
 from grader.zygote import Processes
@@ -106,7 +106,9 @@ def test_the_report_is_the_json_and_nothing_else(grade_source):
 
 
 def test_the_report_says_what_protection_was_in_force(grade_source):
-    assert "memory limits" in grade_source(RIGHT).environment.sandbox
+    sandbox = grade_source(RIGHT).environment.sandbox
+    assert (sandbox.seconds, sandbox.total, sandbox.memory, sandbox.files, sandbox.output) == (2, 8, 4096, 64, 16)
+    assert sandbox.text
 
 
 def test_less_feedback_tells_less(grade_source):
@@ -134,7 +136,9 @@ def test_without_fork_a_process_each_gives_the_same_verdicts(exercise, tmp_path)
         ("passed", 4),
     ]
     assert check(report, "test_value").diagnosis.mistake == "adds"
-    assert "not confined" in report.environment.sandbox
+    sandbox = report.environment.sandbox
+    assert sandbox.text == "a process of its own with limits; files and network are not confined"
+    assert (sandbox.confined, sandbox.landlock, sandbox.seccomp) == (False, 0, False)
 
 
 def test_the_time_limit_can_be_set(host, exercise):
@@ -158,20 +162,20 @@ def test_the_time_limit_can_be_set(host, exercise):
     ],
 )
 def test_the_device_is_the_one_asked_for(wanted, present, device):
-    assert choose_device(wanted, present) == device
+    assert choose_device(Options(wanted), present) == device
 
 
 def test_a_device_that_is_not_there_is_refused_with_those_that_are():
     with pytest.raises(GraderError) as caught:
-        choose_device("cuda", ("cpu", "mps"))
+        choose_device(Options("cuda"), ("cpu", "mps"))
     assert caught.value.sentence == "There is no device 'cuda' here."
     assert caught.value.tip == "Choose one of: auto, cpu, mps."
 
 
 def test_memory_is_limited_unless_a_gpu_may_be_used(exercise):
     settings = exercise.settings()
-    assert memory_limit(settings, "cpu") == 4096 * 1024 * 1024
-    assert memory_limit(settings, "cuda:0") == 0
+    assert limits(settings, Options(), "cpu").memory == 4096 * 1024 * 1024
+    assert limits(settings, Options(), "cuda:0").memory == 0
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,23 @@ def test_planted_mistakes_are_repaired_one_by_one() -> None:
 MALFORMED = {
     "nested": ("# BEGIN SOLUTION\n# BEGIN SOLUTION\n", "f.py, line 2: a solution region begins inside another."),
     "end alone": ("x = 1\n# END SOLUTION\n", "f.py, line 2: a solution region ends that never began."),
-    "never ends": ("# BEGIN SOLUTION\nx = 1\n", "f.py, line 2: a solution region never ends."),
+    "never ends": ("# BEGIN SOLUTION\nx = 1\n", "f.py, line 1: a solution region begins that never ends."),
     "stub outside": ("# STUB\n", "f.py, line 1: '# STUB' is no marker here."),
     "misspelt": ("# begin solution\n", "f.py, line 1: '# begin solution' is no marker here."),
+    "too many spaces": ("x = 1\n#  BEGIN  SOLUTION\n", "f.py, line 2: '#  BEGIN  SOLUTION' is no marker here."),
+    "behind code": ("x = 1  # BEGIN SOLUTION\n", "f.py, line 1: 'x = 1  # BEGIN SOLUTION' is no marker here."),
+    "more than the end": (
+        "# BEGIN SOLUTION\nx = 1\n# END SOLUTION of x\n",
+        "f.py, line 3: '# END SOLUTION of x' is no marker here.",
+    ),
+    "misspelt stub": (
+        "# BEGIN SOLUTION\nx = 1\n# Stub:\n# y = 1\n# END SOLUTION\n",
+        "f.py, line 3: '# Stub:' is no marker here.",
+    ),
+    "two stubs": (
+        "# BEGIN SOLUTION\nx = 1\n# STUB\n# y = 1\n# STUB\n# END SOLUTION\n",
+        "f.py, line 5: after STUB every line must be a comment.",
+    ),
     "code in stub": (
         "# BEGIN SOLUTION\nx = 1\n# STUB\n# y\nz = 2\n# END SOLUTION\n",
         "f.py, line 5: after STUB every line must be a comment.",

@@ -13,8 +13,9 @@ from markdown_it import MarkdownIt
 
 from grader import render
 from grader.render import render_html, render_markdown
-from grader.report import OUTCOMES, SCHEMA, CheckReport, Diagnosis, Environment, Mismatch, Report, Submission
+from grader.report import OUTCOMES, Diagnosis, Environment, Mismatch, Submission
 from grader.text import clean, cleaned
+from sample_reports import check, report, sandbox
 
 RENDERERS = pytest.mark.parametrize("rendered", [render_html, render_markdown])
 FAULT = "This is a fault of the grader or the course, not yours."
@@ -25,33 +26,6 @@ HIDDEN = (*TERMINAL.split("|"), *"\x00\x07\x1b\x7f\x85\u202e\u2066\u200f\u061c\u
 PICTURE = Mismatch(shape=(2, 3), cells=((0.0, 0.1, 1.0), (0.0, 0.5, 0.0)))
 RELU = Diagnosis(mistake="relu", title="An activation follows the last layer.", hint="Scores may be negative.")
 BIAS = Diagnosis(mistake="bias", title="The layers lack a bias.", hint="Leave bias as it is.")
-
-
-def check(outcome="failed", **fields):
-    got = 2.0 if outcome == "passed" else 0.0
-    return CheckReport(**{"name": "test_it", "title": "It works.", "outcome": outcome, "points": got, "max_points": 2.0} | fields)
-
-
-def report(*checks, **fields):
-    outcome = "passed" if all(one.outcome == "passed" for one in checks) else "failed"
-    given_fields = {
-        "schema": SCHEMA,
-        "exercise": "exercise3",
-        "slug": "mlp",
-        "title": "A perceptron",
-        "submission": Submission(path="mlp.py", kind="script", sha256="0123456789abcdef" * 4),
-        "outcome": outcome,
-        "points": sum(one.points for one in checks),
-        "max_points": sum(one.max_points for one in checks),
-        "seed": 4711,
-        "device": "cpu",
-        "environment": Environment(python="3.12.1", torch="2.13.0", platform="Linux", sandbox="namespaces and seccomp"),
-        "started": "2026-01-02T03:04:05+00:00",
-        "duration": 1.5,
-        "printed": "",
-        "checks": checks,
-    }
-    return Report(**given_fields | fields)
 
 
 class Page(HTMLParser):
@@ -99,7 +73,7 @@ def everything():
     diagnosis = Diagnosis(mistake=HOSTILE, title=HOSTILE, hint=HOSTILE)
     texts = dict.fromkeys(("name", "title", "message", "asked", "hint", "output"), HOSTILE)
     checks = [check(outcome, **texts, diagnosis=diagnosis, line=3, mismatch=PICTURE) for outcome in OUTCOMES]
-    environment = Environment(python=HOSTILE, torch=HOSTILE, platform=HOSTILE, sandbox=HOSTILE)
+    environment = Environment(python=HOSTILE, torch=HOSTILE, platform=HOSTILE, sandbox=sandbox(HOSTILE))
     submission = Submission(path=HOSTILE, kind=HOSTILE, sha256=HOSTILE)
     fields = dict.fromkeys(("exercise", "slug", "title", "device", "started", "printed"), HOSTILE)
     return report(*checks, outcome="grader_error", submission=submission, environment=environment, **fields)
@@ -233,7 +207,7 @@ def test_what_the_student_printed_is_folded_away(rendered):
 @RENDERERS
 def test_the_footer_says_how_to_run_it_again_and_where_it_ran(rendered):
     text = rendered(report(check()))
-    for part in ("grade exercise3 --seed 4711", "cpu", "2.13.0", "3.12.1", "Linux", "namespaces and seccomp"):
+    for part in ("grade exercise3 --seed 4711", "cpu", "2.13.0", "3.12.1", "Linux", "Landlock and seccomp"):
         assert part in text
     assert "2026-01-02 03:04:05 UTC" in text
     assert "1.50 s" in text

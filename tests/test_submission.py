@@ -1,4 +1,4 @@
-"""A submission is one regular file of Python; anything else is a sentence."""
+"""A submission is one regular file, a script or a notebook; anything else is a sentence."""
 
 import os
 
@@ -39,7 +39,8 @@ def test_a_folder_is_a_sentence_that_names_the_file_in_it(exercise, tmp_path):
 def test_another_kind_of_file_is_a_sentence(exercise, tmp_path):
     path = tmp_path / "scale.docx"
     path.write_text("x")
-    assert refused(exercise, path).sentence == f"{path} is not a Python script."
+    assert refused(exercise, path).sentence == f"{path} is neither a Python script nor a notebook."
+    assert refused(exercise, path).tip == "exercise1 is graded from scale.py or scale.ipynb."
 
 
 def test_what_is_not_text_is_a_sentence(exercise, tmp_path):
@@ -54,6 +55,14 @@ def test_a_huge_file_is_a_sentence(exercise, tmp_path):
     assert refused(exercise, path).sentence == f"{path} is larger than 1024 KiB."
 
 
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed on this system")
+def test_a_link_is_not_followed(exercise, tmp_path):
+    (tmp_path / "secret.py").write_text("x = 1")
+    path = tmp_path / "scale.py"
+    path.symlink_to("secret.py")
+    assert refused(exercise, path).sentence == f"{path} is a link."
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_refused_and_not_waited_for(exercise, tmp_path):
     path = tmp_path / "scale.py"
@@ -62,6 +71,5 @@ def test_a_pipe_is_refused_and_not_waited_for(exercise, tmp_path):
 
 
 def test_a_file_that_cannot_be_opened_is_a_sentence(exercise, tmp_path):
-    path = tmp_path / "scale.py"
-    path.symlink_to(path)
+    path = tmp_path / f"{'x' * 300}.py"
     assert refused(exercise, path).sentence.startswith(f"{path} cannot be read")

@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from grader.course import Course
-from grader.grading import Options, with_bench
-from grader.verify import verify
+from grader.crew import Share, Work, account_for
+from grader.grading import Options
+from grader.proof import conclude
 from small_course import TESTS
 
 
@@ -23,9 +24,17 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def proof(host, exercise, seeds=2, *, thorough=False):
+    work = Work(exercise.reference_folder.parent.parent, Options("cpu"), (), thorough)
+    return conclude([account_for(work, Share(exercise.id, 0, seeds, first=True), host)])
+
+
 def problems(host, exercise):
-    findings = with_bench(exercise, host, Options("cpu"), lambda bench: list(verify(bench, range(2))))
-    return {(finding.kind, finding.name): finding.problem for finding in findings if finding.problem}
+    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).problems}
+
+
+def warnings(host, exercise):
+    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).warnings}
 
 
 def test_a_sound_exercise_has_no_problem(host, copy):
@@ -42,14 +51,32 @@ def test_a_mistake_that_is_right_is_caught(host, copy):
     assert problems(host, copy) == {("mistake", "adds"): "earns full marks"}
 
 
+def test_a_mistake_that_fails_only_what_is_worth_nothing_is_caught(host, copy):
+    edit(copy.checks_file, "points(4)", "points(0)")
+    edit(copy.checks_file, "points(3)", "points(7)")
+    assert problems(host, copy) == {("mistake", "adds_weight"): "earns full marks"}
+
+
 def test_a_mistake_that_repeats_another_is_caught(host, copy):
     shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
-    assert problems(host, copy) == {("mistake", "sums"): "is named as adds"}
+    assert problems(host, copy) == {("mistake", "sums"): "is named as adds: no check tells it from adds"}
+
+
+def test_a_mistake_that_ends_its_process_is_caught_and_takes_no_other_along(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "return x + factor", "import os; os._exit(1)")
+    assert problems(host, copy) == {("mistake", "adds"): "is named as none"}
 
 
 def test_a_variant_that_is_wrong_is_caught(host, copy):
     edit(copy.reference_folder / "variants/ones.py", "x * self.weight", "x - self.weight")
     assert problems(host, copy)["variant", "ones"].startswith("loses test_module (failed): ")
+
+
+def test_a_variant_that_needs_more_memory_than_a_submission_has_is_caught(host, copy):
+    edit(copy.reference_folder / "variants/ones.py", "return torch.mul(", "return torch.empty(2**28)[:0].sum() + torch.mul(")
+    assert problems(host, copy) == {}
+    edit(copy.reference_folder / "exercise.toml", "seconds = 2", "memory = 512")
+    assert problems(host, copy)["variant", "ones"].startswith("loses test_value (memory): ")
 
 
 def test_a_stub_that_earns_points_is_caught(host, copy):
@@ -61,6 +88,74 @@ def test_a_stub_that_earns_points_is_caught(host, copy):
 def test_a_reference_that_breaks_is_our_fault_and_said_so(host, copy):
     edit(copy.reference_file, "return x * factor", "return x * facto")
     assert "please tell your instructor" in problems(host, copy)["reference", "reference"]
+
+
+def test_the_seeds_with_a_problem_are_said(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
+    assert [problem.seeds for problem in proof(host, copy, seeds=3).problems] == [(0, 1, 2)]
+
+
+LEAK = '''"""The factor is added.
+
+Write torch.stack([row *
+factor for row in x]) instead.
+"""
+'''
+
+
+def test_a_text_that_holds_a_line_of_the_solution_is_caught(host, copy):
+    edit(copy.reference_file, "    return x * factor\n", "    return torch.stack([row * factor for row in x])\n")
+    edit(
+        copy.reference_file, "torch.stack([row * factor for row in x])", "(\n    torch.stack([row * factor for row in x])\n    )"
+    )
+    adds = copy.reference_folder / "mistakes/adds.py"
+    adds.write_text(LEAK + adds.read_text("utf-8").split('"""\n', 1)[1], "utf-8")
+    edit(copy.checks_file, "Look at the operator.", "Is it torch.stack([row * factor for row in x])?")
+    edit(copy.reference_folder / "exercise.toml", "Multiply x and the factor.", "Try torch.stack([row * factor for row in x]).")
+    line = "torch.stack([row * factor for row in x])"
+    found = problems(host, copy)
+    for name in ("mistakes/adds.py", "test_scale.py", "exercise.toml"):
+        assert found["text", name] == f"holds a line of the solution: {line}"
+
+
+def test_an_expression_that_is_shown_and_is_a_line_of_the_solution_is_caught(host, copy):
+    edit(
+        copy.reference_file,
+        "    return x * factor\n",
+        '    """As in\n    scale(tensor(4, 3), 2.5)\n    """\n    return x * factor\n',
+    )
+    assert problems(host, copy) == {("mistake", "adds"): "is told a line of the solution: scale(tensor(4, 3), 2.5)"}
+
+
+def test_a_check_that_no_mistake_needs_is_warned_of(host, copy):
+    assert list(warnings(host, copy)) == [("check", "test_value")]
+    (copy.reference_folder / "mistakes/allows_zero.py").unlink()
+    assert list(warnings(host, copy)) == [("check", "test_value"), ("check", "test_zero")]
+
+
+def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "x * self.weight", "x * self.weight if x[0, 0] > 0 else x")
+    found = {problem.name: problem.what for problem in proof(host, copy, seeds=4, thorough=True).warnings}
+    seen = found["adds"]
+    assert seen.startswith("a flake in test_module: ")
+    assert "passed with seed" in seen
+    assert "failed with seed" in seen
+
+
+def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
+    edit(copy.reference_folder / "mistakes/adds_weight.py", "x + self.weight", "x * self.weight + (x[0, 0] > 0)")
+    (flake,) = proof(host, copy, seeds=4).problems
+    assert flake.what.startswith("earns full marks; a flake: with seed")
+    assert flake.what.endswith("all is well")
+    assert 1 <= len(flake.seeds) <= 3
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, thorough):
+    shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
+    found = proof(host, copy, seeds=3, thorough=thorough)
+    assert [(problem.name, problem.seeds) for problem in found.problems] == [("sums", (0, 1, 2))]
+    assert len([finding for finding in found.findings if finding.kind == "mistake"]) == 15
 
 
 PLANTED = """\"\"\"Two planted mistakes.\"\"\"

@@ -4,6 +4,7 @@ import contextlib
 import io
 import random
 import struct
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -15,7 +16,8 @@ from grader import wire
 TENSOR = wire.Tensor("float32", (2,), struct.pack("2f", 1.0, 2.0))
 
 REPLIES = [
-    wire.Ready("3.11", "2.13", "Linux", ("cpu", "cuda:0")),
+    wire.Ready("3.11", "2.13", "Linux", ("cpu", "cuda:0"), "grade-x"),
+    wire.Started(7, seccomp=True, unprivileged=True, user=1000),
     wire.Forked(123),
     wire.Ended(9),
     wire.Loaded(("MLP", "nn")),
@@ -106,3 +108,88 @@ def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() 
         except wire.ProtocolError:
             refused += 1
     assert refused > 50_000
+
+
+NEST = b"\x93\xa8sequence\xa4list\x91"
+"""A list of one value, up to that value."""
+
+TYPES = bytes(
+    [0xC0, 0xC1, 0xC4, 0xC7, 0xC9, 0xCA, 0xCB, 0xCF, 0xD3, 0xD4, 0xD6, 0xD9, 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0x80, 0x90, 0xA0, 0xE0]
+)
+"""What a value of msgpack of each kind begins with."""
+
+
+def flip(source: random.Random, frame: bytearray, other: bytes) -> None:
+    frame[source.randrange(len(frame))] ^= 1 << source.randrange(8)
+
+
+def truncate(source: random.Random, frame: bytearray, other: bytes) -> None:
+    del frame[source.randrange(len(frame)) :]
+
+
+def insert(source: random.Random, frame: bytearray, other: bytes) -> None:
+    at = source.randrange(len(frame))
+    frame[at:at] = source.randbytes(source.randint(1, 9))
+
+
+def splice(source: random.Random, frame: bytearray, other: bytes) -> None:
+    frame[source.randrange(len(frame)) :] = other[source.randrange(len(other)) :]
+
+
+def lengthen(source: random.Random, frame: bytearray, other: bytes) -> None:
+    frame[:4] = struct.pack(">I", source.choice([0, 1, len(frame), wire.MAX_FRAME, wire.MAX_FRAME + 1, 2**32 - 1]))
+
+
+def swap_type(source: random.Random, frame: bytearray, other: bytes) -> None:
+    frame[source.randrange(len(frame))] = source.choice(TYPES)
+
+
+def nest(source: random.Random, frame: bytearray, other: bytes) -> None:
+    at = source.randrange(len(frame))
+    frame[at:at] = NEST * source.choice([1, wire.MAX_DEPTH, 3000])
+
+
+MUTATIONS: list[Callable[[random.Random, bytearray, bytes], None]] = [
+    flip,
+    flip,
+    truncate,
+    insert,
+    splice,
+    lengthen,
+    swap_type,
+    nest,
+]
+
+
+def mutated(source: random.Random, frames: list[bytes]) -> bytes:
+    """One of the frames, changed a few times; its length mostly set right again, so that the body is looked at."""
+    frame = bytearray(source.choice(frames))
+    for _ in range(source.randint(1, 4)):
+        if frame:
+            source.choice(MUTATIONS)(source, frame, source.choice(frames))
+    if len(frame) > 4 and source.random() < 0.8:
+        frame[:4] = struct.pack(">I", len(frame) - 4)
+    return bytes(frame)
+
+
+def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -> None:
+    frames = [wire.frame(reply) for reply in REPLIES]
+    seen = {"frames": 0, "bodies": 0, "accepted": 0}
+
+    @given(st.randoms(use_true_random=False))
+    @settings(max_examples=300, deadline=None, database=None)
+    def mutate(drawn: random.Random) -> None:
+        source = random.Random(drawn.getrandbits(64))
+        for _ in range(400):
+            stream = io.BytesIO(mutated(source, frames))
+            seen["frames"] += 1
+            with contextlib.suppress(wire.ProtocolError):
+                while body := wire.read_frame(stream.read):
+                    seen["bodies"] += 1
+                    wire.decode_reply(body)
+                    seen["accepted"] += 1
+
+    mutate()
+    assert seen["frames"] >= 100_000
+    assert seen["frames"] > seen["bodies"] > 50_000
+    assert 0 < seen["accepted"] < seen["bodies"] / 10

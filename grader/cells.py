@@ -1,0 +1,183 @@
+"""The code cells of a notebook as a worker runs them: statement by statement, so that what fails costs only what it defines.
+
+Imports nothing of the grader.
+"""
+
+import __future__
+
+import ast
+import contextlib
+import io
+import re
+import signal
+import time
+from types import CodeType
+from typing import NamedTuple
+
+MAGIC = re.compile(r"\s*(?:[%!?]|[\w.,\s]+=\s*[%!])|.*\?\s*$")
+"""A line for IPython rather than for Python; one that Python understands is never taken for it."""
+
+CELL_MAGIC = re.compile(r"\s*%%(\w*)")
+
+WRAPPERS = frozenset({"capture", "grade", "prun", "time"})
+"""Cell magics that run the rest of the cell as if they were not there; the rest of any other is not Python or leaves nothing."""
+
+DEMONSTRATIONS = 1.0
+"""Seconds that all statements but definitions may take together."""
+
+LEAST = 0.2
+"""Seconds that each of them may take even so."""
+
+FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+
+class TooSlowError(BaseException):
+    """A statement takes too long; not an `Exception`, so that a training loop does not take it for one of its own."""
+
+
+class Statement(NamedTuple):
+    """One statement at the top level of a cell, and whether it defines a function or a class."""
+
+    code: CodeType
+    defines: bool
+
+
+class Notebook:
+    """Code cells joined to one source.
+
+    Args:
+        source: all lines of all cells.
+        filename: the name that tracebacks give it.
+        cells: the number of each cell's first line, from 1.
+
+    `unreadable` holds what is wrong with the cells and statements that are no Python.
+    """
+
+    def __init__(self, source: str, filename: str, cells: tuple[int, ...]) -> None:
+        self._filename = filename
+        self._flags = 0
+        self._printed = False
+        self._statements: list[Statement] = []
+        self.unreadable: list[SyntaxError] = []
+        lines = source.split("\n")
+        for first, following in zip(cells, (*cells[1:], len(lines) + 1), strict=True):
+            self._read(lines[first - 1 : following - 1], first - 1)
+
+    def run(self, namespace: dict[str, object]) -> list[BaseException]:
+        """Run every statement, and give what was raised.
+
+        Another time nothing is printed, and what took too long is left out.
+        """
+        if not self._printed:
+            self._printed = True
+            return self._run(namespace)
+        unseen = io.StringIO()
+        with contextlib.redirect_stdout(unseen), contextlib.redirect_stderr(unseen):
+            return self._run(namespace)
+
+    def _run(self, namespace: dict[str, object]) -> list[BaseException]:
+        failures: list[BaseException] = []
+        left = DEMONSTRATIONS
+        for statement in list(self._statements):
+            start = time.monotonic()
+            try:
+                if statement.defines:
+                    exec(statement.code, namespace)  # noqa: S102 -- running submissions is what this process is for
+                else:
+                    run_limited(statement.code, namespace, max(LEAST, left))
+            except TooSlowError as error:
+                self._statements.remove(statement)
+                failures.append(error)
+            except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
+                failures.append(error)
+            left -= time.monotonic() - start
+        return failures
+
+    def _read(self, lines: list[str], before: int) -> None:
+        try:
+            body = parse(lines, self._filename).body
+        except Exception as error:  # noqa: BLE001 -- the parser has several for text that is no Python
+            refused = as_syntax_error(error, self._filename, 1)
+            refused.lineno = (refused.lineno or 1) + before
+            self.unreadable.append(refused)
+            return
+        for node in body:
+            ast.increment_lineno(node, before)
+            try:
+                code = compile(ast.Module([node], []), self._filename, "exec", self._flags, dont_inherit=True)
+            except Exception as error:  # noqa: BLE001 -- as above
+                self.unreadable.append(as_syntax_error(error, self._filename, node.lineno))
+                continue
+            # what a cell imports from __future__ holds for those that follow, as in Jupyter
+            self._flags |= code.co_flags & FUTURES
+            defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            self._statements.append(Statement(code, defines))
+
+
+def parse(lines: list[str], filename: str) -> ast.Module:
+    """The statements of a cell, without what is meant for IPython.
+
+    Raises:
+        SyntaxError: it is no Python; other exceptions for text that no parser takes.
+    """
+    lines = without_cell_magic(without_indent(lines))
+    while True:
+        try:
+            return ast.parse("\n".join(lines), filename)
+        except SyntaxError as error:
+            number = (error.lineno or 0) - 1
+            if not (0 <= number < len(lines) and MAGIC.match(lines[number])):
+                raise
+            drop(lines, number)
+
+
+def without_indent(lines: list[str]) -> list[str]:
+    """The lines of a cell moved to the left by the indentation of the first, which Jupyter does not mind."""
+    first = next((line for line in lines if line.strip()), "")
+    return [line.removeprefix(first[: len(first) - len(first.lstrip())]) for line in lines]
+
+
+def without_cell_magic(lines: list[str]) -> list[str]:
+    """The lines of a cell whose magic on top, if it has one, is taken off, or nothing where the rest is not Python."""
+    top = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    match = CELL_MAGIC.match(lines[top])
+    if not match:
+        return list(lines)
+    return [*lines[:top], "", *without_cell_magic(lines[top + 1 :] or [""])] if match[1] in WRAPPERS else []
+
+
+def drop(lines: list[str], number: int) -> None:
+    """Put a statement that does nothing in place of a line and of those that it continues on."""
+    line = lines[number]
+    lines[number] = line[: len(line) - len(line.lstrip())] + "pass"
+    while line.endswith("\\") and number + 1 < len(lines):
+        number += 1
+        line, lines[number] = lines[number], ""
+
+
+def as_syntax_error(error: Exception, filename: str, line: int) -> SyntaxError:
+    """What the parser says of a text that starts in this line."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return error
+    return SyntaxError(str(error) or type(error).__name__, (filename, line, 0, ""))
+
+
+def run_limited(code: CodeType, namespace: dict[str, object], seconds: float) -> None:
+    """Run a statement, for so many seconds at most where the system has timers.
+
+    Raises:
+        TooSlowError: it takes longer; else what the statement raises.
+    """
+
+    def stop(*_: object) -> None:
+        raise TooSlowError(f"it took longer than {seconds:.1f} s")
+
+    timed = hasattr(signal, "setitimer")
+    if timed:
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        exec(code, namespace)  # noqa: S102 -- as above
+    finally:
+        if timed:
+            signal.setitimer(signal.ITIMER_REAL, 0)

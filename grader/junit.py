@@ -1,0 +1,65 @@
+"""Writes a report as JUnit XML, which most continuous integration reads."""
+
+import re
+import xml.etree.ElementTree as ET
+
+from grader.prose import explanation, headline, paragraphs
+from grader.report import CheckReport, Report
+from grader.text import cleaned
+
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 forbids, written as a reference too."""
+
+ELEMENTS = {"passed": "", "skipped": "skipped", "grader_error": "error"}
+"""How an outcome is told; every other is a failure."""
+
+
+def render_junit(report: Report) -> str:
+    """The report as one test suite, with the points among its properties.
+
+    Whatever a submission does wrong is a failure with the outcome as its type, exceptions and timeouts among them. An error is
+    our fault alone, so that a dashboard tells apart whom to ask.
+    """
+    shown = cleaned(report)
+    root = ET.Element("testsuites", name="torchgrade")
+    root.append(suite(shown))
+    ET.indent(root)
+    text = NO_XML.sub("\ufffd", ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def suite(report: Report) -> ET.Element:
+    """The element of the whole report."""
+    told = [ELEMENTS.get(check.outcome, "failure") for check in report.checks]
+    element = ET.Element(
+        "testsuite",
+        name=f"{report.exercise} {report.slug}",
+        tests=str(len(told)),
+        failures=str(told.count("failure")),
+        errors=str(told.count("error")),
+        skipped=str(told.count("skipped")),
+        time=f"{report.duration:.3f}",
+        timestamp=report.started,
+    )
+    properties = ET.SubElement(element, "properties")
+    for key in ("outcome", "points", "max_points", "seed", "device"):
+        ET.SubElement(properties, "property", name=key, value=str(getattr(report, key)))
+    element.extend(case(check, f"{report.exercise}.{report.slug}") for check in report.checks)
+    add_output(element, report.printed)
+    return element
+
+
+def case(check: CheckReport, classname: str) -> ET.Element:
+    """The element of one check."""
+    element = ET.Element("testcase", classname=classname, name=check.name, time=f"{check.duration:.3f}")
+    if tag := ELEMENTS.get(check.outcome, "failure"):
+        told = ET.SubElement(element, tag, type=check.outcome, message=headline(check))
+        told.text = paragraphs(check.title, explanation(check))
+    add_output(element, check.output)
+    return element
+
+
+def add_output(element: ET.Element, output: str) -> None:
+    """Add what was printed, if anything was."""
+    if output:
+        ET.SubElement(element, "system-out").text = output

@@ -1,0 +1,99 @@
+"""Remembers which of many observations are the same, and tells most of those that are not without comparing them."""
+
+import math
+
+import msgspec
+import numpy as np
+
+from grader import wire
+from grader.checks import Check
+from grader.compare import CLOSE_ZERO, COARSE, Tolerance, is_number, label, truth
+from grader.plugin import Observation
+from grader.program import array
+from grader.verdict import same
+
+MARGIN = 1.01
+"""By how much the slack is widened for what rounding in half precision may do to a tolerance."""
+
+
+class Sketch(msgspec.Struct, frozen=True):
+    """What two observations that are the same have in common.
+
+    `form` is equal in both, and `total`, the sum of all numbers, differs by `slack` of the expected one at most.
+    `number` is that of the class of observations that are equal to the last bit.
+    """
+
+    number: int
+    form: str
+    total: float
+    slack: float
+
+
+class Likeness:
+    """Answers as `verdict.same` does, about observations that are asked about again and again."""
+
+    def __init__(self) -> None:
+        # the observations are kept, so that no other can have the id of one that is gone
+        self._sketches: dict[tuple[str, int], tuple[Observation, Sketch]] = {}
+        self._classes: dict[tuple[str, bytes], int] = {}
+        self._answers: dict[tuple[int, int], bool] = {}
+
+    def alike(self, check: Check, one: Observation, other: Observation) -> bool:
+        """Whether two implementations did the same in a check."""
+        expected, actual = self._sketch(check, one), self._sketch(check, other)
+        if expected.form != actual.form or abs(expected.total - actual.total) > expected.slack:
+            return False
+        pair = expected.number, actual.number
+        if pair not in self._answers:
+            self._answers[pair] = same(check, one, other)
+        return self._answers[pair]
+
+    def _sketch(self, check: Check, observation: Observation) -> Sketch:
+        key = check.name, id(observation)
+        if key not in self._sketches:
+            exact = check.name, type(observation).__name__.encode() + msgspec.msgpack.encode(observation)
+            number = self._classes.setdefault(exact, len(self._classes))
+            self._sketches[key] = observation, draw(check, observation, number)
+        return self._sketches[key][1]
+
+
+def draw(check: Check, observation: Observation, number: int) -> Sketch:
+    """The sketch of an observation."""
+    if not isinstance(observation, wire.Done):
+        return Sketch(number, type(observation).__name__, 0.0, 0.0)
+    if check.raises:
+        # what came instead of an exception does not matter
+        return Sketch(number, "Done", 0.0, 0.0)
+    read = [read_leaf(leaf, check.tolerance) for leaf in leaves(observation.value)]
+    form, total, slack = " ".join(text for text, _, _ in read), sum(each for _, each, _ in read), sum(each for _, _, each in read)
+    return Sketch(number, form, total, slack * MARGIN)
+
+
+def leaves(value: wire.Value) -> list[wire.Value]:
+    """What is in a value, in an order that does not depend on that of a dict; the length of each container comes first."""
+    value = truth(value)
+    if isinstance(value, wire.Sequence):
+        return [f"{len(value.items)} items", *(leaf for item in value.items for leaf in leaves(item))]
+    if isinstance(value, wire.Mapping):
+        items = {label(key): item for key, item in value.items}
+        return [f"keys {sorted(items)}", *(leaf for key in sorted(items) for leaf in leaves(items[key]))]
+    return [value]
+
+
+def read_leaf(leaf: wire.Value, tolerance: Tolerance) -> tuple[str, float, float]:
+    """What must be equal in a leaf, as text; the sum of its finite numbers, and by how much it may differ."""
+    if isinstance(leaf, int | float) and is_number(leaf):
+        if not math.isfinite(leaf):
+            return "number, not finite", 0.0, 0.0
+        return "number", float(leaf), tolerance.atol * max(abs(leaf), CLOSE_ZERO) + tolerance.rtol * abs(leaf)
+    if not isinstance(leaf, wire.Tensor):
+        return repr(leaf), 0.0, 0.0
+    text = f"{leaf.dtype} {leaf.shape}"
+    if leaf.dtype.startswith("complex"):
+        return text, 0.0, 0.0
+    numbers = array(leaf).astype(np.float64)
+    numbers = numbers[np.isfinite(numbers)]
+    sizes = np.abs(numbers)
+    scale = max(float(sizes.max(initial=0.0)), CLOSE_ZERO)
+    slack = tolerance.atol * scale * numbers.size + tolerance.rtol * float(sizes.sum())
+    return f"{text} {numbers.size}", float(numbers.sum()), COARSE.get(leaf.dtype, 1.0) * slack

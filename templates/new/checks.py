@@ -1,0 +1,29 @@
+"""Hidden checks of exercise {{ number }}.
+
+A check is ordinary PyTorch. It runs on the solution, on the submission and on every mistake; what it returns is compared, so that
+nothing has to be asserted. `student` is the file under test, `tensor` makes inputs that are new in every run, and `torch` is
+PyTorch. All checks together are worth ten points. The first line of a docstring is what students read; the rest is a hint.
+docs/authors.md has more: modules whose parameters are filled in, expected exceptions, checks that build on others.
+"""
+
+import pytest
+
+
+@pytest.mark.points(6)
+def test_value(student, tensor):
+    """<<what must hold of the values, in one sentence>>.
+
+    <<where to look, for who fails this and made none of the known mistakes>>
+    """
+    # sizes that differ, so that a mixed-up axis shows; one sample alone is what students forget
+    return {"for nine samples": student.{{ slug }}(tensor(9, 4)), "for one sample": student.{{ slug }}(tensor(1, 4))}
+
+
+@pytest.mark.points(4)
+@pytest.mark.after("test_value")
+def test_gradient(student, tensor):
+    """Gradients flow back to the input."""
+    x = tensor(5, 3).requires_grad_()
+    # weighted at random: the gradient of a plain sum hides mistakes
+    (student.{{ slug }}(x) * tensor(5, 3)).sum().backward()
+    return x.grad
