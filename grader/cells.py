@@ -8,9 +8,11 @@ import __future__
 import ast
 import contextlib
 import io
+import os
 import re
 import signal
 import time
+from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
@@ -28,6 +30,15 @@ DEMONSTRATIONS = 1.0
 LEAST = 0.2
 """Seconds that each of them may take even so."""
 
+OVERDRAWN = -1.5
+"""What may be left of the time when only definitions, imports and assignments are still run."""
+
+PROMPT = re.compile(r"(?:>>> ?|\.\.\.(?: |$))")
+"""What stands before the lines of an example that was copied from a terminal."""
+
+MAIN = ("__name__ == '__main__'", "'__main__' == __name__")
+"""The tests that hold in Jupyter and not in a module."""
+
 FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -36,10 +47,11 @@ class TooSlowError(BaseException):
 
 
 class Statement(NamedTuple):
-    """One statement at the top level of a cell, and whether it defines a function or a class."""
+    """One statement at the top level of a cell: whether it defines a function or a class, and whether it makes any name known."""
 
     code: CodeType
     defines: bool
+    names: bool
 
 
 class Notebook:
@@ -83,7 +95,7 @@ class Notebook:
             try:
                 if statement.defines:
                     exec(statement.code, namespace)  # noqa: S102 -- running submissions is what this process is for
-                else:
+                elif statement.names or left > OVERDRAWN:
                     run_limited(statement.code, namespace, max(LEAST, left))
             except TooSlowError as error:
                 self._statements.remove(statement)
@@ -101,7 +113,7 @@ class Notebook:
             refused.lineno = (refused.lineno or 1) + before
             self.unreadable.append(refused)
             return
-        for node in body:
+        for node in single(body):
             ast.increment_lineno(node, before)
             try:
                 code = compile(ast.Module([node], []), self._filename, "exec", self._flags, dont_inherit=True)
@@ -111,7 +123,19 @@ class Notebook:
             # what a cell imports from __future__ holds for those that follow, as in Jupyter
             self._flags |= code.co_flags & FUTURES
             defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            self._statements.append(Statement(code, defines))
+            names = isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign)
+            self._statements.append(Statement(code, defines, names))
+
+
+def single(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements on their own: each name that is imported, and what is to be run where the file is the program."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            yield from (ast.copy_location(ast.Import([alias]), node) for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) in MAIN:
+            yield from single(node.body)
+        else:
+            yield node
 
 
 def parse(lines: list[str], filename: str) -> ast.Module:
@@ -120,7 +144,7 @@ def parse(lines: list[str], filename: str) -> ast.Module:
     Raises:
         SyntaxError: it is no Python; other exceptions for text that no parser takes.
     """
-    lines = without_cell_magic(without_indent(lines))
+    lines = without_cell_magic(without_indent(without_prompts(lines)))
     while True:
         try:
             return ast.parse("\n".join(lines), filename)
@@ -129,6 +153,12 @@ def parse(lines: list[str], filename: str) -> ast.Module:
             if not (0 <= number < len(lines) and MAGIC.match(lines[number])):
                 raise
             drop(lines, number)
+
+
+def without_prompts(lines: list[str]) -> list[str]:
+    """The lines of a cell without the prompts of a terminal, where it begins with one."""
+    first = next((line for line in lines if line.strip()), "")
+    return [PROMPT.sub("", line, count=1) for line in lines] if first.startswith(">>>") else lines
 
 
 def without_indent(lines: list[str]) -> list[str]:
@@ -172,12 +202,24 @@ def run_limited(code: CodeType, namespace: dict[str, object], seconds: float) ->
     def stop(*_: object) -> None:
         raise TooSlowError(f"it took longer than {seconds:.1f} s")
 
-    timed = hasattr(signal, "setitimer")
+    timed, leave, kill = hasattr(signal, "setitimer"), os._exit, os.kill
+    # restarting the kernel, as some notebooks do after an installation, is not to end everything
+    os._exit = os.kill = end_statement  # type: ignore[assignment]
     if timed:
         signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         exec(code, namespace)  # noqa: S102 -- as above
     finally:
+        os._exit, os.kill = leave, kill
         if timed:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def end_statement(*_: object) -> None:
+    """Instead of ending the process.
+
+    Raises:
+        SystemExit: always.
+    """
+    raise SystemExit("the process was to be ended here")

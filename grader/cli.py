@@ -153,8 +153,10 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
     console = make_console(stderr=True)
     path = Path(read_submission(exercise, file).path)
 
+    last: Report | None = None
+
     def use(bench: Bench, seed: int) -> Report:
-        last: Report | None = None
+        nonlocal last
         for _ in saves(path, bench.rehearse(seed)):
             try:
                 submission = read_submission(exercise, path)
@@ -171,7 +173,13 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
             last = report
         return cast("Report", last)
 
-    return with_workers(exercise, options, use)
+    try:
+        return with_workers(exercise, options, use)
+    except KeyboardInterrupt:
+        # how it is meant to end, once something has been graded
+        if last is None:
+            raise
+        return last
 
 
 def own_files(exercise: Exercise) -> set[Path]:

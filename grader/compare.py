@@ -120,6 +120,9 @@ def is_number(value: wire.Value) -> bool:
 def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: Path) -> Difference | None:
     if expected == actual:
         return None
+    if isinstance(expected, int) and isinstance(actual, int):
+        # numbers that count are right or wrong
+        return None if expected == actual else Difference(path, lambda: f"it is {actual} where {expected} is expected")
     want, got = np.array([float(expected)]), np.array([float(actual)])
     if agree(want, got, tolerance).all():
         return None

@@ -25,6 +25,9 @@ START_SECONDS = 60.0
 WATCH_SECONDS = 0.1
 """How often it is looked at what a worker has written."""
 
+UNREAD = 2
+"""Replies that are read ahead."""
+
 LOG_SECONDS = 0.2
 """How long to wait for the end of the output once the reply is there."""
 
@@ -66,7 +69,9 @@ class Worker:
 
     def __init__(self, transport: Transport, output: int = MAX_OUTPUT) -> None:
         self._transport = transport
-        self._replies: queue.Queue[wire.Reply | wire.ProtocolError | None] = queue.Queue()
+        # replies that nobody has asked for must not pile up
+        self._replies: queue.Queue[wire.Reply | wire.ProtocolError | None] = queue.Queue(maxsize=UNREAD)
+        self._closed = False
         self._log = Log(transport, output)
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._unsent = False
@@ -115,7 +120,7 @@ class Worker:
                 if left <= 0:
                     return self._lose(Lost("timeout", f"it took longer than {seconds:g} s"))
             if self._transport.overfull():
-                return self._lose(Lost("crashed", "it wrote more files, or larger ones, than a submission may"))
+                return self._lose(Lost("crashed", "it wrote more files or started more threads than a submission may"))
         if isinstance(reply, wire.ProtocolError):
             return self._lose(Lost("crashed", "its process sent something that is no reply"))
         if reply is None:
@@ -130,6 +135,7 @@ class Worker:
         """End the conversation: a worker at rest leaves by itself."""
         if self._unsent:
             self._transport.kill()
+        self._closed = True
         self._outbox.put(None)
         self._transport.release()
 
@@ -157,9 +163,15 @@ class Worker:
                 reply = error
             except (OSError, ValueError):
                 reply = None
-            self._replies.put(reply)
-            if reply is None or isinstance(reply, wire.ProtocolError):
+            self._keep(reply)
+            if self._closed or reply is None or isinstance(reply, wire.ProtocolError):
                 self._transport.replies.close()
+                return
+
+    def _keep(self, reply: wire.Reply | wire.ProtocolError | None) -> None:
+        while not self._closed:
+            with contextlib.suppress(queue.Full):
+                self._replies.put(reply, timeout=WATCH_SECONDS)
                 return
 
     def _lose(self, lost: Lost | None) -> Lost:

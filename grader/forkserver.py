@@ -107,6 +107,7 @@ class Zygote:
 
     def become_worker(self, request: wire.Fork, pipes: list[int], parent: int) -> NoReturn:
         """Turn the forked child into a worker; it never returns to the zygote's requests."""
+        serving = False
         try:
             os.setpgid(0, 0)
             requests, replies, log = move_up(pipes)
@@ -121,9 +122,11 @@ class Zygote:
             sandbox.close_descriptors(REPLIES + 1)
             with os.fdopen(REQUESTS, "rb") as incoming, os.fdopen(REPLIES, "wb") as outgoing:
                 send(outgoing, started)
+                serving = True
                 serve(incoming, outgoing)
         except BaseException:  # noqa: BLE001 -- whatever it is, it must not go on as the zygote
-            traceback.print_exc()
+            if not serving:
+                traceback.print_exc()
         finally:
             os._exit(0)
 

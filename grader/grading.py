@@ -18,6 +18,7 @@ from grader.exchange import Lost
 from grader.likeness import Likeness
 from grader.origin import Origin
 from grader.plugin import Observation, Recording
+from grader.program import Exchange
 from grader.prose import cut
 from grader.protection import KIB, MIB, describe, require
 from grader.report import SCHEMA, CheckReport, Environment, Report, overall
@@ -87,9 +88,12 @@ class Bench:
             self.likeness = Likeness()
         key = implementation.name, check.name
         if key not in self._observed:
-            runner = self._trusted[self._share.get(implementation.name, 0)]
-            self._observed[key] = check.observe(lambda own: runner.exchange(implementation, own), seed)
+            self._observed[key] = check.observe(lambda own: self.exchange(implementation, own), seed)
         return self._observed[key]
+
+    def exchange(self, implementation: Implementation, seed: int) -> Exchange:
+        """The way to a trusted implementation, with the seed of a check."""
+        return self._trusted[self._share.get(implementation.name, 0)].exchange(implementation, seed)
 
     def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
         """Run the mistakes (those of these names) on a check at once, so that `observe` knows them.

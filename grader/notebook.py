@@ -4,6 +4,8 @@ What is handed in is data: of its JSON only the code cells are decoded, so that 
 """
 
 import ast
+import contextlib
+import json
 import re
 from typing import Any
 
@@ -59,9 +61,9 @@ def read_cells(data: bytes, where: str) -> tuple[str, ...]:
         GraderError: it is damaged, of an unknown version or has too many cells.
     """
     try:
-        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Document)
+        document = decode(data.removeprefix(b"\xef\xbb\xbf"))
     # msgspec also lets UnicodeDecodeError and RecursionError out of hostile input
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         tip = "Open it in Jupyter, clear all outputs, save it and grade again."
         raise GraderError(f"{where} is not a notebook that can be read: {error}.", tip) from error
     if document.nbformat not in FORMATS:
@@ -71,6 +73,23 @@ def read_cells(data: bytes, where: str) -> tuple[str, ...]:
     if len(texts) > MAX_CELLS:
         raise GraderError(f"{where} has {len(texts):,} code cells.", f"Hand in {MAX_CELLS:,} at most.")
     return texts
+
+
+def decode(data: bytes) -> Document:
+    """The notebook in a file's bytes.
+
+    Raises:
+        msgspec.MsgspecError, ValueError, RecursionError: it is none.
+    """
+    try:
+        return msgspec.json.decode(data, type=Document)
+    except msgspec.DecodeError as error:
+        if isinstance(error, msgspec.ValidationError):
+            raise
+        # Python writes NaN and half characters, which are no JSON, into the outputs of a notebook
+        with contextlib.suppress(ValueError):
+            return msgspec.convert(json.loads(data), Document)
+        raise
 
 
 def join(texts: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:

@@ -34,18 +34,19 @@ class Origin(msgspec.Struct, frozen=True):
     def failure(self, name: str) -> str:
         """What kept a cell from defining a name, the last one if there are several; empty if nothing did."""
         word = re.escape(name)
-        defined = rf"(?:async +)?(?:def|class) +{word}\b|{word} *[:=]|(?:from|import)\b.*\b{word}\b"
-        # a submission's process may claim failures where there are no cells
-        failures = [raised for raised in self.failures if self.cells and raised.line >= self.cells[0]]
-        for raised in sorted(failures, key=lambda raised: -raised.line):
-            if re.search(rf"^[ \t]*(?:{defined})", self._cell(raised.line), re.MULTILINE):
+        defined = re.compile(
+            rf"^[ \t]*(?:(?:async +)?(?:def|class) +{word}\b|{word} *[:=]|(?:from|import)\b.*\b{word}\b)", re.MULTILINE
+        )
+        lines = self.source.split("\n")
+        # a submission's process may claim failures where there are no cells; of those in one cell the last is told
+        failures = {
+            bisect.bisect(self.cells, raised.line): raised for raised in sorted(self.failures, key=lambda each: each.line)
+        }
+        for number, raised in sorted(failures.items(), reverse=True):
+            first, following = (0, *self.cells, len(lines) + 1)[number : number + 2]
+            if number and defined.search("\n".join(lines[first - 1 : following - 1])):
                 return f"{self.place(raised.line)} raised {described(raised)}"
         return ""
-
-    def _cell(self, line: int) -> str:
-        number = bisect.bisect(self.cells, line)
-        first, following = (*self.cells, len(self.source))[number - 1 : number + 1]
-        return "\n".join(self.source.split("\n")[first - 1 : following - 1])
 
 
 SCRIPT = Origin()

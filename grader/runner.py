@@ -108,8 +108,10 @@ class Runner:
             reply = self._ask(wire.Load(name, filename, source, self._device, cells))
             if isinstance(reply, wire.Loaded):
                 self._loaded[implementation.name] = reply
-            elif isinstance(reply, wire.Raised | Lost):
-                self._unloadable[implementation.name] = reply
+                return reply
+            if not isinstance(reply, wire.Raised | Lost):
+                reply = Lost("crashed", "its process sent a reply to another question")
+            self._unloadable[implementation.name] = reply
             return reply
         return self._loaded[implementation.name]
 

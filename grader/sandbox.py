@@ -15,8 +15,7 @@ What it covers, on Linux, without privileges and alike for root:
 What it does not cover:
 
 - Whether a path exists, and its size: stat() is not restricted. Names, not contents.
-- A file that was removed and is still open takes disk space until the process ends: at most the limit of one file times that of
-  open files.
+- A file that was removed and is still open or mapped takes disk space until the process ends.
 - Processor time and memory within the limits; what can be learned from timing.
 - The kernel itself: who may attack it through the calls that remain needs a virtual machine around the grader.
 - GPUs: their drivers need more of the system than this leaves; such workers are not confined.
@@ -34,7 +33,7 @@ from typing import Any
 
 import msgspec
 
-from grader import landlock, seccomp, wire
+from grader import landlock, seccomp, wire, workspace
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 CLEAR_AMBIENT = 4
@@ -188,12 +187,16 @@ def lower(kind: int, limit: int, slack: int = 0) -> None:
 
 def change_user(folder: str) -> int:
     """Become a user that no other process is, and own the folder; the user's id."""
+    import resource
+
     user = FIRST_USER + os.getpid() % USERS
     with contextlib.suppress(OSError):
         os.chown(folder, user, user)
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+        # of the user's processes, among which threads count: there is no other
+        lower(resource.RLIMIT_NPROC, workspace.MAX_THREADS)
     return os.geteuid()
 
 

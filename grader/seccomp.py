@@ -16,7 +16,7 @@ FREE = """
 read 0 63; write 1 64; readv 19 65; writev 20 66; pread64 17 67; pwrite64 18 68; preadv 295 69; pwritev 296 70;
 preadv2 327 286; pwritev2 328 287; lseek 8 62; close 3 57; close_range 436 436; dup 32 23; dup2 33 -; dup3 292 24;
 pipe 22 -; pipe2 293 59; poll 7 -; ppoll 271 73; select 23 -; pselect6 270 72; epoll_create1 291 20; epoll_ctl 233 21;
-epoll_wait 232 -; epoll_pwait 281 22; eventfd2 290 19; fsync 74 82; fdatasync 75 83; ftruncate 77 46; fallocate 285 47;
+epoll_wait 232 -; epoll_pwait 281 22; eventfd2 290 19; fsync 74 82; fdatasync 75 83; ftruncate 77 46;
 fadvise64 221 223; flock 73 32; sendfile 40 71; copy_file_range 326 285;
 
 access 21 -; faccessat 269 48; faccessat2 439 439; stat 4 -; lstat 6 -; fstat 5 80; newfstatat 262 79; statx 332 291;
@@ -71,9 +71,9 @@ CONDITIONS = (
     # its own limits and processors, not those of another process
     Condition("prlimit64 302 261", 0, 0xFFFFFFFF, (0,)),
     Condition("sched_setaffinity 203 122", 0, 0xFFFFFFFF, (0,)),
-    # opening to read and truncating at once: before version 3 Landlock does not see it
-    Condition("open 2 -", 1, O_TRUNC | O_ACCMODE, (O_TRUNC,), unless=True),
-    Condition("openat 257 56", 2, O_TRUNC | O_ACCMODE, (O_TRUNC,), unless=True),
+    # emptying a file that is opened to read, or in the mode for neither reading nor writing, which asks Landlock for no right
+    Condition("open 2 -", 1, O_TRUNC | O_ACCMODE, (O_TRUNC, O_ACCMODE, O_TRUNC | O_ACCMODE), unless=True),
+    Condition("openat 257 56", 2, O_TRUNC | O_ACCMODE, (O_TRUNC, O_ACCMODE, O_TRUNC | O_ACCMODE), unless=True),
     # flags, duplicates, locks; not F_SETOWN and F_SETSIG, which send signals to any process
     Condition("fcntl 72 25", 1, 0xFFFFFFFF, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)),
     # is it a terminal, how large, how much is to be read, blocking, closing on exec

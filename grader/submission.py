@@ -2,9 +2,11 @@
 
 import errno
 import hashlib
-import importlib.util
+import io
 import os
+import re
 import stat
+import tokenize
 from pathlib import Path
 
 import msgspec
@@ -18,6 +20,10 @@ MAX_BYTES = 1024 * 1024
 
 LARGEST = {".py": MAX_BYTES, ".ipynb": 10 * MAX_BYTES}
 """Size of a file at most, by its suffix: a notebook also holds the outputs of its cells."""
+
+
+ENCODINGS = ("utf-8", "utf-8-sig", "iso-8859-1", "cp1252")
+"""Of those that a script may declare."""
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -42,16 +48,32 @@ def read_submission(exercise: Exercise, path: Path | None) -> Submission:
     chosen = exercise.student_file if path is None else path
     data = read_bytes(chosen, exercise)
     digest = hashlib.sha256(data).hexdigest()
-    if chosen.suffix == ".ipynb":
+    if chosen.suffix.lower() == ".ipynb":
         source, cells = join(read_cells(data, str(chosen)))
-        if len(source.encode()) > MAX_BYTES:
+        if len(source.encode("utf-8", "replace")) > MAX_BYTES:
             raise too_large(chosen, MAX_BYTES, " in its code cells")
+        if re.search("[\ud800-\udfff]", source):
+            raise GraderError(
+                f"{chosen} has half a character in its code.", "Look for emoji in the code cells, and write them anew."
+            )
         return Submission(str(chosen), "notebook", digest, source, cells)
     try:
-        source = importlib.util.decode_source(data)
+        source = decode(data)
     except (SyntaxError, UnicodeDecodeError):
         raise GraderError(f"{chosen} is not text in UTF-8.", "Save it as UTF-8 in your editor and grade again.") from None
     return Submission(str(chosen), "script", digest, source)
+
+
+def decode(data: bytes) -> str:
+    """The text of a script, in one of the encodings in which every text can be read in a moment.
+
+    Raises:
+        SyntaxError, UnicodeDecodeError: it is in none of them.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    if encoding not in ENCODINGS:
+        raise SyntaxError(encoding)
+    return re.sub(r"\r\n?", "\n", data.decode(encoding))
 
 
 def read_bytes(path: Path, exercise: Exercise) -> bytes:
@@ -62,7 +84,7 @@ def read_bytes(path: Path, exercise: Exercise) -> bytes:
     """
     if os.path.isdir(path):  # noqa: PTH112 -- pathlib raises for a name that is too long
         raise GraderError(f"{path} is a folder.", f"Name the file in it, for example {path / exercise.filename}.")
-    if path.suffix not in LARGEST:
+    if path.suffix.lower() not in LARGEST:
         names = f"{exercise.filename} or {exercise.student_notebook.name}"
         raise GraderError(f"{path} is neither a Python script nor a notebook.", f"{exercise.id} is graded from {names}.")
     try:
@@ -78,9 +100,9 @@ def read_bytes(path: Path, exercise: Exercise) -> bytes:
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise GraderError(f"{path} is not a regular file.", "Hand in the script or the notebook itself.")
-        data = stream.read(LARGEST[path.suffix] + 1)
-    if len(data) > LARGEST[path.suffix]:
-        raise too_large(path, LARGEST[path.suffix])
+        data = stream.read(LARGEST[path.suffix.lower()] + 1)
+    if len(data) > LARGEST[path.suffix.lower()]:
+        raise too_large(path, LARGEST[path.suffix.lower()])
     return data
 
 

@@ -14,7 +14,7 @@ SLICE_SECONDS = 0.05
 
 
 def saves(path: Path, work: Iterator[object]) -> Iterator[None]:
-    """Once at the start, then at every save of the file, until Ctrl-C is pressed in between.
+    """Once at the start, then at every save of the file.
 
     Args:
         path: the file.
@@ -38,8 +38,6 @@ def saves(path: Path, work: Iterator[object]) -> Iterator[None]:
                     yield
                 elif not do_some(work):
                     break
-    except KeyboardInterrupt:
-        return
     except OSError as error:
         raise GraderError(f"{path.parent} cannot be watched: {error}.", "Grade without --watch.") from error
 

@@ -94,7 +94,7 @@ class Implementation:
             self.unused = self.import_module()
         except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
             return self.describe(error, -1)
-        names = (str(name)[: wire.MAX_NAME] for name in vars(self.unused) if not str(name).startswith("__"))
+        names = (printable(str(name)) for name in vars(self.unused) if not str(name).startswith("__"))
         return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures)
 
     def compile(self) -> CodeType | cells.Notebook:
@@ -168,10 +168,13 @@ class Implementation:
         """An exception as data: its types, its text, and where in the submission it comes from."""
         line, own = locate(error.__traceback__, self.request.filename)
         # an operation that torch has not implemented ends in the submission's line too; a TODO is raised there
-        own = own and "raise" in self.request.source.split("\n")[line - 1]
+        lines = self.request.source.split("\n")
+        # code that a submission compiles under its own name may have more lines than it
+        own = own and line <= len(lines) and "raise" in lines[line - 1]
         if isinstance(error, SyntaxError) and error.filename == self.request.filename:
-            line, own = error.lineno or 0, True
-        types = tuple(kind.__name__[: wire.MAX_NAME] for kind in type(error).__mro__[:-1])[:20]
+            line, own = error.lineno if isinstance(error.lineno, int) else 0, True
+        line = max(0, min(line, len(lines)))
+        types = tuple(map(class_name, type(error).__mro__[:-1]))[:20]
         return wire.Raised(types, text(error), step, line, own)
 
 
@@ -183,6 +186,16 @@ def locate(trace: TracebackType | None, filename: str) -> tuple[int, bool]:
         line = trace.tb_lineno if own else line
         trace = trace.tb_next
     return line, own
+
+
+def class_name(kind: type) -> str:
+    """What a class is called, whatever its metaclass says."""
+    return printable(str(cast("Any", type.__dict__["__name__"]).__get__(kind)))
+
+
+def printable(name: str) -> str:
+    """A name of a submission's, as it can be sent."""
+    return name[: wire.MAX_NAME].encode("utf-8", "replace").decode()
 
 
 def text(error: BaseException) -> str:
@@ -249,13 +262,13 @@ def encode(value: object, depth: int = 0) -> wire.Value:
     numpy = sys.modules.get("numpy")
     if numpy and isinstance(value, numpy.generic):
         return encode(value.item(), depth + 1)
-    return wire.Other(f"a {type(value).__name__[: wire.MAX_NAME]}")
+    return wire.Other(f"a {class_name(type(value))}")
 
 
 def encode_sized(value: Any, depth: int) -> wire.Value:
     """A text, list, tuple or dict, or words for one that is too long."""
     if len(value) > wire.MAX_LENGTH:
-        return wire.Other(f"a {type(value).__name__[: wire.MAX_NAME]} of length {len(value)}, too long to be sent")
+        return wire.Other(f"a {class_name(type(value))} of length {len(value)}, too long to be sent")
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, dict):

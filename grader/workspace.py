@@ -1,4 +1,4 @@
-"""The private folder of a worker, whose content is a submission's: how much is in it, and how it is removed.
+"""What a submission takes up: files in its worker's private folder, how that is removed, and threads.
 
 Nothing here follows a link, recurses, or builds long paths: a submission can make folders thousands of levels deep, which
 end `shutil.rmtree` in a RecursionError.
@@ -16,6 +16,9 @@ from pathlib import Path
 
 MAX_ENTRIES = 1000
 """Files and folders that a submission may make."""
+
+MAX_THREADS = 256
+"""Threads that it may have: each takes a process id of the system's."""
 
 REMOVE_SECONDS = 10.0
 """How long the removal of a folder may take."""
@@ -113,3 +116,12 @@ def remove(base: int, name: str, names: Iterator[str]) -> None:
     finally:
         os.close(inside)
     os.rmdir(name, dir_fd=base)
+
+
+def count_threads(pid: int) -> int:
+    """How many threads a process has, where the system tells."""
+    try:
+        # of the fields after the name, which may hold anything
+        return int(Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[17])
+    except (OSError, IndexError):
+        return 0

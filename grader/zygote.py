@@ -237,8 +237,12 @@ class ForkedProcess:
         return reply.pid if isinstance(reply, wire.Forked) else 0
 
     def overfull(self) -> bool:
-        """Whether it has written more files than it may."""
-        return bool(self.limits.files) and workspace.exceeds(f"{self._zygote.ready().folder}/{self.pid}", self.limits.files)
+        """Whether it has written more files, or started more threads, than a submission may."""
+        if not self.limits.files:
+            return False
+        return workspace.count_threads(self.pid) > workspace.MAX_THREADS or workspace.exceeds(
+            f"{self._zygote.ready().folder}/{self.pid}", self.limits.files
+        )
 
     def kill(self) -> None:
         """End the worker and what it started."""

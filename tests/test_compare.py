@@ -121,3 +121,8 @@ def test_half_precision_is_compared_more_coarsely() -> None:
     half = X.astype(np.float16)
     assert compare(pack(half), pack(half * np.float16(1.001))) is None
     assert compare(pack(half), pack(half * np.float16(1.1))) is not None
+
+
+def test_whole_numbers_are_equal_or_not() -> None:
+    assert sentence(50826, 50830) == "it is 50830 where 50826 is expected"
+    assert sentence(50826, 50826) == ""

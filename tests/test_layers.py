@@ -55,7 +55,7 @@ def test_the_worker_side_imports_nothing_of_the_grader_but_what_it_needs():
     assert set(imports(GRADER / "worker.py")) == {"wire", "cells"}
     assert set(imports(GRADER / "cells.py")) == set()
     assert set(imports(GRADER / "forkserver.py")) == {"wire", "worker", "sandbox", "workspace"}
-    assert set(imports(GRADER / "sandbox.py")) == {"wire", "landlock", "seccomp"}
+    assert set(imports(GRADER / "sandbox.py")) == {"wire", "landlock", "seccomp", "workspace"}
 
 
 def test_only_what_is_loaded_into_the_zygote_imports_torch():

@@ -144,6 +144,7 @@ FORBIDDEN = {
     "another group": "os.setpgid(0, os.getppid())",
     "another user": "os.setuid(1234)",
     "emptying while opening to read": "open('x', 'w').close(); os.open('x', os.O_RDONLY | os.O_TRUNC)",
+    "opening in a mode for nothing": "open('x', 'w').close(); os.open('x', 3)",
     "the folder above": "os.listdir('..')",
     "the root": "os.listdir('/')",
     "other processes": "os.listdir('/proc')",
@@ -198,7 +199,7 @@ def test_a_file_beyond_the_limit_is_refused(zygote):
 )
 def test_a_submission_that_goes_on_writing_is_stopped(zygote, write):
     source = f"import os, time\nfor i in range(2000):\n    {write}\ntime.sleep(20)"
-    assert load(zygote, source, files=MIB) == Lost("crashed", "it wrote more files, or larger ones, than a submission may")
+    assert load(zygote, source, files=MIB) == Lost("crashed", "it wrote more files or started more threads than a submission may")
 
 
 def test_what_was_written_is_gone_with_the_worker(zygote):
@@ -281,6 +282,9 @@ def test_the_filter_allows_what_is_listed_and_nothing_else(machine):
         ("openat", (0, 0, 0o1000), seccomp.DENY),
         ("openat", (0, 0, 0o1001), seccomp.ALLOW),
         ("openat", (0, 0, 0), seccomp.ALLOW),
+        ("openat", (0, 0, 3), seccomp.DENY),
+        ("openat", (0, 0, 0o1003), seccomp.DENY),
+        ("openat", (0, 0, 0o1102), seccomp.ALLOW),
         ("fcntl", (0, 2), seccomp.ALLOW),
         ("fcntl", (0, 8), seccomp.DENY),
         ("fcntl", (0, 10), seccomp.DENY),

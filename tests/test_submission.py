@@ -73,3 +73,10 @@ def test_a_pipe_is_refused_and_not_waited_for(exercise, tmp_path):
 def test_a_file_that_cannot_be_opened_is_a_sentence(exercise, tmp_path):
     path = tmp_path / f"{'x' * 300}.py"
     assert refused(exercise, path).sentence.startswith(f"{path} cannot be read")
+
+
+@pytest.mark.parametrize("codec", ["punycode", "hex", "zlib", "rot13", "undefined", "utf-7", "unicode_escape", "nonsense"])
+def test_an_encoding_that_is_none_of_text_is_a_sentence_at_once(exercise, tmp_path, codec):
+    path = tmp_path / "scale.py"
+    path.write_bytes(f"# coding: {codec}\n".encode() + b"b" * 400_000 + b"-" + b"a" * 600_000)
+    assert refused(exercise, path).sentence == f"{path} is not text in UTF-8."

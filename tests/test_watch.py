@@ -79,7 +79,10 @@ def test_other_files_are_not_of_interest(file):
         yield
         raise KeyboardInterrupt
 
-    assert len(list(saves(file, write()))) == 1
+    watched = saves(file, write())
+    next(watched)
+    with pytest.raises(KeyboardInterrupt):
+        next(watched)
 
 
 def test_a_folder_that_cannot_be_watched_is_a_sentence(file, monkeypatch):

@@ -1,7 +1,7 @@
 """Answers the request to import it with a value, which no check has asked for yet.
 
 Must end: the file counts as not imported, and nothing is worth a point.
-Outcomes: failed, skipped
+Outcomes: crashed, failed, skipped
 """
 
 import os

@@ -1,7 +1,7 @@
 """Takes memory of every kind until there is no more: arrays, tensors, shared and private maps.
 
 Must end: refused beyond the limit, far below that of the machine.
-Outcomes: failed, crashed, skipped, passed
+Outcomes: failed, crashed, timeout, skipped, passed
 """
 
 import mmap
