@@ -30,7 +30,10 @@ DEMONSTRATIONS = 1.0
 LEAST = 0.2
 """Seconds that each of them may take even so."""
 
-OVERDRAWN = -1.5
+AGAIN = 0.02
+"""Seconds until a statement that has not ended is stopped once more."""
+
+OVERDRAWN = -0.3
 """What may be left of the time when only definitions, imports and assignments are still run."""
 
 PROMPT = re.compile(r"(?:>>> ?|\.\.\.(?: |$))")
@@ -198,19 +201,23 @@ def run_limited(code: CodeType, namespace: dict[str, object], seconds: float) ->
     Raises:
         TooSlowError: it takes longer; else what the statement raises.
     """
+    running = True
 
     def stop(*_: object) -> None:
-        raise TooSlowError(f"it took longer than {seconds:.1f} s")
+        if running:
+            raise TooSlowError(f"it took longer than {seconds:.1f} s")
 
     timed, leave, kill = hasattr(signal, "setitimer"), os._exit, os.kill
     # restarting the kernel, as some notebooks do after an installation, is not to end everything
     os._exit = os.kill = end_statement  # type: ignore[assignment]
     if timed:
         signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # more than once, since a statement may catch whatever is raised in it
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         exec(code, namespace)  # noqa: S102 -- as above
     finally:
+        running = False
         os._exit, os.kill = leave, kill
         if timed:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -9,6 +9,9 @@ from grader.errors import GraderError
 STEP_MS, DEBOUNCE_MS = 20, 200
 """After a save: how long nothing more must happen, and how long it is waited for that at most."""
 
+BETWEEN_WORK_MS, AT_REST_MS = 1, 1000
+"""How long a turn of waiting for a save is, while there is other work and when there is none."""
+
 SLICE_SECONDS = 0.05
 """How long other work goes on before it is looked for a save."""
 
@@ -26,24 +29,21 @@ def saves(path: Path, work: Iterator[object]) -> Iterator[None]:
     seen = modified(path)
     yield
     try:
-        # watched in short turns while there is work, then without end
-        for turns in (True, False):
-            # what was saved while it was not watched
-            while modified(path) != seen:
-                seen = modified(path)
-                yield
-            for saved in notifications(path, turns=turns):
-                if saved:
+        # watched in short turns while there is work, then in long ones
+        for working in (True, False):
+            for saved in notifications(path, BETWEEN_WORK_MS if working else AT_REST_MS):
+                # also what was saved while it was not watched
+                if saved or modified(path) != seen:
                     seen = modified(path)
                     yield
-                elif not do_some(work):
+                elif working and not do_some(work):
                     break
     except OSError as error:
         raise GraderError(f"{path.parent} cannot be watched: {error}.", "Grade without --watch.") from error
 
 
-def notifications(path: Path, *, turns: bool) -> Iterator[bool]:
-    """True at every save of a file; with `turns`, False as soon as none is there."""
+def notifications(path: Path, turn: int) -> Iterator[bool]:
+    """True at every save of a file, False after so many milliseconds without one."""
     from watchfiles import Change, watch
 
     def concerns(change: Change, changed: str) -> bool:
@@ -55,8 +55,8 @@ def notifications(path: Path, *, turns: bool) -> Iterator[bool]:
         step=STEP_MS,
         debounce=DEBOUNCE_MS,
         recursive=False,
-        rust_timeout=1 if turns else 0,
-        yield_on_timeout=turns,
+        rust_timeout=turn,
+        yield_on_timeout=True,
     )
     yield from map(bool, changes)
 

@@ -38,7 +38,7 @@ PUBLIC_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", str(Path(grader.__
 GONE_SECONDS = 1.0
 """How long a worker may take to end once nobody waits for it."""
 
-GRADE_SECONDS, SHOW_SECONDS = 8, 5
+GRADE_SECONDS, SHOW_SECONDS = 40, 10
 """Far more than grading and showing a report takes; what a submission can make endless takes longer."""
 
 LARGEST = 150_000

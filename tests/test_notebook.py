@@ -69,6 +69,19 @@ GRADED = {
     "odd types where nothing is looked at": notebook(
         *(code(text, outputs=7, metadata=[None], attachments="") for text in RIGHT), metadata=None
     ),
+    "several imports at once, one of what is not there": of(
+        f"import matplotlib_of_mine, json\n{IMPORTS}", "json.dumps(1)", *RIGHT[1:]
+    ),
+    "the kernel is to be restarted": of("import os\nos.kill(os.getpid(), 9)", "os._exit(0)", *RIGHT),
+    "imports where it is the program": of(
+        f"if __name__ == '__main__':\n    {IMPORTS.replace(chr(10), chr(10) + '    ')}", *RIGHT[1:]
+    ),
+    "prompts of a terminal": of(IMPORTS, SCALER, f">>> {SCALE}".replace("\n", "\n... ")),
+    "a loop that catches whatever stops it": of(
+        *RIGHT, "while True:\n    try:\n        n = int(input()); break\n    except: pass"
+    ),
+    "many that do not end, before the solution": of(*["while True: pass"] * 20, *RIGHT),
+    "not a number among the outputs": json.dumps(of(*RIGHT)).replace('"outputs": []', '"outputs": [NaN, "\\ud83d"]'),
     "version 3": OLD,
     "version 4.0": {**of(*RIGHT), "nbformat_minor": 0},
     "a byte order mark": b"\xef\xbb\xbf" + json.dumps(of(*RIGHT)).encode(),
