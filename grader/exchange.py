@@ -132,7 +132,7 @@ class Worker:
         return self._log.take(complete=self.lost is None)
 
     def close(self) -> None:
-        """End the conversation: a worker at rest leaves by itself."""
+        """End the conversation: one that is at work is killed, one at rest may leave as its transport has it."""
         if self._unsent:
             self._transport.kill()
         self._closed = True

@@ -37,36 +37,34 @@ class Lineup:
 
     def settle(self) -> set[str]:
         """The mistakes that are proven to lose points and to be named as themselves alone."""
-        seen: set[str] = set()
         for check in self._most_telling_first():
             left = [mistake for mistake in self._bench.mistakes if not self._settled(mistake)]
             # who is settled may still be needed to tell another from it
             asked = {mistake.name for mistake in left} | {other.name for mistake in left for other in self._open[mistake.name]}
             self._bench.observe_mistakes(check, self._seed, asked)
-            # what builds on a check that comes later may yet be skipped
-            if seen.issuperset(check.after):
-                for mistake in left:
-                    self._look(mistake, check)
-            seen.add(check.name)
+            for mistake in left:
+                self._look(mistake, check)
         return {mistake.name for mistake in self._bench.mistakes if self._settled(mistake)}
 
     def _most_telling_first(self) -> list[Check]:
         """The checks, those first that give most numbers for their time, but each after those that it builds on."""
-        bench = self._bench
-        worth = {check.name: self._worth(check) for check in bench.checks}
-        named = {check.name: check for check in bench.checks}
-        ordered: dict[str, Check] = {}
+        named = {check.name: check for check in self._bench.checks}
+        ordered: list[Check] = []
+        begun: set[str] = set()
 
         def add(check: Check) -> None:
+            if check.name in begun:
+                return
+            # noted before its own are added: checks may build on each other in a circle
+            begun.add(check.name)
             for name in check.after:
-                if name in named and name not in ordered:
+                if name in named:
                     add(named[name])
-            ordered[check.name] = check
+            ordered.append(check)
 
-        for check in sorted(bench.checks, key=lambda check: -worth[check.name]):
-            if check.name not in ordered:
-                add(check)
-        return list(ordered.values())
+        for check in sorted(self._bench.checks, key=self._worth, reverse=True):
+            add(check)
+        return ordered
 
     def _worth(self, check: Check) -> float:
         """How many numbers the reference gives in a check, up to what tells any two apart, by the time that it takes."""
@@ -82,6 +80,7 @@ class Lineup:
     def _look(self, mistake: Mistake, check: Check) -> None:
         """Take in what a mistake does in a check on which it and all that it has not been told from were run."""
         bench, name, seed = self._bench, mistake.name, self._seed
+        # it would be skipped, or may yet be
         if not self._passed[name].issuperset(check.after):
             return
         if bench.passes(mistake.implementation, check, seed):

@@ -15,7 +15,6 @@ from grader.zygote import Host
 LEAST_SECONDS = 0.5
 """What a check gets even when earlier ones have used up the budget."""
 
-
 IDLE_SECONDS = 10.0
 """Processor time beyond all deadlines."""
 

@@ -81,3 +81,10 @@ def test_what_builds_on_another_check_is_looked_at_after_it(host, copy, check):
     expected = {"adds", "adds_weight", "allows_zero", "detaches"}
     assert named_alone(host, copy) == expected
     assert settled(host, copy) == expected
+
+
+def test_checks_that_build_on_each_other_in_a_circle_tell_nothing(host, copy):
+    text = copy.checks_file.read_text("utf-8")
+    circle = '@pytest.mark.points(3)\n@pytest.mark.after("test_gradient")'
+    copy.checks_file.write_text(text.replace("@pytest.mark.points(3)", circle), "utf-8")
+    assert settled(host, copy) == {"adds_weight", "allows_zero"}
