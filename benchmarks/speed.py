@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader import wire
+from grader.bench import Bench, Options, open_bench
 from grader.course import Exercise, find_course
-from grader.grading import Bench, Options, grade, open_bench
+from grader.grading import grade
 from grader.protection import MIB
 from grader.runner import Limits
 from grader.submission import read_submission

@@ -12,10 +12,10 @@ from typing import cast
 
 import msgspec
 
+from grader.bench import Bench, Options, with_bench
 from grader.course import Course, Exercise
 from grader.disclosure import disclosures
 from grader.errors import GraderError
-from grader.grading import Bench, Options, with_bench
 from grader.proof import Account, Proof, conclude
 from grader.scaffold import require_filled
 from grader.verify import Plan, verify

@@ -1,4 +1,7 @@
-"""The one exception whose text is meant for the person at the keyboard."""
+"""The one exception whose text is meant for the person at the keyboard, and the codes with which the command ends."""
+
+FULL, LOST, UNGRADED, INTERRUPTED = 0, 1, 2, 130
+"""Full marks; points lost; nothing could be graded; Ctrl-C."""
 
 
 class GraderError(Exception):

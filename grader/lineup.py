@@ -9,9 +9,10 @@ import math
 import time
 
 from grader import wire
+from grader.bench import Bench
 from grader.checks import Check
 from grader.diagnosis import Mistake
-from grader.grading import EVIDENCE, Attempt, Bench, began
+from grader.grading import EVIDENCE, Attempt, began
 from grader.plugin import Recording
 from grader.verdict import judge
 

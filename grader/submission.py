@@ -46,22 +46,31 @@ def read_submission(exercise: Exercise, path: Path | None) -> Submission:
         GraderError: it is missing, no regular file, too large, neither a script nor a notebook, or damaged.
     """
     chosen = exercise.student_file if path is None else path
-    data = read_bytes(chosen, exercise)
+    return parse_submission(read_bytes(chosen, exercise), str(chosen))
+
+
+def parse_submission(data: bytes, path: str) -> Submission:
+    """A submission from the bytes of its file; the path tells script from notebook, and is what messages call it.
+
+    Raises:
+        GraderError: it is too large or damaged.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    if chosen.suffix.lower() == ".ipynb":
-        source, cells = join(read_cells(data, str(chosen)))
-        if len(source.encode("utf-8", "replace")) > MAX_BYTES:
-            raise too_large(chosen, MAX_BYTES, " in its code cells")
+    if path.lower().endswith(".ipynb"):
+        require_size(data, path, LARGEST[".ipynb"])
+        source, cells = join(read_cells(data, path))
+        require_size(source.encode("utf-8", "replace"), path, MAX_BYTES, " in its code cells")
         if re.search("[\ud800-\udfff]", source):
             raise GraderError(
-                f"{chosen} has half a character in its code.", "Look for emoji in the code cells, and write them anew."
+                f"{path} has half a character in its code.", "Look for emoji in the code cells, and write them anew."
             )
-        return Submission(str(chosen), "notebook", digest, source, cells)
+        return Submission(path, "notebook", digest, source, cells)
+    require_size(data, path, MAX_BYTES)
     try:
         source = decode(data)
     except (SyntaxError, UnicodeDecodeError):
-        raise GraderError(f"{chosen} is not text in UTF-8.", "Save it as UTF-8 in your editor and grade again.") from None
-    return Submission(str(chosen), "script", digest, source)
+        raise GraderError(f"{path} is not text in UTF-8.", "Save it as UTF-8 in your editor and grade again.") from None
+    return Submission(path, "script", digest, source)
 
 
 def decode(data: bytes) -> str:
@@ -80,7 +89,7 @@ def read_bytes(path: Path, exercise: Exercise) -> bytes:
     """The bytes of a submission file.
 
     Raises:
-        GraderError: as above.
+        GraderError: it is missing, no regular file, or neither a script nor a notebook.
     """
     if os.path.isdir(path):  # noqa: PTH112 -- pathlib raises for a name that is too long
         raise GraderError(f"{path} is a folder.", f"Name the file in it, for example {path / exercise.filename}.")
@@ -100,13 +109,16 @@ def read_bytes(path: Path, exercise: Exercise) -> bytes:
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise GraderError(f"{path} is not a regular file.", "Hand in the script or the notebook itself.")
-        data = stream.read(LARGEST[path.suffix.lower()] + 1)
-    if len(data) > LARGEST[path.suffix.lower()]:
-        raise too_large(path, LARGEST[path.suffix.lower()])
-    return data
+        # one byte more than allowed shows that there is more
+        return stream.read(LARGEST[path.suffix.lower()] + 1)
 
 
-def too_large(path: Path, most: int, where: str = "") -> GraderError:
-    """The error for a file that holds more than it may."""
-    tip = "Hand in code alone, without data; clear the outputs of a notebook."
-    return GraderError(f"{path} is larger than {most // 1024} KiB{where}.", tip)
+def require_size(data: bytes, path: str, most: int, where: str = "") -> None:
+    """Insist that something is no larger than it may be.
+
+    Raises:
+        GraderError: it is.
+    """
+    if len(data) > most:
+        tip = "Hand in code alone, without data; clear the outputs of a notebook."
+        raise GraderError(f"{path} is larger than {most // 1024} KiB{where}.", tip)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from grader.bench import Bench
 from grader.checks import Check
 from grader.disclosure import disclosed, solution_lines
 from grader.generate import read_text
-from grader.grading import Bench, grade, grade_trusted
+from grader.grading import grade, grade_trusted
 from grader.lineup import Lineup
 from grader.markers import make_stub, parse
 from grader.report import CheckReport

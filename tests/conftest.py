@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.bench import Bench, Options, with_bench
 from grader.course import Course, Exercise, find_course
-from grader.grading import Bench, Options, grade, with_bench
+from grader.grading import grade
 from grader.report import Report
 from grader.submission import read_submission
 from grader.zygote import Host, Zygote

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
+from grader.bench import Options, with_bench
 from grader.course import Course
-from grader.grading import Options, grade, with_bench
+from grader.grading import grade
 from grader.submission import Submission
 from small_course import SEED, TESTS, check
 

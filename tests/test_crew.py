@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
+from grader.bench import Options
 from grader.course import Course
 from grader.crew import Effort, divide, prove
 from grader.errors import GraderError
-from grader.grading import Options
 from small_course import TESTS
 
 

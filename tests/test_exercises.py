@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.bench import Options
 from grader.course import Course, find_course
 from grader.crew import Effort, prove
 from grader.generate import generate, outdated
-from grader.grading import Options
 
 COURSE = find_course(Path(__file__).parent.parent)
 EXERCISES = COURSE.exercises()

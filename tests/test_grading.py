@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from grader.bench import Options, choose_device, limits, with_bench
 from grader.errors import GraderError
-from grader.grading import Options, choose_device, grade, limits, with_bench
+from grader.grading import grade
 from grader.report import Report, redact, to_json
 from grader.submission import Submission, read_submission
 from grader.zygote import Processes

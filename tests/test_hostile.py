@@ -21,8 +21,9 @@ from rich.console import Console
 
 import grader
 from grader import landlock, sandbox, seccomp
+from grader.bench import Options, with_bench
 from grader.course import Exercise, find_course
-from grader.grading import Options, grade, with_bench
+from grader.grading import grade
 from grader.render import render_html, render_markdown
 from grader.report import Report, to_json
 from grader.submission import read_submission

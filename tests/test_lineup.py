@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
+from grader.bench import Options, with_bench
 from grader.course import Course
-from grader.grading import Options, grade_trusted, with_bench
+from grader.grading import grade_trusted
 from grader.lineup import Lineup
 from small_course import TESTS
 

@@ -5,10 +5,11 @@ import json
 import nbformat
 import pytest
 
+from grader.bench import Options, open_bench
 from grader.course import find_course
 from grader.errors import GraderError
 from grader.generate import generate
-from grader.grading import Options, grade, open_bench
+from grader.grading import grade
 from grader.notebook import MAX_CELLS, join, make_notebook, read_cells, split
 from grader.submission import LARGEST, MAX_BYTES, Submission, read_submission
 from small_course import SEED, TESTS, check

@@ -2,8 +2,9 @@
 
 import pytest
 
+from grader.bench import Options, choose_device, with_bench
 from grader.errors import GraderError
-from grader.grading import Options, choose_device, grade, with_bench
+from grader.grading import grade
 from grader.protection import describe, require, sentence
 from grader.runner import Limits
 from grader.submission import read_submission

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
+from grader.bench import Options
 from grader.course import Course
 from grader.crew import Share, Work, account_for
-from grader.grading import Options
 from grader.proof import conclude
 from small_course import TESTS
 
