@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ def new(slug: str) -> None:
     except GraderError:
         # the first exercise makes the course
         course = Course(Path.cwd())
+    else:
+        course.require_sources()
     exercise = plan_exercise(course, slug)
     for path, data in scaffold(exercise).items():
         write_file(path, data)
@@ -38,15 +41,19 @@ def new(slug: str) -> None:
 @click.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
-def generate(exercises: tuple[str, ...], *, check: bool) -> None:
-    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/."""
+@click.option("--workflow", "platform", type=click.Choice(["github"]), help="Write the workflow that grades pull requests, too.")
+def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -> None:
+    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/, and a workflow once it is there."""
+    from grader.cohort.workflow import present_workflows, workflow
     from grader.course import find_course
     from grader.generate import generate, outdated, write
 
     course = find_course(Path.cwd())
+    course.require_sources()
     files = {}
     for exercise in [course.exercise(name) for name in exercises] or course.exercises():
         files.update(generate(exercise))
+    files.update(workflow(course, platform) if platform else present_workflows(course))
     changed = outdated(files) if check else write(course, files)
     for path in changed:
         click.echo(f"{'out of date' if check else 'wrote'}: {path.relative_to(course.root)}")
@@ -56,12 +63,48 @@ def generate(exercises: tuple[str, ...], *, check: bool) -> None:
 
 
 @click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("exercises", nargs=-1)
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="How many sets of inputs a key holds.")
+@click.option("--students", type=click.Path(path_type=Path), metavar="CSV", help="A roster: one kit for each student in it.")
+def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Path | None) -> None:
+    """Write what students get of EXERCISES (default: all) to TARGET: a new folder, or a file that ends in .zip.
+
+    In place of checks, reference and mistakes it holds an answer key for each exercise, which grades with full explanations and
+    has no source in it. With --students TARGET becomes a folder of zip files, one a student, in which each finds a choice of the
+    planted mistakes that is their own.
+    """
+    from grader.cohort.roster import read_roster
+    from grader.course import find_course
+    from grader.delivery import require_free, write_kit, write_kits
+    from grader.kit import answer, make_kit, pack_grader
+    from grader.planting import make_secret, plan_repairs
+
+    course = find_course(Path.cwd())
+    course.require_sources()
+    require_free(target)
+    chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
+    roster = [student.id for student in read_roster(students)] if students else []
+    plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
+    answered = answer(chosen, [secrets.randbits(32) for _ in range(rounds)], [{}, *plans.values()])
+    software = pack_grader()
+    if students:
+        write_kits(((student, make_kit(course, answered, software, plan)) for student, plan in plans.items()), target)
+    else:
+        write_kit(make_kit(course, answered, software, {}), target)
+    click.echo(f"wrote: {target}" + (f" ({len(plans)} kits)" if students else ""))
+    for each in answered:
+        for card in each.key.head.deferred:
+            click.echo(f"{each.exercise.id}: {card.name} cannot be recorded; students read that you check it.")
+
+
+@click.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="The first seed.")
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many seeds.")
 @click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="How many processes; default: one a processor.")
-@click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed.")
+@click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed, also equal code.")
 @click.option("--table", is_flag=True, help="Show which check catches which mistake.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 def verify(exercises: tuple[str, ...], **options: Any) -> None:
@@ -81,6 +124,7 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
     from grader.terminal import counted, make_console, show_proof, show_table
 
     course = find_course(Path.cwd())
+    course.require_sources()
     chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
     seeds = range(options["seed"], options["seed"] + options["seeds"])
     effort = Effort(options["jobs"], options["thorough"])

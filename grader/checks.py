@@ -1,93 +1,71 @@
 """The hidden checks of an exercise: collected by pytest, run as often as needed."""
 
-import hashlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader import plugin, wire
+from grader import plugin
+from grader.check import Card, Check
 from grader.compare import DEFAULT, Tolerance
 from grader.course import Exercise
 from grader.errors import GraderError
-from grader.plugin import Fault, Recording, Setting
+from grader.observation import Asserted, Fault, Recording
+from grader.plugin import Setting
 from grader.program import Exchange
 
 Result = TypeVar("Result")
-
-RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]
-"""Sends a seed, steps and a result to several implementations; gives the replies by their names."""
 
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
 
 
-class Check:
-    """One hidden check.
+class HiddenCheck(Check):
+    """A check as pytest has collected it.
 
     Args:
-        item: the test that pytest collected.
-
-    The first paragraph of its docstring is its title, which the student reads; the rest is the hint for who fails it.
+        item: the test. The first paragraph of its docstring is the check's title, the rest its hint.
     """
 
     def __init__(self, item: pytest.Function) -> None:
+        super().__init__(read_card(item))
         self._item = item
         self._recording: tuple[int, Recording] | None = None
-        title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
-        self.name = item.name
-        self.title = " ".join(title.split())
-        self.hint = " ".join(hint.split())
-        self.points = float(self._mark("points", 0))
-        self.after: tuple[str, ...] = tuple(name for mark in item.iter_markers("after") for name in mark.args)
-        self.raises: str | None = self._mark("raises", None)
-        mark = item.get_closest_marker("tolerance")
-        self.tolerance = Tolerance(*mark.args, **mark.kwargs) if mark else DEFAULT
 
-    def seed(self, run_seed: int) -> int:
-        """This check's own seed in a run."""
-        digest = hashlib.sha256(f"{run_seed} {self.name}".encode()).digest()
-        return int.from_bytes(digest[:4], "big")
+    def recorded(self, run_seed: int) -> Recording | None:
+        """The steps of this seed, once the check has run and has decided nothing on the way."""
+        return self._recording[1] if self._recording and self._recording[0] == run_seed else None
 
-    def replays(self, run_seed: int) -> bool:
-        """Whether the steps of this seed are recorded and serve for every implementation."""
-        return self._recording is not None and self._recording[0] == run_seed
-
-    def observe(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording:
-        """Run the check on an implementation; a check that decides nothing on the way is recorded once a seed.
-
-        Args:
-            exchange: gives the way to the implementation for the check's seed.
-            run_seed: the run's.
-        """
-        seed = self.seed(run_seed)
-        if self._recording and self.replays(run_seed):
-            known = self._recording[1]
-            reply = exchange(seed)(known.steps, known.result, True)  # noqa: FBT003 -- as Exchange
-            return Recording(known.steps, known.result, plugin.observed(reply), replayable=True)
-        recording = self._run(Setting(exchange(seed), seed))
+    def record(self, exchange: Exchange, run_seed: int) -> Recording:
+        """Run the function; if it decides nothing on the way, its steps are known from then on."""
+        recording = self._run(Setting(exchange, self.seed(run_seed)))
         if recording.replayable:
             self._recording = run_seed, recording
         return recording
 
-    def observe_all(self, run_all: RunAll, run_seed: int) -> dict[str, Recording]:
-        """Replay the check on several implementations at once, if it can be: what each does, by name.
+    def asserted(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording | None:
+        """The run of a check that decides something on the way, if all that it decides are assertions; else None.
+
+        An assertion shows when the check is told the opposite: it ends there, and says what was asserted.
 
         Args:
-            run_all: sends the check's seed, steps and result to all of them; gives replies by name.
+            exchange: gives the way to the reference.
             run_seed: the run's.
         """
-        if not self._recording or not self.replays(run_seed):
-            return {}
-        known = self._recording[1]
-        replies = run_all(self.seed(run_seed), known.steps, known.result)
-        return {
-            name: Recording(known.steps, known.result, plugin.observed(reply), replayable=True) for name, reply in replies.items()
-        }
+        seed = self.seed(run_seed)
+        found = self._run(Setting(exchange(seed), seed))
+        demands = []
+        for number, demand in enumerate(found.demands):
+            other = self._run(Setting(exchange(seed), seed, flipped=number))
+            if not isinstance(other.observation, Asserted) or len(other.steps) != demand.at:
+                return None
+            demands.append(msgspec.structs.replace(demand, message=other.observation.message))
+        return msgspec.structs.replace(found, demands=tuple(demands), replayable=True) if demands else None
 
     def _run(self, setting: Setting) -> Recording:
         item = self._item
@@ -101,9 +79,25 @@ class Check:
             return Recording((), None, Fault(broken[0].longreprtext.strip().splitlines()[-1]), replayable=False)
         return item.stash[plugin.RECORDING]
 
-    def _mark(self, name: str, default: Any) -> Any:
-        mark = self._item.get_closest_marker(name)
-        return mark.args[0] if mark and mark.args else default
+
+def read_card(item: pytest.Function) -> Card:
+    """What the marks and the docstring of a test say."""
+
+    def mark(name: str, default: Any) -> Any:
+        found = item.get_closest_marker(name)
+        return found.args[0] if found and found.args else default
+
+    title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
+    tolerance = item.get_closest_marker("tolerance")
+    return Card(
+        name=item.name,
+        title=" ".join(title.split()),
+        hint=" ".join(hint.split()),
+        points=float(mark("points", 0)),
+        after=tuple(name for each in item.iter_markers("after") for name in each.args),
+        raises=mark("raises", None),
+        tolerance=Tolerance(*tolerance.args, **tolerance.kwargs) if tolerance else DEFAULT,
+    )
 
 
 class Checks:
@@ -125,7 +119,7 @@ class Checks:
         """Use the checks."""
         if not self.problem:
             try:
-                self.result = self._use([Check(item) for item in session.items if isinstance(item, pytest.Function)])
+                self.result = self._use([HiddenCheck(item) for item in session.items if isinstance(item, pytest.Function)])
             except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
                 self.error = error
         return True

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from grader.authoring import generate, new, verify
+from grader.authoring import generate, new, release, verify
+from grader.cohort.commands import comment, pr
+from grader.cohort.marking import batch, gradebook
 from grader.errors import FULL, INTERRUPTED, LOST, UNGRADED, GraderError
 
 if TYPE_CHECKING:
@@ -204,19 +206,19 @@ def grade_shown(bench: Bench, submission: Submission, seed: int) -> Report:
 
 def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Bench, int], Report]) -> Report:
     """Call a function with the exercise's bench and the seed of the run, as soon as torch is imported."""
-    from grader.bench import Options, open_bench
+    from grader.bench import Options
+    from grader.replay import open_exercise
     from grader.sandbox import hide
 
     hide()
-    seed = options["seed"] if options["seed"] is not None else secrets.randbits(32)
     with contextlib.ExitStack() as waiting:
         waiting.enter_context(progress("importing torch"))
 
         def go_on(bench: Bench) -> Report:
             waiting.close()
-            return use(bench, seed)
+            return use(bench, bench.choose_seed(options["seed"]))
 
-        return open_bench(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
+        return open_exercise(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
 
 
 @contextlib.contextmanager
@@ -244,7 +246,7 @@ def write_reports(report: Report, options: dict[str, Any]) -> None:
         sys.stdout.write(to_json(report).decode())
     elif options["json_"]:
         write_file(options["json_"], to_json(report))
-    forms = {
+    forms: dict[str, Callable[[Report], str]] = {
         "html": render_html,
         "markdown": render_markdown,
         "junit": render_junit,
@@ -285,6 +287,23 @@ def exit_code(report: Report) -> int:
 
 
 @main.command()
+@click.argument("kit", type=click.Path(path_type=Path))
+def update(kit: Path) -> None:
+    """Take over what is new in KIT, a newer kit's folder or zip file, into this one; what you have written stays."""
+    from grader.course import find_course
+    from grader.delivery import read_kit, update
+
+    done = update(find_course(Path.cwd()).root, read_kit(kit))
+    for what, names in (("new", done.written), ("gone", done.removed), ("yours, left as it is", done.kept)):
+        for name in names:
+            click.echo(f"{what}: {name}")
+    if not done.written and not done.removed:
+        click.echo("Nothing is new.")
+    if any(name.endswith(".whl") for name in done.written):
+        click.echo("The grader itself is new. Run: pip install -r requirements.txt")
+
+
+@main.command()
 @click.argument("exercise")
 def hint(exercise: str) -> None:
     """Show one hint more for EXERCISE."""
@@ -301,5 +320,5 @@ def hint(exercise: str) -> None:
     click.echo(f"({left} more: run the command again)" if left else "(these are all)")
 
 
-for _command in (new, generate, verify):
+for _command in (new, generate, verify, release, batch, gradebook, pr, comment):
     main.add_command(_command)

@@ -1,37 +1,17 @@
 """A course on disk: its exercises, found by any of their names."""
 
 import difflib
+import hashlib
 import re
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 
 from grader.errors import GraderError
+from grader.key import SUFFIX, read_key
+from grader.settings import Settings
 
 NAME = re.compile(r"exercise(\d+)_([a-z][a-z0-9_]*)")
-
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`exercise.toml`.
-
-    `hints` lead to the solution in rising explicitness. Limits: `seconds` for one check, `memory` in MiB of address space beside
-    torch itself, `files` in MiB that a submission may write, `output` in KiB of what a check prints that is kept. `preload` names
-    modules to import before submissions run: `torch._dynamo` where optimizers are made, since the first optimizer of a process
-    imports it.
-    """
-
-    title: str
-    summary: str
-    topics: tuple[str, ...]
-    hints: tuple[str, ...]
-    seconds: Positive = 5.0
-    memory: Positive = 4096
-    files: Positive = 64
-    output: Positive = 16
-    preload: tuple[str, ...] = ()
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -77,6 +57,15 @@ class Exercise(msgspec.Struct, frozen=True):
         """The hidden checks."""
         return self.reference_folder / f"test_{self.slug}.py"
 
+    @property
+    def key_file(self) -> Path:
+        """The answer key, in a kit."""
+        return self.reference_folder.parent.parent / "keys" / f"{self.name}{SUFFIX}"
+
+    def has_sources(self) -> bool:
+        """Whether the checks, the reference and the mistakes are here, not an answer key alone."""
+        return self.reference_folder.is_dir()
+
     def mistakes(self) -> list[Path]:
         """Known misconceptions, one file each."""
         return sorted((self.reference_folder / "mistakes").glob("*.py"))
@@ -85,12 +74,23 @@ class Exercise(msgspec.Struct, frozen=True):
         """Right solutions, written differently."""
         return sorted((self.reference_folder / "variants").glob("*.py"))
 
+    def digest(self) -> str:
+        """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
+        digest = hashlib.sha256()
+        for path in sorted(self.reference_folder.rglob("*")):
+            if path.is_file() and path.suffix in {".py", ".toml"}:
+                name, data = path.relative_to(self.reference_folder).as_posix(), path.read_bytes()
+                digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        return digest.hexdigest()
+
     def settings(self) -> Settings:
-        """What `exercise.toml` says.
+        """What `exercise.toml` says; in a kit, the answer key knows it.
 
         Raises:
             GraderError: it is missing or not valid.
         """
+        if not self.has_sources():
+            return read_key(self.key_file).head.settings
         path = self.reference_folder / "exercise.toml"
         try:
             return msgspec.toml.decode(path.read_bytes(), type=Settings)
@@ -105,18 +105,33 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """A folder with `exercises/` and `reference/`."""
+    """A folder with `exercises/` and `reference/`, or a student's kit, with `keys/` in place of the latter."""
 
     root: Path
 
     def exercises(self) -> list[Exercise]:
         """All exercises in order."""
+        sources = self.root / "reference"
         found = []
-        for folder in (self.root / "reference").glob("*"):
-            if (match := NAME.fullmatch(folder.name)) and folder.is_dir():
-                number, slug = int(match[1]), match[2]
-                found.append(Exercise(number, slug, self.root / "exercises" / folder.name, folder))
+        for path in sources.glob("*") if sources.is_dir() else (self.root / "keys").glob(f"*{SUFFIX}"):
+            name = path.name.removesuffix(SUFFIX)
+            if (match := NAME.fullmatch(name)) and path.is_dir() == sources.is_dir():
+                found.append(Exercise(int(match[1]), match[2], self.root / "exercises" / name, sources / name))
         return sorted(found, key=lambda exercise: exercise.number)
+
+    def require_sources(self) -> None:
+        """Insist that this is no kit.
+
+        Raises:
+            GraderError: it is one.
+        """
+        if not (self.root / "reference").is_dir():
+            raise GraderError("This needs the sources of the checks, and a kit has none.", "Run it where reference/ is.")
+
+    @property
+    def secret_file(self) -> Path:
+        """What decides which planted mistakes each student gets."""
+        return self.root / "reference" / "secret"
 
     def state_folder(self) -> Path:
         """Where the student's progress and replaced files are kept, out of the repository's history."""
@@ -154,9 +169,10 @@ def find_course(start: Path) -> Course:
         GraderError: neither the folder nor any above it holds one.
     """
     for folder in [start, *start.parents]:
-        if (folder / "reference").is_dir() and any(NAME.fullmatch(entry.name) for entry in (folder / "reference").iterdir()):
+        entries = [*(folder / "reference").glob("*"), *(folder / "keys").glob(f"*{SUFFIX}")]
+        if any(NAME.fullmatch(entry.name.removesuffix(SUFFIX)) for entry in entries):
             return Course(folder)
     raise GraderError(
         f"There is no course in {start} or above it.",
-        "Change to the folder that holds exercises/ and reference/ and run the command there.",
+        "Change to the folder that holds exercises/ and reference/, or that of your kit, and run the command there.",
     )

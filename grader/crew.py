@@ -5,14 +5,14 @@ import contextlib
 import itertools
 import math
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
-from grader.bench import Bench, Options, with_bench
+from grader.bench import LiveBench, Options, with_bench
 from grader.course import Course, Exercise
 from grader.disclosure import disclosures
 from grader.errors import GraderError
@@ -26,20 +26,23 @@ LEAVING_SECONDS = 2.0
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A share of the work: an exercise, and seeds that follow each other; the `first` of an exercise does what is done once."""
+    """A share of the work: an exercise, and seeds that follow each other; the `first` of an exercise does what is done once.
+
+    `preload` are the modules that the exercise needs beside torch.
+    """
 
     exercise: str
     start: int
     stop: int
     first: bool
+    preload: tuple[str, ...] = ()
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What every process of the crew must know: the course, the options, what to import beside torch."""
+    """What every process of the crew must know: the course, the options, whether all is done again with every seed."""
 
     root: Path
     options: Options
-    preload: tuple[str, ...]
     thorough: bool
 
 
@@ -59,9 +62,7 @@ def prove(course: Course, exercises: list[Exercise], seeds: range, options: Opti
     for exercise in exercises:
         require_filled(exercise)
     shares = divide(exercises, seeds, effort.jobs)
-    # what any of them imports ahead of time all have: each process has one zygote
-    preload = tuple(sorted({module for exercise in exercises for module in exercise.settings().preload}))
-    work = Work(course.root, options, preload, effort.thorough)
+    work = Work(course.root, options, effort.thorough)
     missing = {exercise.id: [share for share in shares if share.exercise == exercise.id] for exercise in exercises}
     accounts: dict[str, list[Account]] = {exercise.id: [] for exercise in exercises}
     for share, account in carry_out(work, shares, min(effort.jobs, len(shares))):
@@ -72,15 +73,19 @@ def prove(course: Course, exercises: list[Exercise], seeds: range, options: Opti
 
 
 def divide(exercises: list[Exercise], seeds: range, jobs: int) -> list[Share]:
-    """The seeds of each exercise in about as many shares as there are processes, what takes longest first.
+    """The seeds of each exercise in shares, what takes longest first.
 
-    The first share is a small one, since it has more to do.
+    There are as many shares as keep all processes at work until the end, and no more, since each collects the checks and loads
+    the mistakes anew. The first share is a small one, since it has more to do.
     """
-    size = math.ceil(len(seeds) / jobs)
+    pairs = math.ceil(len(exercises) / 2)
+    size = math.ceil(len(seeds) / math.ceil(jobs / pairs))
     cuts = sorted({seeds.stop, *range(seeds.stop - size, seeds.start, -size), seeds.start})
     longest = sorted(exercises, key=lambda exercise: (bool(exercise.settings().preload), len(exercise.mistakes())), reverse=True)
     return [
-        Share(exercise.id, start, stop, start == seeds.start) for exercise in longest for start, stop in itertools.pairwise(cuts)
+        Share(exercise.id, start, stop, start == seeds.start, exercise.settings().preload)
+        for exercise in longest
+        for start, stop in itertools.pairwise(cuts)
     ]
 
 
@@ -91,9 +96,9 @@ def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Shar
         GraderError: the course or the installation is broken.
     """
     if jobs == 1:
-        with open_host(work.preload) as host:
+        with hosting() as host_for:
             for share in shares:
-                yield share, account_for(work, share, host)
+                yield share, account_for(work, share, host_for(share.preload))
         return
     left = collections.deque(shares)
     with contextlib.ExitStack() as stack:
@@ -148,23 +153,41 @@ def receive(connection: Connection) -> Account:
 def serve(work: Work, connection: Connection) -> None:
     """One process of the crew: accounts for shares until there are no more."""
     # whoever is interrupted at the keyboard says so; the others just end
-    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError), open_host(work.preload) as host:
+    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError), hosting() as host_for:
         while True:
             share = connection.recv()
             try:
-                connection.send(account_for(work, share, host))
+                connection.send(account_for(work, share, host_for(share.preload)))
             except GraderError as error:
                 connection.send(error)
+
+
+@contextlib.contextmanager
+def hosting() -> Iterator[Callable[[tuple[str, ...]], Host]]:
+    """A function that gives a host with these modules imported: the last one if it has them all, else one in its place."""
+    with contextlib.ExitStack() as stack:
+        last: tuple[set[str], Host] | None = None
+
+        def host_for(preload: tuple[str, ...]) -> Host:
+            nonlocal last
+            if last is None or not last[0].issuperset(preload):
+                stack.close()
+                host = open_host(preload)
+                stack.enter_context(host)
+                last = set(preload), host
+            return last[1]
+
+        yield host_for
 
 
 def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
     exercise = Course(work.root).exercise(share.exercise)
 
-    def use(bench: Bench) -> Account:
+    def use(bench: LiveBench) -> Account:
         rounds = tuple(verify(bench, range(share.start, share.stop), Plan(share.first, work.thorough)))
         checks = tuple((check.name, check.title) for check in bench.checks)
         told = disclosures(exercise, bench.checks, bench.mistakes) if share.first else []
         return Account(exercise.id, checks, rounds, tuple(told))
 
-    return with_bench(exercise, host, work.options, use)
+    return with_bench(exercise, host, msgspec.structs.replace(work.options, run_each=work.thorough), use)

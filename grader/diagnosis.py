@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks import Check
+from grader.check import Check
 from grader.errors import GraderError
-from grader.plugin import Observation
+from grader.observation import Observation
 from grader.report import Diagnosis
 from grader.runner import Implementation
 from grader.verdict import same

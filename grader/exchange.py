@@ -8,8 +8,6 @@ import threading
 import time
 from typing import IO, Protocol
 
-import msgspec
-
 from grader import wire
 from grader.errors import GraderError
 
@@ -32,7 +30,7 @@ LOG_SECONDS = 0.2
 """How long to wait for the end of the output once the reply is there."""
 
 
-class Lost(msgspec.Struct, frozen=True):
+class Lost(wire.Record, frozen=True, tag="lost"):
     """A worker that will not answer any more: `outcome` is timeout, crashed or memory, `detail` a clause that says how."""
 
     outcome: str

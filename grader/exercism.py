@@ -59,13 +59,18 @@ def results(report: Report, longest: int) -> Results:
     if message := reason(report):
         return Results(version=3, status="error", message=cut(message, longest), tests=[])
     status = "pass" if report.outcome == "passed" else "fail"
-    return Results(version=3, status=status, message=None, tests=[test(check, longest) for check in report.checks])
+    return Results(
+        version=3,
+        status=status,
+        message=None,
+        tests=[test(check, longest) for check in report.checks if check.outcome != "deferred"],
+    )
 
 
 def reason(report: Report) -> str:
     """Why no check ran; empty if one did."""
     outcomes = {check.outcome for check in report.checks}
-    if outcomes and outcomes <= {"grader_error", "skipped"}:
+    if outcomes and outcomes <= {"grader_error", "skipped", "deferred"}:
         return f"Nothing could be graded. {FAULT}"
     stopped = obstacle(report)
     if stopped and not outcomes & {"passed", "failed"}:

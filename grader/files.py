@@ -1,5 +1,6 @@
 """Files are put in place whole or not at all."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def write_file(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise GraderError(
             f"{path} cannot be written: {error.strerror}.", "Choose another place, or check its permissions."
         ) from error

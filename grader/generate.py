@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from grader.checks import Check, with_checks
+from grader.check import Check
+from grader.checks import with_checks
 from grader.course import Course, Exercise
 from grader.errors import GraderError
 from grader.files import write_file
@@ -11,6 +12,8 @@ from grader.markers import make_stub, parse, require_hidden
 from grader.notebook import make_notebook, split
 from grader.render import environment
 from grader.scaffold import require_filled
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 GRADE = """\
 ## Grade it
@@ -21,8 +24,8 @@ trials and cells of your own cost nothing, even where they fail."""
 """What stands above the cell that grades."""
 
 
-def generate(exercise: Exercise) -> dict[Path, bytes]:
-    """The files of an exercise for students, by path; nothing is written.
+def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict[Path, bytes]:
+    """The files of an exercise for students, by path, without the planted mistakes of these names; nothing is written.
 
     Raises:
         GraderError: the reference is not fit for it, or a file would give away a line of the solution.
@@ -30,14 +33,15 @@ def generate(exercise: Exercise) -> dict[Path, bytes]:
     require_filled(exercise)
     where = f"reference/{exercise.name}/{exercise.filename}"
     text = read_text(exercise.reference_file, where)
-    source, stub = parse(text, where), make_stub(text, where)
+    source, stub = parse(text, where), make_stub(text, where, repaired)
     points = with_checks(exercise, points_by_title)
-    readme = statement(exercise, points, "README.md")
-    cells = [("markdown", statement(exercise, points, exercise.student_notebook.name).strip())]
+    planted = len(source.planted()) - len(repaired)
+    readme = statement(exercise, points, "README.md", planted)
+    cells = [("markdown", statement(exercise, points, exercise.student_notebook.name, planted).strip())]
     cells += [("code", cell) for cell in split(stub)]
     cells += [("markdown", GRADE.format(exercise=exercise)), ("code", f'import grader\n\ngrader.check("{exercise.id}")')]
     for name, given in (("README.md", readme), (exercise.student_notebook.name, "\n".join(cell for _, cell in cells))):
-        require_hidden(source, given, f"exercises/{exercise.name}/{name}")
+        require_hidden(source, given, f"exercises/{exercise.name}/{name}", repaired)
     return {
         exercise.student_file: stub.encode(),
         exercise.student_notebook: make_notebook(exercise.slug, cells),
@@ -50,12 +54,16 @@ def points_by_title(checks: list[Check]) -> dict[str, float]:
     return {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
 
 
-def statement(exercise: Exercise, points: dict[str, float], name: str) -> str:
-    """The author's statement with what is checked, as the file of this name begins or reads."""
+def statement(exercise: Exercise, points: dict[str, float], name: str, planted: int) -> str:
+    """The author's statement with what is checked, as the file of this name begins or reads.
+
+    Where it says `{planted}`, students read how many planted mistakes they have, as a word.
+    """
     where = f"reference/{exercise.name}/statement.md"
     text = read_text(exercise.reference_folder / "statement.md", where).strip()
     template = environment().get_template("exercise.md")
-    return template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
+    page = template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
+    return page.replace("{planted}", NUMBERS[planted] if planted < len(NUMBERS) else str(planted))
 
 
 def read_text(path: Path, where: str) -> str:

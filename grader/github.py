@@ -98,11 +98,20 @@ def add_summary(report: Report, environment: Mapping[str, str]) -> None:
     Raises:
         GraderError: the runner named no file for it, or the file cannot be written.
     """
+    append_summary(render_markdown(report), environment)
+
+
+def append_summary(text: str, environment: Mapping[str, str]) -> None:
+    """Append Markdown to the summary of the job.
+
+    Raises:
+        GraderError: as above.
+    """
     path = environment.get(SUMMARY)
     if not path:
         raise GraderError(f"There is no summary to write to: {SUMMARY} is not set.", "Outside of GitHub Actions use --markdown.")
     try:
         with Path(path).open("a", encoding="utf-8") as stream:
-            stream.write(f"{render_markdown(report)}\n")
+            stream.write(f"{text}\n")
     except OSError as error:
         raise GraderError(f"{path} cannot be written: {error.strerror}.", f"{SUMMARY} names it.") from error

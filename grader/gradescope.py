@@ -39,9 +39,9 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
 def render_gradescope(report: Report) -> str:
     """The report as results.json.
 
-    A check that could not be graded through our fault has neither score nor status: it is shown without points, neither passed
-    nor failed. Gradescope knows no score that is still open, so the text on top begins with how many points are missing from it
-    and why, and `extra_data` names the checks for whoever grades again.
+    A check that could not be graded through our fault, or is left to the instructor, has neither score nor status: it is shown
+    without points, neither passed nor failed. Gradescope knows no score that is still open, so where the fault is ours the text
+    on top begins with how many points are missing from it and why, and `extra_data` names the checks for whoever grades again.
     """
     shown = cleaned(report)
     results = Results(
@@ -89,7 +89,7 @@ def test(check: CheckReport, index: int) -> Test:
     passed = check.outcome == "passed"
     printed = f"Your code printed:\n{check.output}" if check.output.strip() else ""
     told = Test(name=name(check), number=str(index), output=paragraphs("" if passed else explanation(check), printed))
-    if check.outcome == "grader_error":
+    if check.outcome in {"grader_error", "deferred"}:
         return told
     status = "passed" if passed else "failed"
     return msgspec.structs.replace(told, score=check.points, max_score=check.max_points, status=status)

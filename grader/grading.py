@@ -2,16 +2,17 @@
 
 import datetime as dt
 import time
+from collections.abc import Collection
 
 import msgspec
 
 from grader import wire
-from grader.bench import Bench
-from grader.checks import Check
+from grader.bench import Bench, LiveBench
+from grader.check import Card, Check
 from grader.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.exchange import Lost
+from grader.observation import Observation, Recording
 from grader.origin import Origin
-from grader.plugin import Observation, Recording
 from grader.prose import cut
 from grader.protection import describe, require
 from grader.report import SCHEMA, CheckReport, Environment, Report, overall
@@ -19,6 +20,7 @@ from grader.report import Submission as SubmissionRecord
 from grader.runner import Implementation, Runner
 from grader.submission import Submission
 from grader.verdict import Verdict, judge, same
+from grader.weights import weigh
 
 MAX_MESSAGE = 4000
 """Characters of what is said of one check."""
@@ -51,13 +53,14 @@ class Attempt(msgspec.Struct, frozen=True):
     duration: float
 
 
-def grade(bench: Bench, submission: Submission, seed: int) -> Report:
+def grade(bench: Bench, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Report:
     """Grade one submission.
 
     Args:
         bench: the exercise.
         submission: what was handed in.
         seed: of the run; the same seed gives the same inputs.
+        granted: the checks, by name, that the file passed as it was handed out; if not given, the bench knows.
     """
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", bench.exercise.filename, submission.source, submission.cells)
@@ -73,7 +76,8 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         attempts = confirm(bench, trial, attempts)
     finally:
         runner.close()
-    checks = conclude(bench, attempts, seed)
+    checks = (*conclude(bench, attempts, seed), *map(deferred_report, bench.deferred))
+    checks = weigh(checks, bench.granted if granted is None else granted)
     ready = bench.host.ready()
     return Report(
         schema=SCHEMA,
@@ -82,8 +86,8 @@ def grade(bench: Bench, submission: Submission, seed: int) -> Report:
         title=bench.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
         outcome=overall(checks, imported=trial.imported),
-        points=round(sum(check.points for check in checks), 2),
-        max_points=sum(check.max_points for check in checks),
+        points=max(0.0, round(sum(check.points for check in checks), 2)),
+        max_points=round(sum(check.max_points for check in checks), 2),
         seed=seed,
         device=bench.device,
         environment=Environment(
@@ -103,7 +107,7 @@ def origin_of(submission: Submission, loaded: wire.Reply | Lost) -> Origin:
     return Origin((), submission.source, submission.cells)
 
 
-def grade_trusted(bench: Bench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
+def grade_trusted(bench: LiveBench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
     """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner."""
     attempts = []
     for check in bench.checks:
@@ -208,3 +212,8 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
         mismatch=verdict.mismatch,
         duration=made.duration,
     )
+
+
+def deferred_report(card: Card) -> CheckReport:
+    """The record of a check that a kit cannot run."""
+    return CheckReport(name=card.name, title=card.title, outcome="deferred", points=0.0, max_points=card.points)

@@ -73,6 +73,7 @@ class Instruments:
         self.device = device
         self.seed = seed
 
+    @torch.no_grad()
     def fill(self, module: nn.Module) -> nn.Module:
         """Move the module to the device and give every parameter values that depend on the seed and its shape alone.
 
@@ -81,22 +82,21 @@ class Instruments:
         """
         module.to(self.device)
         generator = torch.Generator()
-        with torch.no_grad():
-            for shape, index, parameter in by_shape(module):
-                if not shape:
-                    continue
-                digest = hashlib.sha256(f"{self.seed} {shape} {index}".encode()).digest()
-                generator.manual_seed(int.from_bytes(digest[:7], "big"))
-                scale = (len(shape) / sum(shape)) ** 0.5 if len(shape) > 1 else 0.5
-                canonical(parameter.detach()).copy_(torch.randn(shape, generator=generator) * scale)
+        for shape, index, parameter in by_shape(module):
+            if not shape:
+                continue
+            digest = hashlib.sha256(f"{self.seed} {shape} {index}".encode()).digest()
+            generator.manual_seed(int.from_bytes(digest[:7], "big"))
+            scale = (len(shape) / sum(shape)) ** 0.5 if len(shape) > 1 else 0.5
+            canonical(parameter.detach()).copy_(torch.randn(shape, generator=generator) * scale)
         return module
 
+    @torch.no_grad()
     def set_all(self, module: nn.Module, value: float) -> nn.Module:
         """Move the module to the device and set all its parameters to one value, where equal shapes make `fill` ambiguous."""
         module.to(self.device)
-        with torch.no_grad():
-            for parameter in module.parameters():
-                parameter.fill_(value)
+        for parameter in module.parameters():
+            parameter.fill_(value)
         return module
 
     def shapes(self, module: nn.Module) -> list[tuple[int, ...]]:

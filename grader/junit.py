@@ -1,4 +1,4 @@
-"""Writes a report as JUnit XML, which most continuous integration reads."""
+"""Writes reports as JUnit XML, which most continuous integration reads."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -10,19 +10,18 @@ from grader.text import cleaned
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 forbids, written as a reference too."""
 
-ELEMENTS = {"passed": "", "skipped": "skipped", "grader_error": "error"}
+ELEMENTS = {"passed": "", "skipped": "skipped", "deferred": "skipped", "grader_error": "error"}
 """How an outcome is told; every other is a failure."""
 
 
-def render_junit(report: Report) -> str:
-    """The report as one test suite, with the points among its properties.
+def render_junit(*reports: Report) -> str:
+    """Each report as a test suite, with the points among its properties.
 
     Whatever a submission does wrong is a failure with the outcome as its type, exceptions and timeouts among them. An error is
     our fault alone, so that a dashboard tells apart whom to ask.
     """
-    shown = cleaned(report)
     root = ET.Element("testsuites", name="torchgrade")
-    root.append(suite(shown))
+    root.extend(suite(cleaned(report)) for report in reports)
     ET.indent(root)
     text = NO_XML.sub("\ufffd", ET.tostring(root, encoding="unicode"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'

@@ -6,9 +6,9 @@ import msgspec
 import numpy as np
 
 from grader import wire
-from grader.checks import Check
-from grader.compare import CLOSE_ZERO, COARSE, Tolerance, is_number, label, truth
-from grader.plugin import Observation
+from grader.check import Check
+from grader.compare import CLOSE_ZERO, COARSE, Array, Tolerance, is_number, label, truth
+from grader.observation import Observation
 from grader.program import array
 from grader.verdict import same
 
@@ -47,6 +47,22 @@ class Likeness:
         if pair not in self._answers:
             self._answers[pair] = same(check, one, other)
         return self._answers[pair]
+
+    def apart(self, check: Check, observations: list[Observation]) -> Array:
+        """Which of some observations are not alike: a square of truths, with the expected observation along the rows."""
+        sketches = [self._sketch(check, observation) for observation in observations]
+        # of those that are equal to the last bit one is enough
+        places = {sketch.number: place for place, sketch in enumerate(sketches)}
+        ranks = {number: rank for rank, number in enumerate(places)}
+        kinds = [sketches[place] for place in places.values()]
+        forms, totals = np.array([kind.form for kind in kinds]), np.array([kind.total for kind in kinds])
+        differ = np.abs(totals[:, None] - totals) > np.array([kind.slack for kind in kinds])[:, None]
+        apart: Array = differ | (forms[:, None] != forms)
+        chosen = [observations[place] for place in places.values()]
+        for row, column in np.argwhere(~apart):
+            apart[row, column] = not self.alike(check, chosen[row], chosen[column])
+        order = [ranks[sketch.number] for sketch in sketches]
+        return np.asarray(apart[np.ix_(order, order)])
 
     def _sketch(self, check: Check, observation: Observation) -> Sketch:
         key = check.name, id(observation)

@@ -9,11 +9,11 @@ import math
 import time
 
 from grader import wire
-from grader.bench import Bench
-from grader.checks import Check
+from grader.bench import LiveBench
+from grader.check import Check
 from grader.diagnosis import Mistake
 from grader.grading import EVIDENCE, Attempt, began
-from grader.plugin import Recording
+from grader.observation import Recording
 from grader.verdict import judge
 
 ENOUGH = 20
@@ -28,7 +28,7 @@ class Lineup:
         seed: of the run.
     """
 
-    def __init__(self, bench: Bench, seed: int) -> None:
+    def __init__(self, bench: LiveBench, seed: int) -> None:
         self._bench = bench
         self._seed = seed
         self._open = {mistake.name: [other for other in bench.mistakes if other is not mistake] for mistake in bench.mistakes}
@@ -68,12 +68,12 @@ class Lineup:
         return ordered
 
     def _worth(self, check: Check) -> float:
-        """How many numbers the reference gives in a check, up to what tells any two apart, by the time that it takes."""
+        """How many numbers the reference gives in a check, up to what tells any two apart, by the time that all mistakes take."""
         bench = self._bench
-        bench.observe(bench.reference, check, self._seed)
+        runs = len(bench.group([mistake.implementation for mistake in bench.mistakes], check, self._seed))
         start = time.perf_counter()
         seen = check.observe(lambda own: bench.exchange(bench.reference, own), self._seed)
-        return min(count_numbers(seen.observation), ENOUGH) / (time.perf_counter() - start)
+        return min(count_numbers(seen.observation), ENOUGH) / (runs * (time.perf_counter() - start))
 
     def _settled(self, mistake: Mistake) -> bool:
         return not self._open[mistake.name] and mistake.name in self._caught & self._named

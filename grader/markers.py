@@ -122,8 +122,10 @@ def misplaced(where: str, number: int, problem: str) -> GraderError:
     )
 
 
-def make_stub(text: str, where: str) -> str:
-    """The stub of a reference file, proven to be Python and to hold neither a marker nor a line of a solution.
+def make_stub(text: str, where: str, repaired: frozenset[str] = frozenset()) -> str:
+    """The stub of a reference file, with some planted mistakes repaired.
+
+    It is proven to be Python and to hold neither a marker nor a line of a solution, but of what is repaired.
 
     Raises:
         GraderError: a marker is out of place, or the stub is not fit to be handed out.
@@ -133,17 +135,17 @@ def make_stub(text: str, where: str) -> str:
         raise GraderError(
             f"{where} has no solution region.", "Mark what students are to write: # BEGIN SOLUTION, # END SOLUTION."
         )
-    stub = source.stub()
+    stub = source.stub(repaired)
     for title, code in (("its stub", stub), ("it", text)):
         try:
             ast.parse(code)
         except SyntaxError as error:
             raise GraderError(f"{where}: {title} is not valid Python: {error.msg} (line {error.lineno}).") from error
-    require_hidden(source, stub, f"The stub of {where}")
+    require_hidden(source, stub, f"The stub of {where}", repaired)
     return stub
 
 
-def require_hidden(source: Source, text: str, where: str) -> None:
+def require_hidden(source: Source, text: str, where: str, repaired: frozenset[str] = frozenset()) -> None:
     """Make sure that a text for students holds no marker, and no line of a solution but those that the stub has anyway.
 
     Raises:
@@ -153,6 +155,7 @@ def require_hidden(source: Source, text: str, where: str) -> None:
     if marker := next((line for line in sorted(given) if MARK.search(line)), ""):
         raise GraderError(f"{where} holds a marker: {marker}", "Take it out of what students read.")
     public = {part.strip() for part in source.parts if isinstance(part, str)}
+    public |= {line.strip() for region in source.regions() if region.text in repaired for line in region.solution}
     for region in source.regions():
         # what an author has put into the stub is no leak
         stub = {line.strip() for line in region.stub or ()}

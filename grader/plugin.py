@@ -12,8 +12,8 @@ import pytest
 
 from grader import wire
 from grader.course import NAME, Course
-from grader.exchange import Lost
-from grader.program import Exchange, Handle, Inputs, Interrupted, Program, pack
+from grader.observation import Asserted, Demand, Fault, Observation, Recording, observed
+from grader.program import Exchange, Handle, Inputs, Interrupted, Program, pack, reference
 from grader.runner import Implementation, Limits, Runner
 from grader.zygote import Host, open_host
 
@@ -25,39 +25,12 @@ MARKS = (
 )
 
 
-class Asserted(msgspec.Struct, frozen=True):
-    """An `assert` of the check failed."""
-
-    message: str
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """The check itself broke."""
-
-    message: str
-
-
-Observation = wire.Done | wire.Raised | Lost | Asserted | Fault
-"""What one implementation did in one check."""
-
-
-class Recording(msgspec.Struct, frozen=True):
-    """One run of a check: its steps, what it asked for, what came of it.
-
-    `replayable`: nothing was decided on the way, so that the same steps serve for every implementation.
-    """
-
-    steps: tuple[wire.Step, ...]
-    result: wire.Value
-    observation: Observation
-    replayable: bool
-
-
 class Setting(msgspec.Struct, frozen=True):
-    """What the next run of a check is on: an implementation, and the check's seed."""
+    """What the next run of a check is on: an implementation, and the check's seed; which decision to turn into its opposite."""
 
     exchange: Exchange
     seed: int
+    flipped: int | None = None
 
 
 SETTING = pytest.StashKey[Setting]()
@@ -80,7 +53,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def program(request: pytest.FixtureRequest) -> Program:
     """The steps of this check."""
-    return Program(_setting(request).exchange)
+    setting = _setting(request)
+    return Program(setting.exchange, setting.flipped)
 
 
 @pytest.fixture
@@ -140,7 +114,7 @@ def record(program: Program, function: Callable[[], object]) -> Recording:
     replayable = False
     try:
         result = pack(function())
-        replayable = not program.fetched
+        replayable = not program.fetched and not program.decisions
         observation = observed(program.send(result))
     except Interrupted as interrupted:
         observation = observed(interrupted.reply)
@@ -148,14 +122,8 @@ def record(program: Program, function: Callable[[], object]) -> Recording:
         observation = Asserted(str(error).split("\n", maxsplit=1)[0])
     except Exception as error:  # noqa: BLE001 -- a check is an author's code and may break in any way
         observation = Fault(f"{type(error).__name__}: {error}")
-    return Recording(tuple(program.steps), result, observation, replayable)
-
-
-def observed(reply: object) -> Observation:
-    """What a reply to a program means; a reply of another kind is a broken worker."""
-    if isinstance(reply, wire.Done | wire.Raised | Lost):
-        return reply
-    return Lost("crashed", "its process sent a reply to another question")
+    demands = tuple(Demand(at, reference(value), truth) for at, value, truth in program.decisions)
+    return Recording(tuple(program.steps), result, observation, replayable, () if program.fetched else demands)
 
 
 def require_success(item: pytest.Item, observation: Observation) -> None:

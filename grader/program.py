@@ -36,14 +36,18 @@ class Program:
 
     Args:
         exchange: sends steps to the implementation.
+        flipped: the number of a decision to be told the opposite of, to learn what hangs on it.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, flipped: int | None = None) -> None:
         self.exchange = exchange
         self.steps: list[wire.Step] = []
         self.sent = 0
         self.fetched = False
         """Whether a value was fetched before the end: then what follows may depend on the implementation."""
+        self.decisions: list[tuple[int, Handle, bool]] = []
+        """After how many steps it was asked whether which value is true, and the answer."""
+        self._flipped = flipped
 
     def root(self, name: str) -> "Handle":
         """One of the values that every program starts with."""
@@ -74,6 +78,19 @@ class Program:
             raise Interrupted(reply)
         return unpack(reply.value)
 
+    def decide(self, value: "Handle") -> bool:
+        """Whether the value behind a handle is true, now.
+
+        Raises:
+            Interrupted: the implementation raised or was lost.
+        """
+        reply = self.send(pack(value))
+        if not isinstance(reply, wire.Done):
+            raise Interrupted(reply)
+        truth = bool(unpack(reply.value)) != (len(self.decisions) == self._flipped)
+        self.decisions.append((len(self.steps), value, truth))
+        return truth
+
     def send(self, result: wire.Value) -> object:
         """Send the steps recorded since the last time and ask for a result."""
         start, self.sent = self.sent, len(self.steps)
@@ -101,6 +118,11 @@ class Handle:
         if name.startswith("__"):
             raise AttributeError(name)
         return self._program.get(self, name)
+
+    def __repr__(self) -> str:
+        # what pytest writes of a failed assertion is read by students
+        program: Program = object.__getattribute__(self, "_program")
+        return expressions(tuple(program.steps))[reference(self).index]
 
     def __setattr__(self, name: str, value: object) -> None:
         self._program.apply("builtins", "setattr", self, name, value)
@@ -131,7 +153,7 @@ class Handle:
         return self._program.apply("operator", "abs", self)
 
     def __bool__(self) -> bool:
-        return bool(self._program.fetch(self))
+        return bool(self._program.decide(self))
 
     def __float__(self) -> float:
         return float(self._program.fetch(self))

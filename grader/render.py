@@ -50,6 +50,7 @@ LOOKS = {
     "memory": Look("Ran out of memory", "✗", "bang", "bad"),
     "not_implemented": Look("Still to do", "○", "circle", "open"),
     "skipped": Look("Skipped for now", "·", "dash", "open"),
+    "deferred": Look("Checked by your instructor", "·", "dash", "open"),
     "grader_error": Look("Our fault, not yours", "?", "question", "ours"),
 }
 """How each outcome of a check is shown."""
@@ -114,15 +115,17 @@ def template_folder() -> Path:
 def summary(report: Report) -> str:
     """One line on how it went."""
     outcomes = [check.outcome for check in report.checks]
-    total, passed = len(outcomes), outcomes.count("passed")
+    deferred = outcomes.count("deferred")
+    total, passed = len(outcomes) - deferred, outcomes.count("passed")
+    more = f", {deferred} more by your instructor" if deferred else ""
     if report.outcome == "passed":
-        return f"All {total} checks passed" if total > 1 else "Everything passed"
+        return (f"All {total} checks passed" if total > 1 else "Everything passed") + more
     ends = {
         "error": ": the file could not be imported",
         "not_implemented": ": the TODO is still open",
         "grader_error": f", {outcomes.count('grader_error')} could not be graded",
     }
-    return f"{passed} of {total} checks passed" + ends.get(report.outcome, "")
+    return f"{passed} of {total} checks passed{more}" + ends.get(report.outcome, "")
 
 
 def named_mistakes(report: Report) -> list[Named]:
@@ -138,7 +141,7 @@ def obstacle(report: Report) -> CheckReport | None:
     """The check to quote once for all when the file could not be imported."""
     if report.outcome != "error":
         return None
-    return next((check for check in report.checks if check.outcome not in {"passed", "skipped"}), None)
+    return next((check for check in report.checks if check.outcome not in {"passed", "skipped", "deferred"}), None)
 
 
 def number(value: float) -> str:

@@ -14,9 +14,10 @@ OUTCOMES = (
     "memory",
     "not_implemented",
     "skipped",
+    "deferred",
     "grader_error",
 )
-"""How a check can end."""
+"""How a check can end; a deferred one can only be run by the instructor."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -104,9 +105,9 @@ class Environment(Record, frozen=True):
 class Report(Record, frozen=True):
     """The result of one submission on one exercise.
 
-    `outcome` is passed (full marks), failed (points lost), error (the file could not be imported), not_implemented (nothing
-    written yet) or grader_error (a fault of ours or of the course, whatever the points). `started` is UTC in ISO 8601,
-    `duration` in seconds, `printed` what the file printed while it was imported.
+    `outcome` is passed (full marks, deferred checks aside), failed (points lost), error (the file could not be imported),
+    not_implemented (nothing written yet) or grader_error (a fault of ours or of the course, whatever the points). `started` is
+    UTC in ISO 8601, `duration` in seconds, `printed` what the file printed while it was imported.
     """
 
     schema: int
@@ -133,7 +134,7 @@ def to_json(report: Report) -> bytes:
 
 def overall(checks: tuple[CheckReport, ...], *, imported: bool) -> str:
     """The outcome of a whole report."""
-    outcomes = {check.outcome for check in checks}
+    outcomes = {check.outcome for check in checks} - {"deferred"}
     if "grader_error" in outcomes:
         return "grader_error"
     if not imported:

@@ -15,7 +15,13 @@ from grader.text import cleaned
 
 WIDTH = 80
 
-MARKS = {"passed": ("✓", "green"), "skipped": ("-", "dim"), "not_implemented": ("○", "yellow"), "grader_error": ("!", "magenta")}
+MARKS = {
+    "passed": ("✓", "green"),
+    "skipped": ("-", "dim"),
+    "deferred": ("-", "dim"),
+    "not_implemented": ("○", "yellow"),
+    "grader_error": ("!", "magenta"),
+}
 """The sign and colour of an outcome; every other is a loss."""
 
 LABELS = {
@@ -24,6 +30,7 @@ LABELS = {
     "crashed": "crashed",
     "memory": "out of memory",
     "skipped": "skipped",
+    "deferred": "checked by your instructor",
     "grader_error": "a fault of the grader, not yours",
 }
 

@@ -6,11 +6,11 @@ import re
 import msgspec
 
 from grader import wire
-from grader.checks import Check
+from grader.check import Check
 from grader.compare import Difference, compare
 from grader.exchange import Lost
+from grader.observation import Asserted, Fault, Observation, Recording
 from grader.origin import SCRIPT, Origin, described
-from grader.plugin import Asserted, Fault, Observation, Recording
 from grader.program import expressions, operand
 from grader.report import Mismatch
 

@@ -5,9 +5,10 @@ import itertools
 from collections.abc import Iterator
 
 import msgspec
+import numpy as np
 
-from grader.bench import Bench
-from grader.checks import Check
+from grader.bench import LiveBench
+from grader.check import Check
 from grader.disclosure import disclosed, solution_lines
 from grader.generate import read_text
 from grader.grading import grade, grade_trusted
@@ -63,7 +64,7 @@ ADVICE = {
 """What an author can do about a problem."""
 
 
-def verify(bench: Bench, seeds: range, plan: Plan) -> Iterator[Round]:
+def verify(bench: LiveBench, seeds: range, plan: Plan) -> Iterator[Round]:
     """Grade every implementation of an exercise with every seed.
 
     Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
@@ -85,20 +86,23 @@ def verify(bench: Bench, seeds: range, plan: Plan) -> Iterator[Round]:
         yield Round(seed, tuple(findings), needless)
 
 
-def verify_sources(bench: Bench, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
+def verify_sources(bench: LiveBench, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
     """Grade what is no mistake: the reference, the stub, the variants."""
-    grade_source = grade_handed_in if handed_in else grade_among_trusted
-    planted = parse(text, bench.exercise.filename).planted()
-    checks = grade_source(bench, "the reference", text, seed)
-    yield finding(("reference", "reference"), seed, checks, full_marks(checks))
-    checks = grade_source(bench, "the stub", make_stub(text, bench.exercise.filename), seed)
-    yield finding(("stub", "stub"), seed, checks, stub_problem(checks, planted))
-    for path in bench.exercise.variants():
-        checks = grade_source(bench, f"variant {path.stem}", path.read_text("utf-8"), seed)
-        yield finding(("variant", path.stem), seed, checks, full_marks(checks))
+    filename = bench.exercise.filename
+    variants = {path.stem: path.read_text("utf-8") for path in bench.exercise.variants()}
+    sources = {"the reference": text, "the stub": make_stub(text, filename)}
+    sources |= {f"variant {name}": source for name, source in variants.items()}
+    if handed_in:
+        checks = {name: grade_handed_in(bench, name, source, seed) for name, source in sources.items()}
+    else:
+        checks = grade_together(bench, [Implementation(name, filename, source) for name, source in sources.items()], seed)
+    yield finding(("reference", "reference"), seed, checks["the reference"], full_marks(checks["the reference"]))
+    yield finding(("stub", "stub"), seed, checks["the stub"], stub_problem(checks["the stub"], parse(text, filename).planted()))
+    for name in variants:
+        yield finding(("variant", name), seed, checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
 
 
-def verify_mistakes(bench: Bench, settled: set[str], seed: int) -> Iterator[Finding]:
+def verify_mistakes(bench: LiveBench, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
     telling = solution_lines(bench.exercise)
     if not settled:
@@ -120,27 +124,31 @@ def verify_mistakes(bench: Bench, settled: set[str], seed: int) -> Iterator[Find
         yield finding(("mistake", mistake.name), seed, checks, problem, fault)
 
 
-def verify_combinations(bench: Bench, text: str, seed: int) -> Iterator[Finding]:
+def verify_combinations(bench: LiveBench, text: str, seed: int) -> Iterator[Finding]:
     """Where a stub plants mistakes: grade every combination of repairs; exactly the mistakes left in must be named."""
     source = parse(text, bench.exercise.filename)
     planted = source.planted()
-    for count in range(1, len(planted) + 1):
-        for repaired in itertools.combinations(planted, count):
-            name = f"without {', '.join(repaired)}"
-            checks = grade_among_trusted(bench, name, source.stub(frozenset(repaired)), seed)
-            left = set(planted) - set(repaired)
-            problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
-            yield finding(("combination", name), seed, checks, problem)
+    repairs = [set(some) for count in range(1, len(planted) + 1) for some in itertools.combinations(planted, count)]
+    names = [f"without {listed(repaired)}" for repaired in repairs]
+    stubs = [source.stub(frozenset(repaired)) for repaired in repairs]
+    combinations = [Implementation(name, bench.exercise.filename, stub) for name, stub in zip(names, stubs, strict=True)]
+    graded = grade_together(bench, combinations, seed)
+    for name, repaired in zip(names, repairs, strict=True):
+        checks, left = graded[name], set(planted) - repaired
+        problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
+        yield finding(("combination", name), seed, checks, problem)
 
 
-def grade_handed_in(bench: Bench, name: str, source: str, seed: int) -> Checks:
+def grade_handed_in(bench: LiveBench, name: str, source: str, seed: int) -> Checks:
     """Grade a source as if it had been handed in."""
     return grade(bench, Submission(name, "script", hashlib.sha256(source.encode()).hexdigest(), source), seed).checks
 
 
-def grade_among_trusted(bench: Bench, name: str, source: str, seed: int) -> Checks:
-    """Grade a source in the worker of the trusted implementations."""
-    return grade_trusted(bench, Implementation(name, bench.exercise.filename, source), seed)
+def grade_together(bench: LiveBench, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
+    """Grade implementations in the workers of the trusted, by name."""
+    for check in bench.checks:
+        bench.observe_together(implementations, check, seed)
+    return {each.name: grade_trusted(bench, each, seed) for each in implementations}
 
 
 def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, fault: str = "") -> Finding:
@@ -180,7 +188,7 @@ def stub_problem(checks: Checks, planted: list[str]) -> str:
     return f"is not told in {odd[0].name} that its TODO is open ({odd[0].outcome})" if odd else ""
 
 
-def naming_problem(bench: Bench, checks: Checks, name: str, seed: int) -> str:
+def naming_problem(bench: LiveBench, checks: Checks, name: str, seed: int) -> str:
     """How a mistake is not named as itself alone; those named instead that do the same in every check are said to."""
     implementations = {mistake.name: mistake.implementation for mistake in bench.mistakes}
     one = implementations[name]
@@ -194,15 +202,18 @@ def naming_problem(bench: Bench, checks: Checks, name: str, seed: int) -> str:
     return f"is named as {listed(named(checks))}"
 
 
-def unneeded(bench: Bench, seed: int) -> list[str]:
+def unneeded(bench: LiveBench, seed: int) -> list[str]:
     """The checks without which, all together, every mistake would still be caught and told from every other."""
     kept = {check.name for check in bench.checks}
     implementations = [mistake.implementation for mistake in bench.mistakes]
     needs = {frozenset(check.name for check in bench.checks if not bench.passes(each, check, seed)) for each in implementations}
-    seen = [[(check, bench.observe(each, check, seed).observation) for check in bench.checks] for each in implementations]
-    for one, other in itertools.combinations(seen, 2):
-        pairs = zip(one, other, strict=True)
-        needs.add(frozenset(check.name for (check, left), (_, right) in pairs if not bench.likeness.alike(check, left, right)))
+    pairs = np.triu_indices(len(implementations), 1)
+    apart = []
+    for check in bench.checks:
+        seen = [bench.observe(each, check, seed).observation for each in implementations]
+        apart.append(bench.likeness.apart(check, seen)[pairs])
+    for telling in np.unique(apart, axis=1).T:
+        needs.add(frozenset(check.name for check, tells in zip(bench.checks, telling, strict=True) if tells))
     # the last first: later checks tend to build on earlier ones
     for check in reversed(bench.checks):
         without = kept - {check.name}
@@ -211,7 +222,7 @@ def unneeded(bench: Bench, seed: int) -> list[str]:
     return [check.name for check in bench.checks if check.name not in kept]
 
 
-def told_apart(bench: Bench, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
+def told_apart(bench: LiveBench, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
     """Whether two implementations do something else in a check."""
     one, other = (bench.observe(implementation, check, seed).observation for implementation in pair)
     return not bench.likeness.alike(check, one, other)

@@ -222,7 +222,7 @@ def suggestion(error: BaseException) -> str:
 def reset(seed: int) -> None:
     """Put back what one check of a shared process could leave behind for the next, and seed every generator."""
     torch = sys.modules["torch"]
-    torch.set_grad_enabled(True)
+    torch.set_grad_enabled(mode=True)
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
     # torch.manual_seed also notes the call for a CUDA that may never be started, with a stack trace each time

@@ -7,7 +7,7 @@ import pytest
 
 from grader.bench import Options
 from grader.course import Course
-from grader.crew import Effort, divide, prove
+from grader.crew import Effort, divide, hosting, prove
 from grader.errors import GraderError
 from small_course import TESTS
 
@@ -30,6 +30,21 @@ def test_every_seed_is_in_one_share_and_the_first_is_the_smallest(course):
     shares = divide(course.exercises(), range(3, 8), 2)
     assert [(share.start, share.stop, share.first) for share in shares] == [(3, 5, True), (5, 8, False)]
     assert [(share.start, share.stop) for share in divide(course.exercises(), range(1), 4)] == [(0, 1)]
+
+
+def test_exercises_are_cut_into_no_more_shares_than_keep_all_processes_at_work(course):
+    for name in ("exercise2_shift", "exercise3_turn"):
+        shutil.copytree(course.root / "reference/exercise1_scale", course.root / "reference" / name)
+    assert [(share.start, share.stop) for share in divide(course.exercises(), range(5), 2)] == [(0, 5)] * 3
+    assert [(share.start, share.stop) for share in divide(course.exercises(), range(5), 4)] == [(0, 2), (2, 5)] * 3
+
+
+def test_a_host_serves_as_long_as_it_has_what_is_needed():
+    with hosting() as host_for:
+        first = host_for(("colorsys",))
+        assert host_for(()) is first
+        assert host_for(("colorsys",)) is first
+        assert host_for(("this_is_another",)) is not first
 
 
 def test_a_broken_exercise_ends_all_processes_with_its_sentence(course):

@@ -12,7 +12,7 @@ from grader import wire
 from grader.compare import DEFAULT, Tolerance
 from grader.exchange import Lost
 from grader.likeness import Likeness
-from grader.plugin import Asserted, Fault
+from grader.observation import Asserted, Fault
 from grader.program import pack
 from grader.verdict import same
 
@@ -71,3 +71,10 @@ def test_the_answer_depends_on_the_check():
     wide.name = "test_y"
     assert not likeness.alike(strict, one, other)
     assert likeness.alike(wide, one, other)
+
+
+def test_a_square_says_of_all_pairs_at_once_which_are_apart():
+    check = FakeCheck()
+    square = Likeness().apart(check, OBSERVATIONS)
+    for (row, one), (column, other) in itertools.product(enumerate(OBSERVATIONS), repeat=2):
+        assert square[row, column] != same(check, one, other)

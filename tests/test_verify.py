@@ -8,6 +8,7 @@ from grader.bench import Options
 from grader.course import Course
 from grader.crew import Share, Work, account_for
 from grader.proof import conclude
+from grader.runner import Runner
 from small_course import TESTS
 
 
@@ -25,7 +26,7 @@ def edit(path, old, new):
 
 
 def proof(host, exercise, seeds=2, *, thorough=False):
-    work = Work(exercise.reference_folder.parent.parent, Options("cpu"), (), thorough)
+    work = Work(exercise.reference_folder.parent.parent, Options("cpu"), thorough)
     return conclude([account_for(work, Share(exercise.id, 0, seeds, first=True), host)])
 
 
@@ -156,6 +157,24 @@ def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, th
     found = proof(host, copy, seeds=3, thorough=thorough)
     assert [(problem.name, problem.seeds) for problem in found.problems] == [("sums", (0, 1, 2))]
     assert len([finding for finding in found.findings if finding.kind == "mistake"]) == 15
+
+
+def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing_else_is_found(host, copy, monkeypatch):
+    asked = []
+    run_all = Runner.run_all
+
+    def note(self, implementations, *rest):
+        asked.extend(implementations)
+        return run_all(self, implementations, *rest)
+
+    monkeypatch.setattr(Runner, "run_all", note)
+    each, runs = proof(host, copy, seeds=1, thorough=True), len(asked)
+    asked.clear()
+    assert proof(host, copy, seeds=1) == each
+    # test_module reaches the class alone, which is the same in a variant and three mistakes
+    assert len(asked) == runs - 3
+    names = {mistake.name for mistake in each.mistakes()}
+    assert {one.name for one in asked} == names | {"the reference", "the stub", "variant ones"}
 
 
 PLANTED = """\"\"\"Two planted mistakes.\"\"\"

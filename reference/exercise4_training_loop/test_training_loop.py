@@ -257,7 +257,7 @@ def test_history(student, torch, python, tensor, fill):
     model = make_moody_network(torch, fill, (4, 9, 3))
     # so many samples that it hardly ever happens that none of them is right
     train_loader = make_loader(torch, tensor(17, 4), tensor(17, dtype="long", high=3), 10)
-    val_loader = make_loader(torch, tensor(14, 4), tensor(14, dtype="long", high=3), 8)
+    val_loader = make_loader(torch, tensor(14, 4), tensor(14, dtype="long", high=3), 14)
     history = student.fit(model.eval(), train_loader, val_loader, 3, lr=1e-12)
     return {"history": history, "weights and statistics": state(python, model)}
 
@@ -275,20 +275,19 @@ def test_fit(student, torch, python, tensor, fill, instruments):
     # validation labels are the wrong way round: it gets worse while training goes well
     train_loader, val_loader = make_loader(torch, x, y, 7), make_loader(torch, x[:4], 1 - y[:4], 4)
     whole = make_loader(torch, x, y, 12)
-    model, one, other, still = (make_network(torch, fill, (3, 7, 2)) for _ in range(4))
+    model, one, other = (make_network(torch, fill, (3, 7, 2)) for _ in range(3))
     before = instruments.parameters(model)  # both biases, both weights, those of the last layer first
     optimizers, rates, gradients = instruments.watch_optimizers(), instruments.watch_rates(), python.list()
     model[0].weight.register_hook(gradients.append)
     loss_before = torch.nn.functional.cross_entropy(model(x), y)
-    student.fit(model, train_loader, val_loader, 5, lr=0.01)
+    student.fit(model, train_loader, val_loader, 4, lr=0.01)
     loss_after = torch.nn.functional.cross_entropy(model(x), y)
     after = instruments.parameters(model)
     started_anew = python.len(optimizers) > 1
     rate = python.max(rates, default=0.0)
-    student.fit(still, whole, val_loader, 1, lr=1e-12)
     student.fit(one, whole, val_loader, 1)
     student.fit(other, whole, val_loader, 1, lr=student.LEARNING_RATE)
-    kept, one, other = instruments.parameters(still), instruments.parameters(one), instruments.parameters(other)
+    one, other = instruments.parameters(one), instruments.parameters(other)
     return {
         "the weight of the first layer moves": (before[3] != after[3]).any().item(),
         "the weight of the last layer moves": (before[2] != after[2]).any().item(),
@@ -296,10 +295,7 @@ def test_fit(student, torch, python, tensor, fill, instruments):
         "the bias of the last layer moves": (before[0] != after[0]).any().item(),
         "the learning rate that the optimizer starts with": rate,
         "the loss falls": (loss_after < loss_before).item(),
-        "backward passes in five epochs of two batches": python.min(python.len(gradients), 10),
+        "backward passes in four epochs of two batches": python.min(python.len(gradients), 8),
         "a new optimizer starts in every epoch": started_anew,
-        "with lr=1e-12 the weights stay where they are": python.all(
-            [torch.allclose(before[index], kept[index]) for index in range(4)]
-        ),
         "without lr it is as with lr=LEARNING_RATE": python.all([torch.allclose(one[index], other[index]) for index in range(4)]),
     }

@@ -21,7 +21,7 @@ def test_value(student, tensor):
 
 @pytest.mark.points(4)
 @pytest.mark.after("test_value")
-def test_gradient(student, tensor):
+def test_gradient_of_x(student, tensor):
     """Gradients flow back to the input."""
     x = tensor(5, 3).requires_grad_()
     # weighted at random: the gradient of a plain sum hides mistakes

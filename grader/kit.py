@@ -1,0 +1,130 @@
+"""A kit: what a course hands out, with answer keys in place of the sources of its checks."""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from grader.answers import make_key
+from grader.bench import LiveBench, Options, with_bench
+from grader.course import Course, Exercise
+from grader.errors import GraderError
+from grader.generate import generate
+from grader.key import Key
+from grader.planting import granted_by
+from grader.render import environment
+from grader.report import Record
+from grader.zygote import open_host
+
+MANIFEST = "kit.json"
+
+SCHEMA = 1
+"""Version of the manifest."""
+
+Kit = Mapping[str, bytes]
+"""The files of a kit, by their path in it."""
+
+Repaired = Mapping[str, frozenset[str]]
+"""The planted mistakes that a student does not get, by exercise."""
+
+NONE: frozenset[str] = frozenset()
+
+
+class Manifest(Record, frozen=True):
+    """`kit.json`: the files of a kit as they were handed out, by path, with the SHA-256 of each."""
+
+    schema: int
+    files: dict[str, str]
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """An exercise with its answer key, and the checks that its stub passes by which planted mistakes it goes without."""
+
+    exercise: Exercise
+    key: Key
+    granted: Mapping[frozenset[str], tuple[str, ...]]
+
+    def files(self, repaired: frozenset[str]) -> dict[Path, bytes]:
+        """What is handed out, by path."""
+        head = msgspec.structs.replace(self.key.head, granted=self.granted[repaired])
+        key = msgspec.structs.replace(self.key, head=head)
+        return {**generate(self.exercise, repaired), self.exercise.key_file: key.pack()}
+
+
+def answer(exercises: Sequence[Exercise], seeds: Sequence[int], students: Sequence[Repaired]) -> list[Answered]:
+    """Record the answers of exercises.
+
+    Args:
+        exercises: some of a course.
+        seeds: a round for each.
+        students: what each student goes without.
+
+    Raises:
+        GraderError: the course or the installation is broken.
+    """
+    preload = tuple(sorted({module for exercise in exercises for module in exercise.settings().preload}))
+
+    def use(bench: LiveBench) -> Answered:
+        selections = {student.get(bench.exercise.id, NONE) for student in students}
+        granted = {repaired: granted_by(bench, repaired, seeds[0]) for repaired in selections}
+        return Answered(bench.exercise, make_key(bench, seeds), granted)
+
+    with open_host(preload) as host:
+        return [with_bench(exercise, host, Options("cpu"), use) for exercise in exercises]
+
+
+def make_kit(course: Course, answered: Sequence[Answered], software: Kit, repaired: Repaired) -> Kit:
+    """A kit: exercises as they are handed out, their keys, the grader, and what tells an update what is whose.
+
+    Args:
+        course: where the exercises are from.
+        answered: some of them.
+        software: the grader as it is handed out.
+        repaired: the planted mistakes that this student goes without.
+
+    Raises:
+        GraderError: an exercise is not fit to be handed out.
+    """
+    exercises = [each.exercise for each in answered]
+    files = {
+        path.relative_to(course.root).as_posix(): data
+        for each in answered
+        for path, data in each.files(repaired.get(each.exercise.id, NONE)).items()
+    }
+    readme = environment().get_template("kit.md")
+    notebook = exercises[0].student_notebook.relative_to(course.root).as_posix()
+    titles = [(exercise, exercise.settings().title) for exercise in exercises]
+    files["README.md"] = readme.render(exercises=titles, notebook=notebook).encode()
+    torch = answered[0].key.head.torch.partition("+")[0]
+    files["requirements.txt"] = requirements(torch, software)
+    files |= software
+    manifest = Manifest(schema=SCHEMA, files={name: digest(data) for name, data in sorted(files.items())})
+    return {**files, MANIFEST: msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"}
+
+
+def requirements(torch: str, software: Kit) -> bytes:
+    """What a student has to install: the torch that the answers were recorded with, and the grader."""
+    grader = [f"./{name}" for name in software] or [f"torchgrade=={metadata.version('torchgrade')}"]
+    return "\n".join([f"torch=={torch}", *grader, ""]).encode()
+
+
+def pack_grader() -> Kit:
+    """This program as a wheel, if it runs from its source; else it can be had from where it was installed from."""
+    root = Path(__file__).parent.parent
+    if not (root / "pyproject.toml").is_file():
+        return {}
+    try:
+        from hatchling.builders.wheel import WheelBuilder
+    except ImportError as error:
+        raise GraderError("Making a kit needs hatchling.", "Run: pip install 'torchgrade[release]'") from error
+    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+        built = [Path(path) for path in WheelBuilder(str(root)).build(directory=folder, versions=["standard"])]
+        return {path.name: path.read_bytes() for path in built}
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

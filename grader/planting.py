@@ -1,0 +1,71 @@
+"""Which of the planted mistakes each student gets: drawn from the course's secret and the student's id."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+
+from grader.bench import LiveBench
+from grader.course import Course, Exercise
+from grader.errors import GraderError
+from grader.files import write_file
+from grader.grading import grade_trusted
+from grader.markers import parse
+from grader.runner import Implementation
+
+SECRET_BYTES = 32
+
+
+def repaired_for(exercise: Exercise, secret: bytes, student: str) -> frozenset[str]:
+    """The planted mistakes that this student does not get; the same whenever it is asked for.
+
+    None are left out where the exercise's settings do not say how many of them a student gets.
+    """
+    names = parse(exercise.reference_file.read_text("utf-8"), exercise.filename).planted()
+    count = exercise.settings().planted
+    if not 0 < count < len(names):
+        return frozenset()
+
+    def draw(name: str) -> bytes:
+        return hmac.digest(secret, f"{exercise.id}\0{student}\0{name}".encode(), "sha256")
+
+    return frozenset(sorted(names, key=draw)[count:])
+
+
+def plan_repairs(exercises: Sequence[Exercise], secret: bytes, students: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """For every student the planted mistakes that they do not get, by exercise."""
+    return {student: {each.id: repaired_for(each, secret, student) for each in exercises} for student in students}
+
+
+def granted_by(bench: LiveBench, repaired: frozenset[str], seed: int) -> tuple[str, ...]:
+    """The checks, by name, that a stub without these planted mistakes passes as it is handed out."""
+    if not repaired:
+        return ()
+    text = bench.exercise.reference_file.read_text("utf-8")
+    name = f"stub without {', '.join(sorted(repaired))}"
+    stub = Implementation(name, bench.exercise.filename, parse(text, bench.exercise.filename).stub(repaired))
+    return tuple(check.name for check in grade_trusted(bench, stub, seed) if check.outcome == "passed")
+
+
+def make_secret(course: Course) -> bytes:
+    """The course's secret; a new one if there is none yet."""
+    path = course.secret_file
+    if not path.exists():
+        write_file(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n")
+    return read_secret(course)
+
+
+def read_secret(course: Course) -> bytes:
+    """The course's secret; empty if no student has ever got a kit of their own.
+
+    Raises:
+        GraderError: the file holds something else.
+    """
+    path = course.secret_file
+    if not path.exists():
+        return b""
+    try:
+        secret = bytes.fromhex(path.read_text("ascii"))
+    except ValueError as error:
+        tip = "Restore it: without it nobody knows what each student was to repair."
+        raise GraderError(f"{path} does not hold the course's secret.", tip) from error
+    return secret

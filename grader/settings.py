@@ -1,0 +1,28 @@
+"""The settings of an exercise, as its author writes them in `exercise.toml`."""
+
+from typing import Annotated
+
+import msgspec
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`exercise.toml`.
+
+    `hints` lead to the solution in rising explicitness. Limits: `seconds` for one check, `memory` in MiB of address space beside
+    torch itself, `files` in MiB that a submission may write, `output` in KiB of what a check prints that is kept. `preload` names
+    modules to import before submissions run: `torch._dynamo` where optimizers are made, since the first optimizer of a process
+    imports it. `planted` is how many of the planted mistakes each student gets who gets a kit of their own (0: all).
+    """
+
+    title: str
+    summary: str
+    topics: tuple[str, ...]
+    hints: tuple[str, ...]
+    seconds: Positive = 5.0
+    memory: Positive = 4096
+    files: Positive = 64
+    output: Positive = 16
+    preload: tuple[str, ...] = ()
+    planted: Annotated[int, msgspec.Meta(ge=0)] = 0

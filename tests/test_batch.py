@@ -1,0 +1,324 @@
+"""A cohort is graded: all of it, once, whatever happens on the way."""
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cohorts import RIGHT, copy_course, essence, hand_in, timeless
+from grader.bench import Options
+from grader.cohort import desk
+from grader.cohort.batch import run_batch
+from grader.cohort.desk import Order
+from grader.cohort.fleet import open_fleet
+from grader.cohort.gradebook import open_gradebook
+from grader.cohort.result import Student
+from grader.course import Course
+from grader.submission import parse_submission
+from small_course import SEED
+
+OPTIONS = Options("cpu")
+
+COMMAND = "from grader.cli import ExerciseOrCommand as G; from grader.cohort.marking import batch; G(commands={'batch': batch})()"
+
+
+@pytest.fixture(scope="module")
+def fleet():
+    """Two processes for all tests that do not harm them."""
+    with open_fleet(2) as fleet:
+        yield fleet
+
+
+@pytest.fixture(scope="module")
+def two_exercises(tmp_path_factory):
+    return copy_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def gradebook(tmp_path):
+    with open_gradebook(str(tmp_path / "gradebook.db")) as gradebook:
+        yield gradebook
+
+
+def ignore(progress):
+    pass
+
+
+def order(course: Course, source: Path, **fields) -> Order:
+    return Order(course, tuple(course.exercises()), source, options=OPTIONS, **fields)
+
+
+def results(gradebook):
+    return {result.student.id: result for result in gradebook.latest()}
+
+
+def test_bad_ones_and_absent_ones_stop_nothing(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 11)
+    (source / "student003/scale.py").write_bytes(b"\xff\xfe\xfa")
+    (source / "student004/scale.py").unlink()
+    (source / "student004/scale.py").symlink_to("/etc/passwd")
+    roster = (Student(id="student001"), Student(id="student099", name="Ada", email="ada@example.org"))
+    summary = run_batch(order(course, source, roster=roster), gradebook, fleet, ignore)
+    found = results(gradebook)
+    assert len(found) == 12
+    assert summary.progress.done == summary.progress.total == 12
+    assert (found["student000"].outcome, found["student000"].points) == ("passed", 10)
+    for student, outcome, said in (
+        ("student099", "missing", ""),
+        ("student003", "unreadable", "not text in UTF-8"),
+        ("student004", "unreadable", "is a link"),
+    ):
+        assert (found[student].outcome, found[student].points, found[student].max_points) == (outcome, 0, 10)
+        assert said in found[student].note
+        assert gradebook.report(student, "exercise1") is None
+    assert {result.outcome for result in found.values()} == {"passed", "failed", "error", "missing", "unreadable"}
+    assert all(run.finished for run in gradebook.runs())
+    assert [student.name for student in gradebook.students() if student.id == "student099"] == ["Ada"]
+
+
+def test_each_gets_what_it_gets_alone(fleet, course, gradebook, grade_file, tmp_path):
+    source = hand_in(tmp_path / "in", 11)
+    run_batch(order(course, source, seed=SEED), gradebook, fleet, ignore)
+    for student in ("student000", "student001", "student004", "student006"):
+        alone = grade_file(source / student / "scale.py")
+        report = gradebook.report(student, "exercise1")
+        assert timeless(report) == msgspec.structs.replace(timeless(alone), submission=report.submission)
+
+
+def test_a_zip_gives_what_the_folder_gives(fleet, course, tmp_path):
+    source = hand_in(tmp_path / "in", 5)
+    packed = Path(shutil.make_archive(str(tmp_path / "export"), "zip", source))
+    with open_gradebook(str(tmp_path / "a.db")) as folder, open_gradebook(str(tmp_path / "b.db")) as archive:
+        run_batch(order(course, source, seed=SEED), folder, fleet, ignore)
+        run_batch(order(course, packed, seed=SEED), archive, fleet, ignore)
+        assert len(essence(folder)) == 5
+        assert essence(archive) == essence(folder)
+
+
+def test_neither_order_nor_the_number_of_processes_decides_anything(fleet, two_exercises, tmp_path):
+    source = hand_in(tmp_path / "in", 5)
+    hand_in(tmp_path / "other", 5, "zoom.py")
+    for folder in (tmp_path / "other").iterdir():
+        shutil.copy(folder / "zoom.py", source / folder.name)
+    whole = order(two_exercises, source, seed=SEED)
+    reverse = msgspec.structs.replace(whole, exercises=whole.exercises[::-1])
+    with open_gradebook(str(tmp_path / "a.db")) as first, open_gradebook(str(tmp_path / "b.db")) as second, open_fleet(1) as one:
+        run_batch(whole, first, fleet, ignore)
+        for exercise in reverse.exercises:
+            run_batch(msgspec.structs.replace(reverse, exercises=(exercise,)), second, one, ignore)
+        assert len(essence(first)) == 10
+        assert essence(first) == essence(second)
+
+
+def test_what_has_not_changed_is_not_graded_again(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 4)
+    roster = (Student(id="absent"),)
+    whole = order(course, source, roster=roster)
+    first = run_batch(whole, gradebook, fleet, ignore)
+    before = essence(gradebook)
+    again = run_batch(whole, gradebook, fleet, ignore)
+    assert (first.progress.done, first.progress.unchanged) == (5, 0)
+    assert (again.run, again.progress.done, again.progress.unchanged) == (None, 0, 5)
+    assert essence(gradebook) == before
+    assert len(list(gradebook.runs())) == 1
+
+    (source / "student001/scale.py").write_text(RIGHT.read_text("utf-8"), "utf-8")
+    (source / "absent").mkdir()
+    shutil.copy(RIGHT, source / "absent/scale.py")
+    changed = run_batch(whole, gradebook, fleet, ignore)
+    assert (changed.progress.outcomes, changed.progress.unchanged) == ({"passed": 2}, 3)
+
+    asked = run_batch(msgspec.structs.replace(whole, again=True, seed=7), gradebook, fleet, ignore)
+    assert asked.progress.done == 5
+    assert {result.seed for result in gradebook.latest()} == {7}
+
+
+def test_a_changed_course_is_graded_with_again(fleet, gradebook, tmp_path):
+    course = copy_course(tmp_path / "course")
+    source = hand_in(tmp_path / "in", 2)
+    run_batch(order(course, source), gradebook, fleet, ignore)
+    reference = course.exercise("scale").reference_folder
+    (reference / "mistakes/adds.py").unlink()
+    second = run_batch(order(course, source), gradebook, fleet, ignore)
+    assert second.progress.done == 2
+    assert {result.version for result in gradebook.latest()} == {course.exercise("scale").digest()}
+
+
+def test_our_own_faults_are_graded_again_and_others_go_on(fleet, course, gradebook, tmp_path, monkeypatch):
+    def fail_for_some(data, path):
+        if path.startswith("student001"):
+            raise ZeroDivisionError("by none")
+        return parse_submission(data, path)
+
+    source = hand_in(tmp_path / "in", 3)
+    with monkeypatch.context() as broken:
+        broken.setattr(desk, "parse_submission", fail_for_some)
+        summary = run_batch(order(course, source), gradebook, fleet, ignore)
+    assert summary.progress.outcomes["grader_error"] == 1
+    assert results(gradebook)["student001"].note == "The grader failed: ZeroDivisionError: by none"
+    again = run_batch(order(course, source), gradebook, fleet, ignore)
+    assert (again.progress.done, again.progress.unchanged) == (1, 2)
+    assert results(gradebook)["student001"].report is None
+    assert results(gradebook)["student001"].outcome == "failed"
+
+
+class Interrupt:
+    """Presses Ctrl-C when so many are done."""
+
+    def __init__(self, done):
+        self.done = done
+
+    def __call__(self, progress):
+        if progress.done >= self.done:
+            raise KeyboardInterrupt
+
+
+def test_a_run_that_was_cut_short_goes_on_with_its_seed(fleet, course, tmp_path):
+    source = hand_in(tmp_path / "in", 12)
+    with open_gradebook(str(tmp_path / "a.db")) as cut, open_gradebook(str(tmp_path / "b.db")) as whole:
+        with pytest.raises(KeyboardInterrupt):
+            run_batch(order(course, source), cut, fleet, Interrupt(3))
+        kept = len(results(cut))
+        assert 3 <= kept < 12
+        rest = run_batch(order(course, source), cut, fleet, ignore)
+        assert (rest.progress.done, rest.progress.unchanged) == (12 - kept, kept)
+        (run,) = cut.runs()
+        assert run.finished
+        run_batch(order(course, source, seed=run.seed), whole, fleet, ignore)
+        assert essence(cut) == essence(whole)
+
+
+def test_a_run_that_was_cut_short_is_left_when_a_graded_file_has_changed(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 12)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(order(course, source), gradebook, fleet, Interrupt(3))
+    changed = min(results(gradebook))
+    (source / changed / "scale.py").write_text("# nothing\n", "utf-8")
+    run_batch(order(course, source), gradebook, fleet, ignore)
+    first, second = gradebook.runs()
+    assert first.finished
+    assert second.finished
+    assert results(gradebook)[changed].points == 0
+    assert len(results(gradebook)) == 12
+
+
+def test_another_seed_than_that_of_a_run_that_was_cut_short_begins_another(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 6)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(order(course, source, seed=1), gradebook, fleet, Interrupt(2))
+    run_batch(order(course, source, seed=2), gradebook, fleet, ignore)
+    assert [run.seed for run in gradebook.runs()] == [1, 2]
+    assert {result.seed for result in gradebook.latest()} == {1, 2}
+
+
+def test_a_process_that_is_killed_costs_nothing(course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 10)
+    before, killed = multiprocessing.active_children(), []
+
+    def kill(progress):
+        if progress.done >= 2 and not killed:
+            killed.extend(child for child in multiprocessing.active_children() if child not in before)
+            killed[0].kill()
+
+    with open_fleet(1) as own:
+        summary = run_batch(order(course, source, seed=SEED), gradebook, own, kill)
+    assert len(killed) == 1
+    assert summary.progress.done == 10
+    assert "grader_error" not in summary.progress.outcomes
+    assert len(results(gradebook)) == 10
+
+
+# --- whole processes ---
+
+
+def start_batch(source: Path, database: Path) -> subprocess.Popen:
+    command = [sys.executable, "-c", COMMAND, "batch", str(source), "--gradebook", str(database), "--no-require-sandbox"]
+    # as a terminal does it: Ctrl-C reaches the whole group
+    return subprocess.Popen(
+        [*command, "--device", "cpu", "--jobs", "1"],
+        cwd=Path(RIGHT).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        process_group=0,
+    )
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that come from one."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found, news = set(), {pid}
+    while news:
+        news = {child for child, parent in parents.items() if parent in news} - found
+        found |= news
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def count(database: Path) -> int:
+    with open_gradebook(str(database)) as gradebook:
+        return sum(1 for _ in gradebook.latest())
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@linux
+def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(fleet, course, tmp_path):
+    source, database = hand_in(tmp_path / "in", 25), tmp_path / "killed.db"
+    for least in (1, random.randint(5, 10)):
+        process = start_batch(source, database)
+        wait_until(lambda least=least: count(database) >= least)
+        family = descendants(process.pid)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert len(family) >= 2
+        wait_until(lambda family=family: not any(map(is_alive, family)), 10)
+    assert count(database) < 25
+    last = start_batch(source, database)
+    assert last.wait() == 0, last.communicate()
+    last.communicate()
+    with open_gradebook(str(database)) as killed, open_gradebook(str(tmp_path / "whole.db")) as whole:
+        (run,) = killed.runs()
+        run_batch(order(course, source, seed=run.seed), whole, fleet, ignore)
+        assert len(essence(whole)) == 25
+        assert essence(killed) == essence(whole)
+
+
+@linux
+def test_ctrl_c_keeps_what_there_is_and_says_how_to_go_on(tmp_path):
+    source, database = hand_in(tmp_path / "in", 60), tmp_path / "interrupted.db"
+    process = start_batch(source, database)
+    wait_until(lambda: count(database) >= 3)
+    family = descendants(process.pid)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert said.decode().splitlines() == ["grade: interrupted; what was graded is kept. Run the same command again to go on."]
+    wait_until(lambda: not any(map(is_alive, family)), 10)
+    assert 3 <= count(database) < 60

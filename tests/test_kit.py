@@ -1,0 +1,261 @@
+"""A kit holds what a student needs and no line of a source; it grades as the sources do, and is updated without loss."""
+
+import ast
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from grader.bench import Options
+from grader.cli import main
+from grader.course import Course, find_course
+from grader.delivery import read_kit, update, write_kit, zipped
+from grader.errors import GraderError
+from grader.grading import grade
+from grader.key import Envelope, read_key, unpack
+from grader.kit import MANIFEST, answer, digest, make_kit, pack_grader
+from grader.replay import open_exercise
+from grader.submission import parse_submission
+from small_course import TESTS
+
+ROOT = TESTS.parent
+SEED = 5
+SHARE = 9
+"""One in so many mistakes is graded with the key of each exercise."""
+
+
+@pytest.fixture(scope="module")
+def kit():
+    """The kit of the whole course, with one set of inputs."""
+    course = find_course(ROOT)
+    answered = answer(course.exercises(), [SEED], [{}])
+    return make_kit(course, answered, pack_grader(), {})
+
+
+@pytest.fixture(scope="module")
+def unpacked(kit, tmp_path_factory):
+    """The kit where a student has unpacked it."""
+    folder = tmp_path_factory.mktemp("kits") / "kit"
+    write_kit(kit, folder)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A kit of the small course, as a student has it."""
+    course = Course(TESTS / "course")
+    kit = make_kit(course, answer(course.exercises(), [SEED], [{}]), {}, {})
+    write_kit(kit, tmp_path / "mine")
+    return kit
+
+
+def outcomes(exercise, paths):
+    """Points and named mistakes of each file, check by check."""
+
+    def use(bench):
+        reports = [grade(bench, parse_submission(path.read_bytes(), path.name), SEED) for path in paths]
+        return {
+            path.stem: [(one.name, one.outcome, one.points, one.diagnosis and one.diagnosis.mistake) for one in report.checks]
+            for path, report in zip(paths, reports, strict=True)
+        }
+
+    return open_exercise(exercise, Options("cpu"), use)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_points_and_named_mistakes_are_those_of_the_sources(unpacked, number):
+    source, kit = find_course(ROOT).exercise(str(number)), find_course(unpacked).exercise(str(number))
+    assert not kit.has_sources()
+    paths = [kit.student_file, *source.mistakes()[number::SHARE], *source.variants()[::SHARE]]
+    assert outcomes(kit, paths) == outcomes(source, paths)
+
+
+def told(text):
+    """The lines of docstrings: those of checks and mistakes are what students are told."""
+    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    nodes = [node.body[0] for node in ast.walk(ast.parse(text)) if isinstance(node, documented) and ast.get_docstring(node)]
+    return {line for node in nodes for line in range(node.lineno, node.end_lineno + 1)}
+
+
+def members(files):
+    """Every file of a kit, and what is packed into it, by name."""
+    for name, data in files.items():
+        yield name, data
+        if name.endswith(".whl"):
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            yield from ((f"{name}/{member}", archive.read(member)) for member in archive.namelist())
+        if name.endswith(".key"):
+            envelope = msgspec.msgpack.decode(data, type=Envelope)
+            yield from ((f"{name}, part {number}", unpack(part)) for number, part in enumerate((envelope.head, *envelope.rounds)))
+
+
+def test_no_line_of_a_source_is_in_the_kit(kit):
+    public = b"\n".join(data for name, data in kit.items() if name.startswith("exercises/"))
+    packed = list(members(kit))
+    assert len(packed) > len(kit) + 60
+    searched = 0
+    for path in sorted((ROOT / "reference").glob("exercise*/**/*.py")):
+        text = path.read_text("utf-8")
+        lines = enumerate(text.splitlines(), 1)
+        secret = {line.strip().encode() for number, line in lines if len(line.strip()) > 20 and number not in told(text)}
+        for line in secret:
+            if line not in public:
+                searched += 1
+                assert not [name for name, data in packed if line in data], (path.name, line)
+    assert searched > 2000
+
+
+def test_a_key_is_no_larger_than_it_may_be_even_with_three_sets_of_inputs(kit):
+    sizes = {name: len(data) for name, data in kit.items() if name.endswith(".key")}
+    assert len(sizes) == 5
+    assert max(sizes.values()) * 3 < 2_000_000
+
+
+def test_nearly_all_checks_of_the_course_are_recorded(unpacked):
+    heads = [read_key(path).head for path in (unpacked / "keys").iterdir()]
+    recorded, deferred = sum(len(head.checks) for head in heads), sum(len(head.deferred) for head in heads)
+    assert recorded >= 9 * deferred
+    assert recorded > 50
+
+
+def test_the_readme_names_what_is_there(kit):
+    readme = kit["README.md"].decode()
+    assert "pip install -r requirements.txt && grade exercise1" in readme
+    for name in kit:
+        if name.endswith(("README.md", ".py")) and name != "README.md":
+            assert name in readme
+    tree = readme.split("## What is here")[1]
+    assert all(name.split("/")[0] in tree for name in kit if not name.endswith((".whl", "README.md")))
+
+
+def test_the_grader_is_installed_from_the_kit_itself(kit):
+    wheel = next(name for name in kit if name.endswith(".whl"))
+    assert f"./{wheel}" in kit["requirements.txt"].decode().splitlines()
+    names = zipfile.ZipFile(io.BytesIO(kit[wheel])).namelist()
+    assert {"grader/cli.py", "grader/templates/report.html", "grader/templates/kit.md"} <= set(names)
+    assert not [name for name in names if "reference" in name or name.startswith("exercises")]
+
+
+def run(folder, *arguments):
+    """The command as a student runs it, in a process of its own."""
+    command = [sys.executable, "-m", "grader", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_student_works_with_a_kit_alone(small, tmp_path):
+    mine = tmp_path / "mine"
+    stub = run(mine, "exercise1", "--html", "report.html", "--json", "report.json")
+    assert stub.returncode == 1
+    assert "not written yet" in stub.stdout
+    assert (mine / "report.html").is_file()
+    assert json.loads((mine / "report.json").read_bytes())["seed"] == SEED
+    shutil.copy(TESTS / "course/reference/exercise1_scale/mistakes/adds.py", mine / "exercises/exercise1_scale/scale.py")
+    assert "→ " in run(mine, "1").stdout
+    overview = run(mine)
+    assert "exercise1" in overview.stdout
+    assert run(mine, "hint", "1").stdout.startswith("1. ")
+    notebook = run(mine, "1", "exercises/exercise1_scale/scale.ipynb")
+    assert notebook.returncode == 1
+    assert "not written yet" in notebook.stdout
+
+
+@pytest.mark.parametrize("command", [["verify"], ["generate"], ["new", "other"], ["release", "elsewhere"]])
+def test_what_needs_the_sources_says_so_in_a_kit(small, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path / "mine")
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert "a kit has none" in result.output
+
+
+def changed(kit, **files):
+    """A newer kit, with other files at these places."""
+    made = {**kit, **{name.replace("__", "/"): data for name, data in files.items()}}
+    manifest = json.loads(made[MANIFEST])
+    manifest["files"] = {name: digest(data) for name, data in made.items() if name != MANIFEST}
+    return {**made, MANIFEST: json.dumps(manifest).encode()}
+
+
+STUB = "exercises/exercise1_scale/scale.py"
+NOTEBOOK = "exercises/exercise1_scale/scale.ipynb"
+KEY = "keys/exercise1_scale.key"
+
+
+def test_an_update_replaces_what_is_untouched_and_leaves_what_is_not(small, tmp_path):
+    mine = tmp_path / "mine"
+    (mine / STUB).write_text("my work\n", "utf-8")
+    newer = changed(small) | {STUB: b"new stub\n", NOTEBOOK: b"new notebook\n", KEY: b"new key", "exercises/more.py": b"more\n"}
+    newer = changed(newer)
+    done = update(mine, newer)
+    assert (mine / STUB).read_text("utf-8") == "my work\n"
+    assert (mine / NOTEBOOK).read_bytes() == b"new notebook\n"
+    assert (mine / KEY).read_bytes() == b"new key"
+    assert (mine / "exercises/more.py").read_bytes() == b"more\n"
+    assert (set(done.written), done.kept, done.removed) == ({NOTEBOOK, KEY, "exercises/more.py"}, (STUB,), ())
+    again = update(mine, newer)
+    assert (again.written, again.kept, again.removed) == ((), (STUB,), ())
+
+
+def test_an_update_removes_what_is_gone_unless_somebody_has_worked_in_it(small, tmp_path):
+    mine = tmp_path / "mine"
+    fewer = changed({name: data for name, data in small.items() if name not in {STUB, NOTEBOOK}})
+    (mine / STUB).write_text("my work\n", "utf-8")
+    done = update(mine, fewer)
+    assert done.removed == (NOTEBOOK,)
+    assert (mine / STUB).read_text("utf-8") == "my work\n"
+    assert not (mine / NOTEBOOK).exists()
+
+
+def test_a_damaged_key_is_put_right_by_an_update(small, tmp_path):
+    (tmp_path / "mine" / KEY).write_bytes(b"damaged")
+    assert update(tmp_path / "mine", small).written == (KEY,)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_command_updates_from_a_folder_or_a_zip_file(small, tmp_path, monkeypatch, packed):
+    newer = changed(small | {KEY: small[KEY], "exercises/exercise1_scale/README.md": b"new\n", "torchgrade-9.whl": b"new"})
+    source = tmp_path / ("newer.zip" if packed else "newer")
+    write_kit(newer, source)
+    monkeypatch.chdir(tmp_path / "mine")
+    result = CliRunner().invoke(main, ["update", str(source)])
+    assert result.exit_code == 0, result.output
+    assert "new: exercises/exercise1_scale/README.md" in result.output
+    assert "Run: pip install -r requirements.txt" in result.output
+    assert CliRunner().invoke(main, ["update", str(source)]).output == "Nothing is new.\n"
+
+
+def bad_sources(folder, kit):
+    """What is no kit."""
+    (folder / "empty").mkdir()
+    (folder / "text.zip").write_text("no zip", "utf-8")
+    (folder / "other.zip").write_bytes(zipped({"a": b"b"}, "other"))
+    (folder / "changed.zip").write_bytes(zipped(kit | {STUB: b"another"}, "changed"))
+    (folder / "outside.zip").write_bytes(zipped(changed(kit | {"../outside": b"x"}), "outside"))
+    return ["empty", "text.zip", "other.zip", "changed.zip", "outside.zip", "missing"]
+
+
+def test_what_is_no_kit_is_refused_and_nothing_is_changed(small, tmp_path):
+    for name in bad_sources(tmp_path, small):
+        with pytest.raises(GraderError, match="is no kit, or not whole"):
+            read_kit(tmp_path / name)
+
+
+def test_only_a_kit_can_be_updated(small, tmp_path):
+    with pytest.raises(GraderError, match="is no kit") as caught:
+        update(tmp_path, small)
+    assert caught.value.tip == "Run the command in the folder of your kit."
+
+
+def test_what_is_there_is_not_written_over(small, tmp_path):
+    for target in (tmp_path / "mine", tmp_path / "mine" / "README.md"):
+        with pytest.raises(GraderError, match="exists"):
+            write_kit(small, target)
+
+
+def test_equal_kits_are_equal_zip_files(small):
+    assert zipped(small, "kit") == zipped(dict(reversed(list(small.items()))), "kit")
