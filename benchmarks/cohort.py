@@ -39,7 +39,6 @@ JOBS = 2
 SAMPLE = 12
 COMPARED = 500
 KILLED = 500
-COMMAND = "from grader.cli import ExerciseOrCommand as G; from grader.cohort.marking import batch; G(commands={'batch': batch})()"
 HOSTILE = sorted((Path(__file__).parent.parent / "tests/submissions/hostile").glob("*.py"))
 LEAST_RATIO, MOST_MEMORY, MOST_SLOPE = 25, 1.5, 1.15
 SEED = 11
@@ -220,8 +219,8 @@ def kill_often(exercise: Exercise, folder: Path, times: int = 10) -> int:
     source = hand_in(exercise, folder / "in", honest(exercise, KILLED))
     command = [
         sys.executable,
-        "-c",
-        COMMAND,
+        "-m",
+        "grader",
         "batch",
         str(source),
         "--exercise",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from grader.bench import LiveBench
-from grader.check import Check
+from grader.card import Check
 from grader.errors import GraderError
 from grader.key import Answer, Head, Key, Known, Round, pack
 from grader.observation import Observation

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.check import Card, Check
+from grader.card import Card, Check
 from grader.checks import with_checks
 from grader.course import Exercise
 from grader.diagnosis import Mistake, read_mistake

@@ -11,7 +11,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader import plugin
-from grader.check import Card, Check
+from grader.card import Card, Check
 from grader.compare import DEFAULT, Tolerance
 from grader.course import Exercise
 from grader.errors import GraderError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.check import Check
+from grader.card import Check
 from grader.errors import GraderError
 from grader.observation import Observation
 from grader.report import Diagnosis

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.check import Check
+from grader.card import Check
 from grader.course import Exercise
 from grader.diagnosis import Mistake
 from grader.markers import parse

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from grader.check import Check
+from grader.card import Check
 from grader.checks import with_checks
 from grader.course import Course, Exercise
 from grader.errors import GraderError

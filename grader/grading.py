@@ -8,7 +8,7 @@ import msgspec
 
 from grader import wire
 from grader.bench import Bench, LiveBench
-from grader.check import Card, Check
+from grader.card import Card, Check
 from grader.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.exchange import Lost
 from grader.observation import Observation, Recording

@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 
 from grader import wire
-from grader.check import Card
+from grader.card import Card
 from grader.errors import GraderError
 from grader.observation import Demand, Observation
 from grader.settings import Settings

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from grader import wire
-from grader.check import Check
+from grader.card import Check
 from grader.compare import CLOSE_ZERO, COARSE, Array, Tolerance, is_number, label, truth
 from grader.observation import Observation
 from grader.program import array

@@ -10,7 +10,7 @@ import time
 
 from grader import wire
 from grader.bench import LiveBench
-from grader.check import Check
+from grader.card import Check
 from grader.diagnosis import Mistake
 from grader.grading import EVIDENCE, Attempt, began
 from grader.observation import Recording

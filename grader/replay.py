@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from grader.bench import Bench, Options, open_bench
-from grader.check import Card, Check
+from grader.card import Card, Check
 from grader.course import Exercise
 from grader.diagnosis import Mistake
 from grader.errors import GraderError

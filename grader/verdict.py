@@ -6,7 +6,7 @@ import re
 import msgspec
 
 from grader import wire
-from grader.check import Check
+from grader.card import Check
 from grader.compare import Difference, compare
 from grader.exchange import Lost
 from grader.observation import Asserted, Fault, Observation, Recording

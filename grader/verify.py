@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.bench import LiveBench
-from grader.check import Check
+from grader.card import Check
 from grader.disclosure import disclosed, solution_lines
 from grader.generate import read_text
 from grader.grading import grade, grade_trusted

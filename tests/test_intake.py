@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from grader.cohort import archive
 from grader.cohort import intake as module
 from grader.cohort.archive import Source
 from grader.cohort.intake import find_submissions, read_entry
@@ -380,8 +381,8 @@ def test_a_students_zip_may_be_neither_large_nor_of_many_files(cohort, exercises
     source = cohort(
         {"a/w.zip": zipped({f"{n}.py": MINE for n in range(20)}), "b/w.zip": zipped({"mlp.py": random.Random(1).randbytes(5000)})}
     )
-    monkeypatch.setattr(module, "MOST", 4000)
-    monkeypatch.setattr(module, "MOST_MEMBERS", 10)
+    monkeypatch.setattr(archive, "MOST", 4000)
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 10)
     assert find_submissions(source, exercises).unmatched == (
         "a/w.zip: holds more than 10 files",
         "b/w.zip: is larger than 0 MiB",
@@ -422,7 +423,7 @@ def test_a_date_that_no_calendar_has_is_no_matter(tmp_path, exercises):
     source = tmp_path / "c.zip"
     source.write_bytes(zipped({member("a/mlp.py", date_time=(1980, 0, 0, 0, 0, 0)): MINE, "b/mlp.py": MINE}))
     assert len(find_submissions(source, exercises).entries) == 2
-    assert module.moment(1e30) == ""
+    assert archive.moment(1e30) == ""
 
 
 def test_a_folder_that_may_not_be_read_is_told(tmp_path, exercises, monkeypatch):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grader import key as keys
 from grader import wire
-from grader.check import Card
+from grader.card import Card
 from grader.errors import GraderError
 from grader.key import Answer, Head, Key, Known, Round, pack, read_key
 from grader.settings import Settings

@@ -13,7 +13,7 @@ LAYERS = [
     {"text"},
     {"markers", "program", "exchange", "worker"},
     {"observation", "compare", "zygote", "forkserver", "render"},
-    {"check", "runner", "prose", "weights"},
+    {"card", "runner", "prose", "weights"},
     {"key"},
     {"course", "protection", "junit", "gradescope", "exercism", "github"},
     {"submission", "progress", "plugin"},

@@ -46,8 +46,30 @@ def test_a_second_fetch_sends_only_what_is_new() -> None:
 def test_fetching_marks_the_program_as_depending_on_the_implementation() -> None:
     recorded = program()
     assert not recorded.fetched
-    assert bool(recorded.root("student").x)
+    assert float(recorded.root("student").x)
     assert recorded.fetched
+
+
+def test_a_decision_is_noted_with_what_it_was_made_on() -> None:
+    recorded = program()
+    value = recorded.root("student").x
+    assert value
+    assert [(at, truth) for at, _, truth in recorded.decisions] == [(1, True)]
+    assert recorded.decisions[0][1] is value
+    assert not recorded.fetched
+
+
+def test_a_decision_can_be_answered_with_its_opposite() -> None:
+    recorded = Program(program().exchange, flipped=1)
+    assert recorded.root("student").x
+    assert not recorded.root("student").x
+    assert recorded.root("student").x
+    assert [truth for _, _, truth in recorded.decisions] == [True, False, True]
+
+
+def test_a_stand_in_is_shown_as_what_it_stands_for() -> None:
+    recorded = program()
+    assert repr(recorded.root("student").MLP([4, 8]).weight) == "MLP([4, 8]).weight"
 
 
 def test_a_fetch_of_something_raised_interrupts_the_check() -> None:

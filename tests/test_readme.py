@@ -1,6 +1,7 @@
 """What the README says is so."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,9 @@ def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
     # in a copy, so that neither the progress nor the exercises of the checkout change
     for name in ("exercises", "reference"):
         subprocess.run(["cp", "-r", str(ROOT / name), str(tmp_path / name)], check=True)
+    (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada,ada@example.org\n", "utf-8")
+    (tmp_path / "submissions" / "ada").mkdir(parents=True)
+    shutil.copy(tmp_path / "exercises/exercise1_linear_model/linear_model.py", tmp_path / "submissions" / "ada")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, command[1:])
     graded = command[1:2] == ["exercise1"]
