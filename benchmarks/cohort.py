@@ -125,12 +125,12 @@ def time_pytest(exercise: Exercise) -> float:
 
 @contextlib.contextmanager
 def watched() -> Iterator[list[int]]:
-    """The grader's memory in bytes, once a second: this process and all that come from it, shared pages counted once."""
+    """The grader's memory in bytes, every three seconds: this process and all that come from it, shared pages counted once."""
     ended, seen = threading.Event(), [0]
 
     def watch() -> None:
         # adding up the pages of a process that imported torch takes long enough to disturb what is measured
-        while not ended.wait(1.0):
+        while not ended.wait(3.0):
             seen.append(sum(map(proportional, family(os.getpid()))))
 
     thread = threading.Thread(target=watch)

@@ -72,6 +72,7 @@ class Bench(ABC):
         # from here on torch must be there; all that goes before is done while it is being imported
         self.device = choose_device(options, host.ready().devices)
         self.limits = limits(self.settings, options, self.device)
+        self.likeness = Likeness()
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
 
@@ -111,6 +112,7 @@ class Bench(ABC):
         """Forget what was learnt with another seed."""
         if seed != self._seed:
             self._passes.clear()
+            self.likeness = Likeness()
             self._seed = seed
 
     def close(self) -> None:  # noqa: B027 -- not every bench holds workers
@@ -132,7 +134,6 @@ class LiveBench(Bench):
         self._observed: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
         self._outlines: dict[str, Outline] = {}
-        self.likeness = Likeness()
 
     def choose_seed(self, wanted: int | None) -> int:
         """Any seed will do."""
@@ -151,7 +152,6 @@ class LiveBench(Bench):
         if seed != self._seed:
             self._observed.clear()
             self._by_code.clear()
-            self.likeness = Likeness()
         super().turn_to(seed)
 
     def exchange(self, implementation: Implementation, seed: int) -> Exchange:
@@ -174,7 +174,7 @@ class LiveBench(Bench):
         new = [each for each in implementations if (each.name, check.name) not in self._observed]
         groups = self.group(new, check, seed)
         first = [group[0] for code, group in groups.items() if (check.name, code) not in self._by_code]
-        seen = self._run_shares(first, check, seed)
+        seen = self._run_shares(first, check, seed) if first else {}
         for code, group in groups.items():
             if group[0].name in seen:
                 self._by_code[check.name, code] = seen[group[0].name]

@@ -11,6 +11,7 @@ from grader.bench import Bench, LiveBench
 from grader.card import Card, Check
 from grader.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.exchange import Lost
+from grader.likeness import Stranger
 from grader.observation import Observation, Recording
 from grader.origin import Origin
 from grader.prose import cut
@@ -76,7 +77,7 @@ def grade(bench: Bench, submission: Submission, seed: int, granted: Collection[s
         attempts = confirm(bench, trial, attempts)
     finally:
         runner.close()
-    checks = (*conclude(bench, attempts, seed), *map(deferred_report, bench.deferred))
+    checks = (*conclude(bench, attempts, seed, Stranger(bench.likeness).alike), *map(deferred_report, bench.deferred))
     checks = weigh(checks, bench.granted if granted is None else granted)
     ready = bench.host.ready()
     return Report(
@@ -117,7 +118,7 @@ def grade_trusted(bench: LiveBench, implementation: Implementation, seed: int) -
     return conclude(bench, attempts, seed, bench.likeness.alike)
 
 
-def conclude(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike = same) -> tuple[CheckReport, ...]:
+def conclude(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> tuple[CheckReport, ...]:
     """What is reported of the checks once all have been judged."""
     attempts = skip_dependents(attempts)
     named = name_mistakes(bench, attempts, seed, alike)

@@ -40,8 +40,8 @@ class Likeness:
 
     def alike(self, check: Check, one: Observation, other: Observation) -> bool:
         """Whether two implementations did the same in a check."""
-        expected, actual = self._sketch(check, one), self._sketch(check, other)
-        if expected.form != actual.form or abs(expected.total - actual.total) > expected.slack:
+        expected, actual = self.sketch(check, one), self.sketch(check, other)
+        if tells_apart(expected, actual):
             return False
         pair = expected.number, actual.number
         if pair not in self._answers:
@@ -50,7 +50,7 @@ class Likeness:
 
     def apart(self, check: Check, observations: list[Observation]) -> Array:
         """Which of some observations are not alike: a square of truths, with the expected observation along the rows."""
-        sketches = [self._sketch(check, observation) for observation in observations]
+        sketches = [self.sketch(check, observation) for observation in observations]
         # of those that are equal to the last bit one is enough
         places = {sketch.number: place for place, sketch in enumerate(sketches)}
         ranks = {number: rank for rank, number in enumerate(places)}
@@ -64,13 +64,45 @@ class Likeness:
         order = [ranks[sketch.number] for sketch in sketches]
         return np.asarray(apart[np.ix_(order, order)])
 
-    def _sketch(self, check: Check, observation: Observation) -> Sketch:
+    def sketch(self, check: Check, observation: Observation) -> Sketch:
+        """The sketch of an observation that may be asked about again."""
         key = check.name, id(observation)
         if key not in self._sketches:
             exact = check.name, type(observation).__name__.encode() + msgspec.msgpack.encode(observation)
             number = self._classes.setdefault(exact, len(self._classes))
             self._sketches[key] = observation, draw(check, observation, number)
         return self._sketches[key][1]
+
+
+class Stranger:
+    """Answers as `verdict.same` does, about one submission against what is asked about again and again; it goes with its answers.
+
+    Args:
+        known: remembers the course's own implementations.
+    """
+
+    def __init__(self, known: Likeness) -> None:
+        self._known = known
+        self._sketches: dict[tuple[str, int], tuple[Observation, Sketch]] = {}
+        self._answers: dict[tuple[str, int, int], bool] = {}
+
+    def alike(self, check: Check, one: Observation, other: Observation) -> bool:
+        """Whether the submission, the other, did in a check what an implementation of the course's did."""
+        key = check.name, id(other)
+        if key not in self._sketches:
+            self._sketches[key] = other, draw(check, other, len(self._sketches))
+        expected, actual = self._known.sketch(check, one), self._sketches[key][1]
+        if tells_apart(expected, actual):
+            return False
+        pair = check.name, expected.number, actual.number
+        if pair not in self._answers:
+            self._answers[pair] = same(check, one, other)
+        return self._answers[pair]
+
+
+def tells_apart(expected: Sketch, actual: Sketch) -> bool:
+    """Whether two observations cannot be the same."""
+    return expected.form != actual.form or abs(expected.total - actual.total) > expected.slack
 
 
 def draw(check: Check, observation: Observation, number: int) -> Sketch:

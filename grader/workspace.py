@@ -17,6 +17,9 @@ from pathlib import Path
 MAX_ENTRIES = 1000
 """Files and folders that a submission may make."""
 
+PAGE = 4096
+"""Bytes of what the system tells of a process at most."""
+
 MAX_THREADS = 256
 """Threads that it may have: each takes a process id of the system's."""
 
@@ -121,7 +124,12 @@ def remove(base: int, name: str, names: Iterator[str]) -> None:
 def count_threads(pid: int) -> int:
     """How many threads a process has, where the system tells."""
     try:
-        # of the fields after the name, which may hold anything
-        return int(Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[17])
+        # asked after every reply, and pathlib takes five times as long
+        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+        try:
+            # of the fields after the name, which may hold anything
+            return int(os.read(descriptor, PAGE).rpartition(b")")[2].split()[17])
+        finally:
+            os.close(descriptor)
     except (OSError, IndexError):
         return 0
