@@ -11,6 +11,9 @@ from grader.errors import GraderError
 from grader.key import SUFFIX, read_key
 from grader.settings import Settings
 
+DRAWN_FROM = "secret"
+"""Beside the exercises' sources: what decides which planted mistakes each student gets."""
+
 NAME = re.compile(r"exercise(\d+)_([a-z][a-z0-9_]*)")
 
 
@@ -76,10 +79,12 @@ class Exercise(msgspec.Struct, frozen=True):
 
     def digest(self) -> str:
         """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
+        sources = self.reference_folder.parent
+        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
         digest = hashlib.sha256()
-        for path in sorted(self.reference_folder.rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".toml"}:
-                name, data = path.relative_to(self.reference_folder).as_posix(), path.read_bytes()
+        for path in sorted([*own, sources / "conftest.py", sources / DRAWN_FROM]):
+            if path.is_file():
+                name, data = path.relative_to(sources).as_posix(), path.read_bytes()
                 digest.update(f"{name}\0{len(data)}\0".encode() + data)
         return digest.hexdigest()
 
@@ -131,7 +136,7 @@ class Course(msgspec.Struct, frozen=True):
     @property
     def secret_file(self) -> Path:
         """What decides which planted mistakes each student gets."""
-        return self.root / "reference" / "secret"
+        return self.root / "reference" / DRAWN_FROM
 
     def state_folder(self) -> Path:
         """Where the student's progress and replaced files are kept, out of the repository's history."""

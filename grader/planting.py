@@ -20,8 +20,10 @@ def repaired_for(exercise: Exercise, secret: bytes, student: str) -> frozenset[s
 
     None are left out where the exercise's settings do not say how many of them a student gets.
     """
-    names = parse(exercise.reference_file.read_text("utf-8"), exercise.filename).planted()
     count = exercise.settings().planted
+    if not count:
+        return frozenset()
+    names = parse(exercise.reference_file.read_text("utf-8"), exercise.filename).planted()
     if not 0 < count < len(names):
         return frozenset()
 

@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -259,3 +260,31 @@ def test_what_is_there_is_not_written_over(small, tmp_path):
 
 def test_equal_kits_are_equal_zip_files(small):
     assert zipped(small, "kit") == zipped(dict(reversed(list(small.items()))), "kit")
+
+
+def test_the_notebook_of_a_kit_grades_itself(small, tmp_path):
+    import nbformat
+    from nbclient import NotebookClient
+
+    path = tmp_path / "mine" / NOTEBOOK
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=120, resources=resources, allow_errors=True).execute()
+    shown = "".join(str(output) for cell in notebook.cells for output in cell.get("outputs", []))
+    assert "The TODO in cell" in shown
+    assert "Traceback" not in str(notebook.cells[-1])
+
+
+def test_a_kit_is_graded_at_every_save(small, tmp_path):
+    mine = tmp_path / "mine"
+    command = [sys.executable, "-m", "grader", "1", "--watch"]
+    process = subprocess.Popen(command, cwd=mine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        while "waiting for the next save" not in process.stderr.readline():
+            pass
+        shutil.copy(TESTS / "course/reference/exercise1_scale/variants/ones.py", mine / STUB)
+        while "10 points since the last save" not in (line := process.stderr.readline()):
+            assert line
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)

@@ -9,6 +9,10 @@ from click.testing import CliRunner
 
 from grader.bench import Options, with_bench
 from grader.cli import main
+from grader.cohort.batch import run_batch
+from grader.cohort.desk import Order
+from grader.cohort.fleet import open_fleet
+from grader.cohort.gradebook import open_gradebook
 from grader.course import Course, find_course
 from grader.delivery import read_kit
 from grader.errors import GraderError
@@ -138,3 +142,25 @@ def test_the_command_makes_one_kit_a_student(tmp_path, monkeypatch):
     plan = plan_repairs([course.exercise("4")], read_secret(course), ["ada/1", "ada 1"])
     stubs = {read_kit(path)["exercises/exercise4_training_loop/training_loop.py"].decode() for path in kits}
     assert stubs == {parse(text(course.exercise("4")), "x").stub(repaired["exercise4"]) for repaired in plan.values()}
+
+
+def test_a_cohort_is_graded_on_what_each_was_to_repair(exercise, tmp_path):
+    for name in ("exercises", "reference"):
+        shutil.copytree(ROOT / name / exercise.name, tmp_path / "course" / name / exercise.name)
+    course = Course(tmp_path / "course")
+    before = course.exercise("4").digest()
+    secret = make_secret(course)
+    assert course.exercise("4").digest() != before
+    for student, fixed in (("ada", False), ("grace", False), ("alan", True)):
+        repaired = repaired_for(exercise, secret, student)
+        path = tmp_path / "in" / student / exercise.filename
+        path.parent.mkdir(parents=True)
+        path.write_text(text(exercise) if fixed else parse(text(exercise), "x").stub(repaired), "utf-8")
+    order = Order(course, tuple(course.exercises()), tmp_path / "in", options=Options("cpu"))
+    with open_gradebook(str(tmp_path / "g.db")) as gradebook, open_fleet(1) as fleet:
+        run_batch(order, gradebook, fleet, lambda progress: None)
+        points = {result.student.id: (result.points, result.max_points) for result in gradebook.latest()}
+        stub = gradebook.report("ada", "exercise4")
+    assert points == {"ada": (0, 10), "grace": (0, 10), "alan": (10, 10)}
+    named = {check.diagnosis.mistake for check in stub.checks if check.diagnosis}
+    assert named == set(parse(text(exercise), "x").planted()) - repaired_for(exercise, secret, "ada")

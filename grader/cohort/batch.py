@@ -36,7 +36,7 @@ def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[
     Raises:
         GraderError: the source, the course or a machine is at fault; what was graded before is in the gradebook.
     """
-    intake = find_submissions(order.source, order.exercises, order.roster)
+    intake = find_submissions(order.source, order.exercises, order.roster, modified=order.modified)
     gradebook.enrol(order.roster)
     pieces = list_pieces(order, intake)
     with contextlib.closing(Source(order.source)) as source:

@@ -15,6 +15,7 @@ from grader.cohort.result import Result, Run, Student
 from grader.cohort.station import Post, Task, grader_version
 from grader.course import Course, Exercise
 from grader.errors import GraderError
+from grader.planting import read_secret, repaired_for
 from grader.report import Report
 from grader.submission import parse_submission
 
@@ -22,7 +23,7 @@ from grader.submission import parse_submission
 class Order(msgspec.Struct, frozen=True):
     """What to grade and how: exercises of a course, the folder or zip with the submissions, who should have handed in.
 
-    Without a seed one is drawn. `again`: what is unchanged too.
+    Without a seed one is drawn. `again`: what is unchanged too. `modified`: a folder's files were handed in when last modified.
     """
 
     course: Course
@@ -32,6 +33,7 @@ class Order(msgspec.Struct, frozen=True):
     options: Options = Options(require_sandbox=True)
     seed: int | None = None
     again: bool = False
+    modified: bool = False
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ class Desk:
 
     def __init__(self, order: Order, source: Source) -> None:
         self._source = source
+        self._secret = read_secret(order.course)
+        self._exercises = {exercise.id: exercise for exercise in order.exercises}
         grader = grader_version()
         self._posts = {
             exercise.id: Post(order.course.root, exercise.id, exercise.digest(), grader, order.options)
@@ -88,7 +92,11 @@ class Desk:
             return Note("unreadable", error.sentence, digest)
         except Exception as error:  # noqa: BLE001 -- a fault of ours that one file brings out costs no other
             return Note.of_fault(error, digest)
-        return Task(self._posts[piece.exercise], run.seed, submission)
+        return Task(self._posts[piece.exercise], run.seed, submission, self._repaired(piece))
+
+    def _repaired(self, piece: Piece) -> frozenset[str]:
+        """The planted mistakes that this student was not handed out; none where all students got the same."""
+        return repaired_for(self._exercises[piece.exercise], self._secret, piece.student.id) if self._secret else frozenset()
 
     def conclude(self, piece: Piece, run: Run, outcome: Outcome) -> Result:
         """The result for the gradebook."""

@@ -41,6 +41,7 @@ def processors() -> int:
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Limit of one check.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
 @click.option("--again", is_flag=True, help="Grade what is unchanged, too.")
+@click.option("--modified", is_flag=True, help="In a folder, take when a file was last modified for when it was handed in.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write the class report.")
 @click.option("--require-sandbox/--no-require-sandbox", default=True, help="Refuse to run what cannot be confined; the default.")
 def batch(folder: Path, **options: Any) -> None:
@@ -87,6 +88,7 @@ def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:
         options=Options(options["device"], options["timeout"], options["require_sandbox"]),
         seed=options["seed"],
         again=options["again"],
+        modified=options["modified"],
     )
 
 

@@ -1,5 +1,6 @@
 """What a process that grades for somebody else holds: warm workers and an open bench, kept from one submission to the next."""
 
+import functools
 import importlib.metadata
 import queue
 import threading
@@ -9,10 +10,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from grader.bench import Bench, Options, with_bench
+from grader.bench import LiveBench, Options, with_bench
 from grader.course import Course, Exercise
 from grader.errors import GraderError
 from grader.grading import grade
+from grader.planting import granted_by
 from grader.protection import require
 from grader.report import Report
 from grader.runner import Runner
@@ -32,11 +34,12 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One submission to grade: all that decides its report."""
+    """One submission to grade: all that decides its report. `repaired` are the planted mistakes that the student did not get."""
 
     post: Post
     seed: int
     submission: Submission
+    repaired: frozenset[str] = frozenset()
 
 
 class Breakdown(Exception):  # noqa: N818 -- no fault of the submission's is known
@@ -92,14 +95,16 @@ class OpenBench:
         if not self._opened.done():
             self._opened.set_exception(trouble)
 
-    def _use(self, bench: Bench, post: Post) -> None:
+    def _use(self, bench: LiveBench, post: Post) -> None:
         # once more after the files were read, so that one that was changed meanwhile is seen
         require_same(bench.exercise, post)
         require_worker(bench)
         self._opened.set_result(None)
+        granted = functools.cache(functools.partial(granted_by, bench))
         while job := self._jobs.get():
+            task = job.task
             try:
-                job.report.set_result(grade(bench, job.task.submission, job.task.seed))
+                job.report.set_result(grade(bench, task.submission, task.seed, granted(task.repaired, task.seed)))
             except GraderError as error:
                 # the course is whole and this machine confines: what is left is that the workers' host was lost
                 job.report.set_exception(Breakdown(error.sentence))
@@ -208,7 +213,7 @@ def require_same(exercise: Exercise, post: Post) -> None:
         )
 
 
-def require_worker(bench: Bench) -> None:
+def require_worker(bench: LiveBench) -> None:
     """Insist on a worker before the first submission, and on its confinement if that is asked for.
 
     Raises:
