@@ -32,7 +32,7 @@ HEADER = (
 )  # fmt: skip
 """Columns of the plain CSV."""
 
-SHOWN = ("student", "name", "exercise", "outcome", "points", "late", "final", "graded")
+SHOWN = ("student", "name", "exercise", "outcome", "points", "late", "final")
 """Columns of `gradebook show`."""
 
 DAY = 86_400
@@ -51,9 +51,9 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
     for one in results:
         result, student = one.result, one.result.student
         points = f"{number(result.points)}/{number(result.max_points)}"
-        late = f"{number(one.late / DAY)} d, -{number(one.percent)} %" if one.late else ""
+        late = f"{one.late / DAY:.1f} d -{number(one.percent)}%" if one.late else ""
         final_points = "" if final(one) is None else number(one.points)
-        row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points, result.graded)
+        row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points)
         yield tuple(map(clean, row))
 
 

@@ -140,7 +140,10 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
 
     course = find_course(Path.cwd())
     policy, wanted = read_policy(course), chosen(course, exercises)
-    table = Table(*SHOWN, box=None)
+    table = Table(box=None)
+    for column in SHOWN:
+        # a name may be of any length; what counts stays on its line
+        table.add_column(column, no_wrap=column != "name", overflow="fold")
     with open_gradebook(url or default_gradebook(course)) as book:
         for row in show_rows(adjusted(book, policy, wanted)):
             table.add_row(*row)

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.cohort.classroom import Classroom, summarise
 from grader.cohort.result import Result
 from grader.files import write_file
-from grader.render import LOOKS, Look, environment, render_html
+from grader.render import LOOKS, Look, make_environment, render_html
 from grader.text import clean
 
 LONGEST = 80
@@ -51,7 +51,7 @@ def page_name(student: str, exercise: str) -> str:
 
 def render_class(classroom: Classroom) -> str:
     """The class report as one HTML file that fetches nothing; its script is the only one that a browser will run."""
-    made = environment()
+    made = make_environment()
     made.filters.update({function.__name__: function for function in (page_name, short, hashed, percent)})
     return made.get_template("class.html").render(room=classroom, looks=LOOKS | HANDING)
 
