@@ -21,7 +21,7 @@ GRADE = str(Path(sys.executable).with_name("grade"))
 IMPORT = [sys.executable, "-c", "import torch"]
 MAKING, GRADING, SIZE = 10, 1.05, 2_000_000
 """At most; two measurements of the same differ by a few per cent."""
-REPEATS = 5
+REPEATS = 3
 
 
 def main(names: list[str]) -> int:

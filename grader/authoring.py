@@ -62,6 +62,10 @@ def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -
         sys.exit(LOST)
 
 
+SEEDS = 10_000
+"""The inputs of a kit have seeds below this: students may type them."""
+
+
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.argument("exercises", nargs=-1)
@@ -86,7 +90,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
     roster = [student.id for student in read_roster(students)] if students else []
     plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
-    answered = answer(chosen, [secrets.randbits(32) for _ in range(rounds)], [{}, *plans.values()])
+    answered = answer(chosen, secrets.SystemRandom().sample(range(SEEDS), rounds), [{}, *plans.values()])
     software = pack_grader()
     if students:
         write_kits(((student, make_kit(course, answered, software, plan)) for student, plan in plans.items()), target)

@@ -82,7 +82,9 @@ class KeyBench(Bench):
     def __init__(self, exercise: Exercise, key: Key, host: Host, options: Options) -> None:
         self._answers = Answers(key)
         here = {card.name for card in key.head.checks}
-        cards = [msgspec.structs.replace(card, after=tuple(here.intersection(card.after))) for card in key.head.checks]
+        cards = [
+            msgspec.structs.replace(card, after=tuple(name for name in card.after if name in here)) for card in key.head.checks
+        ]
         checks: list[Check] = [KeyCheck(card, self._answers) for card in cards]
         known = [
             Mistake(each.name, each.title, each.hint, Implementation(each.name, exercise.filename, ""))
