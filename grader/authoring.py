@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.errors import FULL, LOST, GraderError
+
+if TYPE_CHECKING:
+    from grader.course import Course
 
 
 @click.command()
@@ -81,25 +85,43 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     from grader.cohort.roster import read_roster
     from grader.course import find_course
     from grader.delivery import require_free, write_kit, write_kits
-    from grader.kit import answer, make_kit, pack_grader
-    from grader.planting import make_secret, plan_repairs
+    from grader.kit import Owner, answer, make_kit, pack_grader
+    from grader.planting import make_secret, note_handed_out, plan_repairs
 
     course = find_course(Path.cwd())
     course.require_sources()
     require_free(target)
+    require_place(course, target, zips=bool(students))
     chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
     roster = [student.id for student in read_roster(students)] if students else []
     plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
-    answered = answer(chosen, secrets.SystemRandom().sample(range(SEEDS), rounds), [{}, *plans.values()])
+    seeds = secrets.SystemRandom().sample(range(SEEDS), rounds)
+    answered = answer(chosen, seeds, [{}, *plans.values()], functools.partial(click.echo, err=True))
     software = pack_grader()
     if students:
-        write_kits(((student, make_kit(course, answered, software, plan)) for student, plan in plans.items()), target)
+        note_handed_out(course, roster)
+        write_kits(((name, make_kit(course, answered, software, Owner(name, plan))) for name, plan in plans.items()), target)
     else:
-        write_kit(make_kit(course, answered, software, {}), target)
+        write_kit(make_kit(course, answered, software, Owner()), target)
     click.echo(f"wrote: {target}" + (f" ({len(plans)} kits)" if students else ""))
+    if students:
+        click.echo("wrote: reference/secret, reference/handed_out.json. Commit them: they are needed to grade these kits.")
     for each in answered:
         for card in each.key.head.deferred:
             click.echo(f"{each.exercise.id}: {card.name} cannot be recorded; students read that you check it.")
+
+
+def require_place(course: Course, target: Path, *, zips: bool) -> None:
+    """Insist on a target that says what it will be.
+
+    Raises:
+        GraderError: it is called like an exercise, or a folder is to be called like a zip file.
+    """
+    names = {alias for exercise in course.exercises() for alias in (exercise.id, exercise.name, exercise.slug)}
+    if str(target) in names:
+        raise GraderError(f"{target} is an exercise, and no place for a kit.", f"Try: grade release kit {target}")
+    if zips and target.suffix.lower() == ".zip":
+        raise GraderError("With --students TARGET is a folder of zip files.", f"Call it {target.with_suffix('')}.")
 
 
 @click.command()

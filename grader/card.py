@@ -107,8 +107,8 @@ def unmet(demand: Demand, reply: Observation) -> Observation | None:
         return reply
     try:
         return None if bool(unpack(reply.value)) == demand.truth else Asserted(demand.message)
-    except ValueError as error:
-        return Fault(f"ValueError: {error}")
+    except Exception as error:  # noqa: BLE001 -- as where a check's own code meets what came back
+        return Fault(f"{type(error).__name__}: {error}")
 
 
 def replayed(known: Recording, reply: object) -> Recording:

@@ -296,7 +296,7 @@ def update(kit: Path) -> None:
     done = update(find_course(Path.cwd()).root, read_kit(kit))
     for what, names in (("new", done.written), ("gone", done.removed), ("yours, left as it is", done.kept)):
         for name in names:
-            click.echo(f"{what}: {name}")
+            click.echo(f"{what}: {on_one_line(name)}")
     if not done.written and not done.removed:
         click.echo("Nothing is new.")
     if any(name.endswith(".whl") for name in done.written):

@@ -138,6 +138,11 @@ class Course(msgspec.Struct, frozen=True):
         """What decides which planted mistakes each student gets."""
         return self.root / "reference" / DRAWN_FROM
 
+    @property
+    def handed_out_file(self) -> Path:
+        """Who got a kit of their own."""
+        return self.root / "reference" / "handed_out.json"
+
     def state_folder(self) -> Path:
         """Where the student's progress and replaced files are kept, out of the repository's history."""
         folder = self.root / ".grade"
@@ -154,6 +159,10 @@ class Course(msgspec.Struct, frozen=True):
             GraderError: there is none; the tip names the nearest.
         """
         exercises = self.exercises()
+        if not exercises:
+            raise GraderError(
+                f"There is no answer key in {self.root / 'keys'}.", "Run `grade update KIT` with your course's kit."
+            )
         names = {
             alias: exercise
             for exercise in exercises
@@ -174,6 +183,9 @@ def find_course(start: Path) -> Course:
         GraderError: neither the folder nor any above it holds one.
     """
     for folder in [start, *start.parents]:
+        # a kit whose keys are gone can be brought up to date
+        if (folder / "kit.json").is_file():
+            return Course(folder)
         entries = [*(folder / "reference").glob("*"), *(folder / "keys").glob(f"*{SUFFIX}")]
         if any(NAME.fullmatch(entry.name.removesuffix(SUFFIX)) for entry in entries):
             return Course(folder)

@@ -6,22 +6,29 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 import msgspec
 
+from grader.cohort.archive import DAMAGES
 from grader.errors import GraderError
 from grader.files import write_file
-from grader.kit import MANIFEST, SCHEMA, Kit, Manifest, digest
+from grader.kit import MANIFEST, SCHEMA, Kit, Manifest, digest, to_json
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every member of a zip file, so that equal kits are equal files."""
 
-WORK = "exercises/"
-"""Where a student writes; everything else in a kit is replaced whatever has become of it."""
+NAME = re.compile(r"(?:exercises/[a-z0-9_]+/[a-zA-Z0-9_]|keys/[a-z0-9_]|[a-zA-Z0-9_])[a-zA-Z0-9_.+-]*")
+"""What the files of a kit are called: nothing hidden, nothing outside of it."""
+
+MAX_FILE = 64 * 1024 * 1024
+"""Bytes of one file of a kit."""
+
+WHEEL = ".whl"
 
 
 class Update(msgspec.Struct, frozen=True):
-    """What an update did, by path: what it wrote, what it left because somebody has worked in it, what it removed."""
+    """What an update did, by path: what it wrote, of what it left an older state that somebody has worked in, what it removed."""
 
     written: tuple[str, ...]
     kept: tuple[str, ...]
@@ -89,27 +96,34 @@ def read_kit(source: Path) -> Kit:
     """
     try:
         if source.is_dir():
-            return read_files(lambda name: (source / name).read_bytes())
+            return read_files(lambda name: (source / name).open("rb"))
         with zipfile.ZipFile(source) as archive:
             tops = [member for member in archive.namelist() if PurePosixPath(member).name == MANIFEST]
             top = str(PurePosixPath(min(tops, key=len)).parent)
-            return read_files(lambda name: archive.read(str(PurePosixPath(top, name))))
-    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:
+            return read_files(lambda name: archive.open(str(PurePosixPath(top, name))))
+    except (*DAMAGES, KeyError) as error:
         raise GraderError(f"{source} is no kit, or not whole.", "Name the folder or the zip file of the newer kit.") from error
 
 
-def read_files(read: Callable[[str], bytes]) -> Kit:
+def read_files(opened: Callable[[str], IO[bytes]]) -> Kit:
     """The files of a kit, each as its manifest says.
 
     Raises:
         ValueError: the manifest is not valid, or a file is not the one that it speaks of.
     """
+
+    def read(name: str) -> bytes:
+        with opened(name) as stream:
+            data = stream.read(MAX_FILE + 1)
+        if len(data) > MAX_FILE:
+            raise ValueError(name)
+        return data
+
     data = read(MANIFEST)
     manifest = msgspec.json.decode(data, type=Manifest)
     files = {MANIFEST: data}
     for name, expected in manifest.files.items():
-        path = PurePosixPath(name)
-        if manifest.schema != SCHEMA or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+        if manifest.schema != SCHEMA or not NAME.fullmatch(name):
             raise ValueError(name)
         files[name] = read(name)
         if digest(files[name]) != expected:
@@ -120,29 +134,47 @@ def read_files(read: Callable[[str], bytes]) -> Kit:
 def update(root: Path, kit: Kit) -> Update:
     """Put a newer kit over an older one. A file in which somebody has worked stays as it is.
 
+    Exercises that the newer kit does not hold stay, too: a course may hand them out one by one.
+
     Raises:
-        GraderError: the folder is no kit, or cannot be written.
+        GraderError: the newer kit is another student's, or the folder cannot be written.
     """
-    try:
-        old = msgspec.json.decode((root / MANIFEST).read_bytes(), type=Manifest).files
-    except (OSError, ValueError) as error:
-        raise GraderError(f"{root} is no kit.", "Run the command in the folder of your kit.") from error
+    newer, older = msgspec.json.decode(kit[MANIFEST], type=Manifest), read_manifest(root)
+    if older.student not in {"", newer.student}:
+        raise GraderError(
+            f"That kit is for {newer.student or 'everybody'}, and this one for {older.student}.", "Ask for your own."
+        )
     written, kept = [], []
     for name, data in kit.items():
-        present = current(root / name)
-        if present == digest(data):
+        present, given = current(root / name), older.files.get(name, "")
+        if name == MANIFEST or present == digest(data):
             continue
-        if name.startswith(WORK) and present not in {"", old.get(name)}:
-            kept.append(name)
-        elif name != MANIFEST:
+        if not is_replaced(name) and present not in {"", given}:
+            # nothing to tell of where the newer kit has what the older one had
+            kept += [name] if digest(data) != given else []
+        else:
             write_file(root / name, data)
             written.append(name)
-    removed = [name for name, given in old.items() if name not in kit and current(root / name) == given]
-    for name in removed:
+    stale = [name for name in older.files if name not in kit and name.endswith(WHEEL) and current(root / name)]
+    for name in stale:
         (root / name).unlink()
+    files = {name: known for name, known in older.files.items() if name not in stale} | newer.files
     # last, so that an update that was cut short can be run again
-    write_file(root / MANIFEST, kit[MANIFEST])
-    return Update(tuple(written), tuple(kept), tuple(removed))
+    write_file(root / MANIFEST, to_json(msgspec.structs.replace(newer, files=files)))
+    return Update(tuple(written), tuple(kept), tuple(stale))
+
+
+def is_replaced(name: str) -> bool:
+    """Whether a file is nobody's own work, and is replaced whatever has become of it."""
+    return name.startswith("keys/") or name.endswith(WHEEL) or name == "requirements.txt"
+
+
+def read_manifest(root: Path) -> Manifest:
+    """What is known of a kit as it was handed out: nothing, where its manifest is damaged or gone."""
+    try:
+        return msgspec.json.decode((root / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Manifest(schema=SCHEMA, files={})
 
 
 def current(path: Path) -> str:

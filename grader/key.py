@@ -122,7 +122,9 @@ def read_key(path: Path) -> Key:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES)
     except OSError as error:
-        raise GraderError(f"{path} cannot be read: {error.strerror}.", "Unpack the kit of your course anew.") from error
+        raise GraderError(
+            f"{path} cannot be read: {error.strerror}.", "Run `grade update KIT` with your course's kit."
+        ) from error
     try:
         version, (head, *rounds) = open_envelope(data)
         key = Key(path, msgspec.msgpack.decode(unpack(head), type=Head), tuple(rounds)) if version == VERSION else None
@@ -133,7 +135,7 @@ def read_key(path: Path) -> Key:
     if len(key.head.seeds) != len(rounds):
         raise damaged(path)
     if key.head.exercise != path.stem:
-        raise GraderError(f"{path} is the key of {key.head.exercise}.", "Unpack the kit of your course anew.")
+        raise GraderError(f"{path} is the key of {key.head.exercise}.", "Run `grade update KIT` with the kit of your course.")
     return key
 
 
@@ -197,4 +199,4 @@ def require_fit(head: Head, found: Round, seed: int) -> None:
 
 def damaged(path: Path) -> GraderError:
     """The error for what is no key, or not whole."""
-    return GraderError(f"{path} is damaged, or no answer key.", "Unpack the kit of your course anew.")
+    return GraderError(f"{path} is damaged, or no answer key.", "Run `grade update KIT` with the kit of your course.")

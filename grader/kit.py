@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -33,11 +33,19 @@ Repaired = Mapping[str, frozenset[str]]
 NONE: frozenset[str] = frozenset()
 
 
+class Owner(msgspec.Struct, frozen=True):
+    """Whose kit it is, and which planted mistakes that student goes without; nobody's is the same for all."""
+
+    student: str = ""
+    repaired: Repaired = {}
+
+
 class Manifest(Record, frozen=True):
-    """`kit.json`: the files of a kit as they were handed out, by path, with the SHA-256 of each."""
+    """`kit.json`: the files of a kit as they were handed out, by path, with the SHA-256 of each; its owner."""
 
     schema: int
     files: dict[str, str]
+    student: str = ""
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -54,13 +62,16 @@ class Answered(msgspec.Struct, frozen=True):
         return {**generate(self.exercise, repaired), self.exercise.key_file: key.pack()}
 
 
-def answer(exercises: Sequence[Exercise], seeds: Sequence[int], students: Sequence[Repaired]) -> list[Answered]:
+def answer(
+    exercises: Sequence[Exercise], seeds: Sequence[int], students: Sequence[Repaired], tell: Callable[[str], None]
+) -> list[Answered]:
     """Record the answers of exercises.
 
     Args:
         exercises: some of a course.
         seeds: a round for each.
         students: what each student goes without.
+        tell: is told what is being done.
 
     Raises:
         GraderError: the course or the installation is broken.
@@ -69,21 +80,31 @@ def answer(exercises: Sequence[Exercise], seeds: Sequence[int], students: Sequen
 
     def use(bench: LiveBench) -> Answered:
         selections = {student.get(bench.exercise.id, NONE) for student in students}
-        granted = {repaired: granted_by(bench, repaired, seeds[0]) for repaired in selections}
+        granted = {repaired: granted_always(bench, repaired, seeds) for repaired in selections}
         return Answered(bench.exercise, make_key(bench, seeds), granted)
 
+    found = []
     with open_host(preload) as host:
-        return [with_bench(exercise, host, Options("cpu"), use) for exercise in exercises]
+        for exercise in exercises:
+            tell(f"recording {exercise.id} …")
+            found.append(with_bench(exercise, host, Options("cpu"), use))
+    return found
 
 
-def make_kit(course: Course, answered: Sequence[Answered], software: Kit, repaired: Repaired) -> Kit:
+def granted_always(bench: LiveBench, repaired: frozenset[str], seeds: Sequence[int]) -> tuple[str, ...]:
+    """The checks, by name, that a stub passes as it is handed out, with all of some seeds."""
+    passed = [granted_by(bench, repaired, seed) for seed in seeds]
+    return tuple(name for name in passed[0] if all(name in names for names in passed))
+
+
+def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner: Owner) -> Kit:
     """A kit: exercises as they are handed out, their keys, the grader, and what tells an update what is whose.
 
     Args:
         course: where the exercises are from.
         answered: some of them.
         software: the grader as it is handed out.
-        repaired: the planted mistakes that this student goes without.
+        owner: whose kit it is.
 
     Raises:
         GraderError: an exercise is not fit to be handed out.
@@ -92,7 +113,7 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, repair
     files = {
         path.relative_to(course.root).as_posix(): data
         for each in answered
-        for path, data in each.files(repaired.get(each.exercise.id, NONE)).items()
+        for path, data in each.files(owner.repaired.get(each.exercise.id, NONE)).items()
     }
     readme = environment().get_template("kit.md")
     notebook = exercises[0].student_notebook.relative_to(course.root).as_posix()
@@ -101,8 +122,13 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, repair
     torch = answered[0].key.head.torch.partition("+")[0]
     files["requirements.txt"] = requirements(torch, software)
     files |= software
-    manifest = Manifest(schema=SCHEMA, files={name: digest(data) for name, data in sorted(files.items())})
-    return {**files, MANIFEST: msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"}
+    known = {name: digest(data) for name, data in sorted(files.items())}
+    return {**files, MANIFEST: to_json(Manifest(schema=SCHEMA, files=known, student=owner.student))}
+
+
+def to_json(manifest: Manifest) -> bytes:
+    """The bytes of a manifest's file."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
 def requirements(torch: str, software: Kit) -> bytes:

@@ -17,13 +17,19 @@ WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+", re.MULTILINE)
 
 ROUNDABOUT = re.compile(
-    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|sys|vars)\b"
-    r"|__(?:dict|doc|globals|init_subclass|subclasses)__"
+    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b|\bsys\b|\btorch\.(?:library|ops)\b"
+    r"|__(?:builtins|code|dict|doc|globals|import|init_subclass|subclasses)__"
+    r"""|\b[gs]etattr\b(?!\([^,()]+,\s*(?:'\w+'|"\w+")\s*[,)])"""
 )
 """What may reach code without mentioning it: where it stands, all is reached."""
 
-PLAIN = ("torch.", "classmethod", "property", "staticmethod")
-"""How decorators begin that keep no hold of what they are given."""
+PLAIN = {
+    "classmethod",
+    "property",
+    "staticmethod",
+    *(f"torch.{name}" for name in ("enable_grad()", "inference_mode()", "no_grad", "no_grad()", "inference_mode")),
+}
+"""Decorators that keep no hold of what they are given."""
 
 HOLE = "\0"
 """Stands for what is not reached; no source holds it."""
@@ -116,7 +122,8 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]
     """
     if ast.get_docstring(tree, clean=False) is not None:
         yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0
-    if any(map(ROUNDABOUT.search, lines)):
+    # Python takes several characters beyond ASCII for one and the same in a name
+    if any(ROUNDABOUT.search(line) or not line.isascii() for line in lines):
         return
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
@@ -134,4 +141,4 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]
 
 def is_passed_on(node: ast.FunctionDef | ast.ClassDef) -> bool:
     """Whether a decorator may have kept hold of it."""
-    return not all(ast.unparse(decorator).startswith(PLAIN) for decorator in node.decorator_list)
+    return not all(ast.unparse(decorator) in PLAIN for decorator in node.decorator_list)

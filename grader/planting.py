@@ -2,7 +2,9 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import msgspec
 
 from grader.bench import LiveBench
 from grader.course import Course, Exercise
@@ -39,17 +41,32 @@ def plan_repairs(exercises: Sequence[Exercise], secret: bytes, students: Sequenc
 
 
 def granted_by(bench: LiveBench, repaired: frozenset[str], seed: int) -> tuple[str, ...]:
-    """The checks, by name, that a stub without these planted mistakes passes as it is handed out."""
+    """The checks, by name, that a stub without these planted mistakes passes as it is handed out.
+
+    Raises:
+        GraderError: those are all that are worth points.
+    """
     if not repaired:
         return ()
     text = bench.exercise.reference_file.read_text("utf-8")
     name = f"stub without {', '.join(sorted(repaired))}"
     stub = Implementation(name, bench.exercise.filename, parse(text, bench.exercise.filename).stub(repaired))
-    return tuple(check.name for check in grade_trusted(bench, stub, seed) if check.outcome == "passed")
+    checks = grade_trusted(bench, stub, seed)
+    if all(check.outcome == "passed" for check in checks if check.max_points):
+        left = ", ".join(name for name in parse(text, bench.exercise.filename).planted() if name not in repaired)
+        raise GraderError(
+            f"No check of {bench.exercise.id} that is worth points sees these planted mistakes: {left}.",
+            f"Run `grade verify {bench.exercise.id}`, and sharpen a check.",
+        )
+    return tuple(check.name for check in checks if check.outcome == "passed")
 
 
 def make_secret(course: Course) -> bytes:
-    """The course's secret; a new one if there is none yet."""
+    """The course's secret; a new one if there is none yet.
+
+    Raises:
+        GraderError: the file holds something else, or cannot be written.
+    """
     path = course.secret_file
     if not path.exists():
         write_file(path, secrets.token_hex(SECRET_BYTES).encode() + b"\n")
@@ -67,7 +84,39 @@ def read_secret(course: Course) -> bytes:
         return b""
     try:
         secret = bytes.fromhex(path.read_text("ascii"))
-    except ValueError as error:
+        require_length(secret)
+    except (OSError, ValueError) as error:
         tip = "Restore it: without it nobody knows what each student was to repair."
         raise GraderError(f"{path} does not hold the course's secret.", tip) from error
     return secret
+
+
+def require_length(secret: bytes) -> None:
+    """Refuse what is no whole secret.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if len(secret) != SECRET_BYTES:
+        raise ValueError(len(secret))
+
+
+def note_handed_out(course: Course, students: Collection[str]) -> None:
+    """Note who got a kit of their own, beside those who did before."""
+    everybody = sorted(handed_out(course).union(students))
+    write_file(course.handed_out_file, msgspec.json.format(msgspec.json.encode(everybody), indent=2) + b"\n")
+
+
+def handed_out(course: Course) -> frozenset[str]:
+    """The ids of the students who got kits of their own.
+
+    Raises:
+        GraderError: the file that says so is damaged.
+    """
+    path = course.handed_out_file
+    try:
+        return frozenset(msgspec.json.decode(path.read_bytes(), type=list[str]))
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise GraderError(f"{path} does not say who got kits of their own.", "Restore it, or release the kits anew.") from error

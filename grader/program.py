@@ -10,6 +10,9 @@ from grader import wire
 MAX_EXPRESSION = 160
 """Characters of an expression that are shown."""
 
+MAX_ITEMS = 10_000
+"""Items of a submission's value that a check may go through one by one."""
+
 BINARY = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
     "and_": "&", "or_": "|", "xor": "^", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
@@ -162,7 +165,11 @@ class Handle:
         return int(self._program.fetch(self))
 
     def __len__(self) -> int:
-        return int(self._program.fetch(self._program.apply("builtins", "len", self)))
+        length = int(self._program.fetch(self._program.apply("builtins", "len", self)))
+        # a submission may claim any length, and each item becomes a stand-in here
+        if length > MAX_ITEMS:
+            raise AssertionError(f"It has {length} items.")
+        return length
 
     def __iter__(self) -> Iterator["Handle"]:
         return iter([self[index] for index in range(len(self))])

@@ -1,6 +1,7 @@
 """A kit holds what a student needs and no line of a source; it grades as the sources do, and is updated without loss."""
 
 import ast
+import contextlib
 import io
 import json
 import shutil
@@ -20,7 +21,7 @@ from grader.delivery import read_kit, update, write_kit, zipped
 from grader.errors import GraderError
 from grader.grading import grade
 from grader.key import Envelope, read_key, unpack
-from grader.kit import MANIFEST, answer, digest, make_kit, pack_grader
+from grader.kit import MANIFEST, Owner, answer, digest, make_kit, pack_grader
 from grader.replay import open_exercise
 from grader.submission import parse_submission
 from small_course import TESTS
@@ -35,8 +36,8 @@ SHARE = 9
 def kit():
     """The kit of the whole course, with one set of inputs."""
     course = find_course(ROOT)
-    answered = answer(course.exercises(), [SEED], [{}])
-    return make_kit(course, answered, pack_grader(), {})
+    answered = answer(course.exercises(), [SEED], [{}], print)
+    return make_kit(course, answered, pack_grader(), Owner())
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def unpacked(kit, tmp_path_factory):
 def small(tmp_path):
     """A kit of the small course, as a student has it."""
     course = Course(TESTS / "course")
-    kit = make_kit(course, answer(course.exercises(), [SEED], [{}]), {}, {})
+    kit = make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
     write_kit(kit, tmp_path / "mine")
     return kit
 
@@ -185,31 +186,75 @@ def changed(kit, **files):
 STUB = "exercises/exercise1_scale/scale.py"
 NOTEBOOK = "exercises/exercise1_scale/scale.ipynb"
 KEY = "keys/exercise1_scale.key"
+OLD = "torchgrade-0.whl"
 
 
 def test_an_update_replaces_what_is_untouched_and_leaves_what_is_not(small, tmp_path):
     mine = tmp_path / "mine"
     (mine / STUB).write_text("my work\n", "utf-8")
-    newer = changed(small) | {STUB: b"new stub\n", NOTEBOOK: b"new notebook\n", KEY: b"new key", "exercises/more.py": b"more\n"}
+    newer = changed(small) | {STUB: b"new stub\n", NOTEBOOK: b"new notebook\n", KEY: b"new key", "README.md": b"more\n"}
     newer = changed(newer)
     done = update(mine, newer)
     assert (mine / STUB).read_text("utf-8") == "my work\n"
     assert (mine / NOTEBOOK).read_bytes() == b"new notebook\n"
     assert (mine / KEY).read_bytes() == b"new key"
-    assert (mine / "exercises/more.py").read_bytes() == b"more\n"
-    assert (set(done.written), done.kept, done.removed) == ({NOTEBOOK, KEY, "exercises/more.py"}, (STUB,), ())
+    assert (mine / "README.md").read_bytes() == b"more\n"
+    assert (set(done.written), done.kept, done.removed) == ({NOTEBOOK, KEY, "README.md"}, (STUB,), ())
     again = update(mine, newer)
-    assert (again.written, again.kept, again.removed) == ((), (STUB,), ())
+    assert (again.written, again.kept, again.removed) == ((), (), ())
 
 
-def test_an_update_removes_what_is_gone_unless_somebody_has_worked_in_it(small, tmp_path):
+def test_exercises_that_a_newer_kit_does_not_hold_stay(small, tmp_path):
     mine = tmp_path / "mine"
-    fewer = changed({name: data for name, data in small.items() if name not in {STUB, NOTEBOOK}})
+    fewer = changed({name: data for name, data in small.items() if not name.startswith(("exercises/", "keys/"))} | {OLD: b"new"})
+    assert update(mine, fewer).removed == ()
+    assert (mine / STUB).is_file()
+    assert run(mine, "1").returncode == 1
+    # what is untouched is still known as such
+    assert STUB in update(mine, changed(small | {STUB: b"new stub\n"})).written
+
+
+def test_an_older_grader_goes_when_a_newer_one_comes(small, tmp_path):
+    mine = tmp_path / "mine"
+    update(mine, changed(small | {OLD: b"old"}))
+    done = update(mine, changed(small | {"torchgrade-9.whl": b"new"}))
+    assert (done.written, done.removed) == (("torchgrade-9.whl",), (OLD,))
+    assert not (mine / OLD).exists()
+
+
+def test_work_is_left_in_silence_where_the_newer_kit_has_nothing_new(small, tmp_path):
+    mine = tmp_path / "mine"
     (mine / STUB).write_text("my work\n", "utf-8")
-    done = update(mine, fewer)
-    assert done.removed == (NOTEBOOK,)
+    assert update(mine, small).kept == ()
+    assert update(mine, changed(small | {STUB: b"new stub\n"})).kept == (STUB,)
+
+
+def test_a_kit_of_ones_own_is_not_updated_with_another_students(small, tmp_path):
+    mine = tmp_path / "mine"
+    update(mine, owned(small, "ada"))
+    for student in ("grace", ""):
+        with pytest.raises(GraderError, match="and this one for ada"):
+            update(mine, owned(small, student))
+    assert update(mine, owned(small, "ada")).written == ()
+
+
+def owned(kit, student):
+    """The kit as one student's."""
+    manifest = json.loads(kit[MANIFEST]) | {"student": student}
+    return {**kit, MANIFEST: json.dumps(manifest).encode()}
+
+
+def test_a_kit_that_lost_its_keys_and_its_manifest_is_put_right(small, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    (mine / KEY).unlink()
+    assert "Run `grade update KIT`" in run(mine, "1").stderr
+    monkeypatch.chdir(mine)
+    write_kit(small, tmp_path / "newer")
+    assert CliRunner().invoke(main, ["update", "../newer"]).output.splitlines() == [f"new: {KEY}"]
+    (mine / MANIFEST).write_text("{", "utf-8")
+    (mine / STUB).write_text("my work\n", "utf-8")
+    assert CliRunner().invoke(main, ["update", "../newer"]).exit_code == 0
     assert (mine / STUB).read_text("utf-8") == "my work\n"
-    assert not (mine / NOTEBOOK).exists()
 
 
 def test_a_damaged_key_is_put_right_by_an_update(small, tmp_path):
@@ -246,10 +291,24 @@ def test_what_is_no_kit_is_refused_and_nothing_is_changed(small, tmp_path):
             read_kit(tmp_path / name)
 
 
-def test_only_a_kit_can_be_updated(small, tmp_path):
-    with pytest.raises(GraderError, match="is no kit") as caught:
-        update(tmp_path, small)
-    assert caught.value.tip == "Run the command in the folder of your kit."
+@pytest.mark.parametrize(
+    "name",
+    ["../outside", "/etc/x", "./exercises/e/x.py", ".git/config", "exercises/.x/y", "Exercises/e/x.py", "exercises/e/\x1b]0;x"],
+)
+def test_a_kit_holds_nothing_outside_of_it_and_nothing_hidden(small, tmp_path, name):
+    (tmp_path / "bad.zip").write_bytes(zipped(changed(small | {name: b"x"}), "bad"))
+    with pytest.raises(GraderError, match="is no kit, or not whole"):
+        read_kit(tmp_path / "bad.zip")
+
+
+def test_whatever_byte_of_a_kit_is_damaged_it_is_a_sentence(small, tmp_path):
+    whole = zipped(small, "kit")
+    for place in range(0, len(whole), 211):
+        damaged = bytearray(whole)
+        damaged[place] ^= 255
+        (tmp_path / "damaged.zip").write_bytes(damaged)
+        with contextlib.suppress(GraderError):
+            assert read_kit(tmp_path / "damaged.zip") == small
 
 
 def test_what_is_there_is_not_written_over(small, tmp_path):

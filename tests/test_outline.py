@@ -109,10 +109,42 @@ def test_the_modes_of_a_module_reach_nothing():
     assert same("return 2 * x", "return 3 * x", "RATE", source=f"{SOURCE}\nMODEL = torch.nn.ReLU().eval()\n")
 
 
-@pytest.mark.parametrize(("decorator", "left_out"), [("torch.no_grad()", True), ("staticmethod", True), ("register", False)])
+@pytest.mark.parametrize(
+    ("decorator", "left_out"),
+    [
+        ("torch.no_grad()", True),
+        ("staticmethod", True),
+        ("register", False),
+        ("torch.fx.wrap", False),
+        ("property_of.add", False),
+    ],
+)
 def test_what_a_decorator_may_keep_is_reached(decorator, left_out):
     source = SOURCE.replace("def first", f"@{decorator}\ndef first")
     assert same("return 2 * x", "return 3 * x", "RATE", source=source) == left_out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'getattr(torch, "fir" + "st")',
+        'getattr(torch, "fir" "st")',
+        'getattr(torch, f"fir{RATE}")',
+        "getattr(torch, name)",
+        "import os; os.sys",
+        "torch.ops.mine.first",
+        "__import__(__name__)",
+        "first.__code__",
+        "ﬁrst",
+    ],
+)
+def test_where_code_may_be_reached_in_a_roundabout_way_all_of_it_is(line):
+    assert not same("return 2 * x", "return 3 * x", "RATE", source=f"{SOURCE}\n\ndef third():\n    {line}\n")
+
+
+def test_a_getattr_that_names_what_it_asks_for_is_no_roundabout_way():
+    source = f'{SOURCE}\n\ndef third():\n    return getattr(torch, "ones")(2)\n'
+    assert same("return 2 * x", "return 3 * x", "RATE", source=source)
 
 
 def test_what_python_itself_calls_is_reached():

@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.generate import generate
 from grader.grading import grade
 from grader.markers import parse
-from grader.planting import granted_by, make_secret, plan_repairs, read_secret, repaired_for
+from grader.planting import granted_by, handed_out, make_secret, plan_repairs, read_secret, repaired_for
 from grader.submission import parse_submission
 from grader.zygote import Zygote
 from small_course import SEED, TESTS
@@ -121,11 +121,25 @@ def test_the_secret_is_made_once_and_kept(tmp_path):
     assert make_secret(course) == read_secret(course) == made
 
 
-def test_a_damaged_secret_is_a_sentence(tmp_path):
+@pytest.mark.parametrize("data", ["none", "", "00"])
+def test_a_damaged_secret_is_a_sentence(tmp_path, data):
     (tmp_path / "reference").mkdir()
-    Course(tmp_path).secret_file.write_text("none", "utf-8")
+    Course(tmp_path).secret_file.write_text(data, "utf-8")
     with pytest.raises(GraderError, match="does not hold the course's secret"):
         read_secret(Course(tmp_path))
+
+
+def test_a_damaged_list_of_who_got_kits_is_a_sentence(tmp_path):
+    (tmp_path / "reference").mkdir()
+    Course(tmp_path).handed_out_file.write_text("[1]", "utf-8")
+    with pytest.raises(GraderError, match="does not say who got kits"):
+        handed_out(Course(tmp_path))
+
+
+def test_a_choice_that_no_check_with_points_sees_is_refused(exercise, bench_of):
+    planted = frozenset(parse(text(exercise), "x").planted())
+    with pytest.raises(GraderError, match="No check of exercise4 that is worth points sees these planted mistakes: "):
+        bench_of(lambda bench: granted_by(bench, planted, SEED))
 
 
 def test_the_command_makes_one_kit_a_student(tmp_path, monkeypatch):
@@ -135,11 +149,13 @@ def test_the_command_makes_one_kit_a_student(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "course")
     result = CliRunner().invoke(main, ["release", "../kits", "exercise4", "--rounds", "1", "--students", "../roster.csv"])
     assert result.exit_code == 0, result.output
-    assert result.output.endswith("(2 kits)\n")
+    assert "(2 kits)\n" in result.output
+    assert "wrote: reference/secret" in result.output
     kits = sorted((tmp_path / "kits").iterdir())
     assert [path.name for path in kits] == ["ada_1-2.zip", "ada_1.zip"]
     course = Course(tmp_path / "course")
     plan = plan_repairs([course.exercise("4")], read_secret(course), ["ada/1", "ada 1"])
+    assert handed_out(course) == {"ada/1", "ada 1"}
     stubs = {read_kit(path)["exercises/exercise4_training_loop/training_loop.py"].decode() for path in kits}
     assert stubs == {parse(text(course.exercise("4")), "x").stub(repaired["exercise4"]) for repaired in plan.values()}
 

@@ -167,3 +167,9 @@ def test_inputs_are_those_of_the_seed() -> None:
         ("int64", (1, 2)),
     ]
     assert set(array(tensors[1]).tolist()) <= {2, 3}
+
+
+def test_a_length_that_nobody_can_go_through_ends_the_check() -> None:
+    recorded = Program(lambda _steps, _result, _fresh: wire.Done(10**12))
+    with pytest.raises(AssertionError, match="It has 1000000000000 items"):
+        list(recorded.root("student").x)
