@@ -207,12 +207,19 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
         message=cut(verdict.message, MAX_MESSAGE),
         asked=cut(verdict.asked, MAX_MESSAGE),
         diagnosis=as_diagnosis(mistake) if mistake else None,
-        hint="" if passed or verdict.outcome in {"skipped", "not_implemented"} else verdict.advice or check.hint,
+        hint=hint_for(made),
         output=made.output,
         line=verdict.line,
         mismatch=verdict.mismatch,
         duration=made.duration,
     )
+
+
+def hint_for(made: Attempt) -> str:
+    """What to tell beside the verdict: what the exception suggests, else the check's hint where the check has run at all."""
+    if made.verdict.outcome in {"passed", "skipped", "not_implemented"}:
+        return ""
+    return made.verdict.advice or (made.check.hint if began(made) else "")
 
 
 def deferred_report(card: Card) -> CheckReport:

@@ -71,13 +71,13 @@ def heading(report: Report) -> Text:
 
 
 def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
-    """One check: a line when it passed, else what was seen and what to do. `told` are the mistakes explained before."""
+    """One check: a line when it passed, else what was seen and what to do. `told` are mistakes and messages explained before."""
     sign, colour = MARKS.get(check.outcome, ("✗", "red"))
     line = Table.grid(padding=(0, 1), expand=True)
     line.add_column(width=1)
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
-    points = f"{check.points:g}/{check.max_points:g}"
+    points = f"{check.points:g}/{check.max_points:g}" if check.points or check.max_points else ""
     line.add_row(Text(sign, colour), Text(check.title or check.name), Text(points, colour))
     console.print(line)
     if check.outcome == "passed":
@@ -87,8 +87,14 @@ def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
         if check.diagnosis.mistake not in told:
             console.print(indented(check.diagnosis.hint, 4))
         told.add(check.diagnosis.mistake)
-    label, message = LABELS.get(check.outcome), check.message
-    console.print(indented(f"{label}: {message}" if label and message else message or label or check.outcome, 2))
+    # an open TODO, or a file that cannot be imported, is behind every check, and is told once
+    label = LABELS.get(check.outcome)
+    if check.message and check.message in told:
+        console.print(indented(label or "as above", 2))
+        return
+    if check.outcome in {"not_implemented", "error"}:
+        told.add(check.message)
+    console.print(indented(": ".join(filter(None, (label, check.message))) or check.outcome, 2))
     if check.asked and check.asked not in check.message:
         console.print(indented(f"run: {check.asked}", 2, "dim"))
     if check.hint and not check.diagnosis:
