@@ -18,14 +18,18 @@ import pytest
 from cohorts import RIGHT, copy_course, essence, hand_in, timeless
 from grader.bench import Options
 from grader.cohort import desk
+from grader.cohort.archive import Source
 from grader.cohort.batch import run_batch
-from grader.cohort.desk import Order
+from grader.cohort.desk import UNKNOWN, Desk, Order, Piece
+from grader.cohort.dispatch import Note
 from grader.cohort.fleet import open_fleet
 from grader.cohort.gradebook import open_gradebook
-from grader.cohort.result import Student
-from grader.course import Course
+from grader.cohort.intake import Entry
+from grader.cohort.result import Run, Student
+from grader.course import Course, find_course
+from grader.planting import make_secret, note_handed_out, repaired_for
 from grader.submission import parse_submission
-from small_course import SEED
+from small_course import SEED, TESTS
 
 OPTIONS = Options("cpu")
 
@@ -219,6 +223,144 @@ def test_another_seed_than_that_of_a_run_that_was_cut_short_begins_another(fleet
     assert {result.seed for result in gradebook.latest()} == {1, 2}
 
 
+def cut_short(two_exercises, gradebook, fleet, source):
+    """A run over both exercises of files that cannot be read, with some of the first one's results."""
+    for number in range(3):
+        (source / f"student{number}").mkdir(parents=True)
+        for name in ("scale.py", "zoom.py"):
+            (source / f"student{number}" / name).write_bytes(b"\xff\xfe")
+    whole = order(two_exercises, source)
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(whole, gradebook, fleet, Interrupt(2))
+    return whole, msgspec.structs.replace(whole, exercises=whole.exercises[1:])
+
+
+def test_a_run_that_was_cut_short_goes_on_after_a_command_about_some_of_its_exercises(fleet, two_exercises, gradebook, tmp_path):
+    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
+    run_batch(second, gradebook, fleet, ignore)
+    run_batch(second, gradebook, fleet, ignore)
+    assert [run.finished for run in gradebook.runs()] == [""]
+    run_batch(whole, gradebook, fleet, ignore)
+    (run,) = gradebook.runs()
+    assert run.finished
+    assert [(result.run, result.seed) for result in gradebook.latest()] == [(run.id, run.seed)] * 6
+
+
+def test_another_seed_for_some_exercises_does_not_end_a_run_that_was_cut_short(fleet, two_exercises, gradebook, tmp_path):
+    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
+    (first,) = gradebook.runs()
+    run_batch(msgspec.structs.replace(second, seed=first.seed ^ 1), gradebook, fleet, ignore)
+    run_batch(whole, gradebook, fleet, ignore)
+    assert [bool(run.finished) for run in gradebook.runs()] == [True, True]
+    assert {(result.exercise, result.seed) for result in gradebook.latest()} == {
+        ("exercise1", first.seed),
+        ("exercise2", first.seed ^ 1),
+    }
+
+
+def test_a_run_over_one_exercise_that_was_cut_short_goes_on_over_all(fleet, two_exercises, gradebook, tmp_path):
+    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
+    with open_gradebook(str(tmp_path / "other.db")) as other:
+        with pytest.raises(KeyboardInterrupt):
+            run_batch(second, other, fleet, Interrupt(1))
+        run_batch(whole, other, fleet, ignore)
+        (run,) = other.runs()
+        assert run.finished
+        assert len(other.graded(run.id)) == 6
+
+
+def test_who_is_not_in_this_source_keeps_what_was_graded_before(fleet, course, gradebook, tmp_path):
+    roster = tuple(Student(id=f"student00{number}") for number in range(4))
+    run_batch(order(course, hand_in(tmp_path / "in", 3), roster=roster), gradebook, fleet, ignore)
+    before = results(gradebook)
+    assert before["student003"].outcome == "missing"
+    shutil.rmtree(tmp_path / "in/student000")
+    shutil.rmtree(tmp_path / "in/student001")
+    summary = run_batch(order(course, tmp_path / "in", roster=roster), gradebook, fleet, ignore)
+    assert (summary.kept, summary.progress.done) == (2, 0)
+    assert results(gradebook) == before
+
+
+def test_what_nobody_has_handed_in_is_missing_from_nobody(fleet, two_exercises, gradebook, tmp_path):
+    roster = (Student(id="student000"), Student(id="student001"))
+    run_batch(order(two_exercises, hand_in(tmp_path / "in", 1), roster=roster), gradebook, fleet, ignore)
+    assert [(result.exercise, result.student.id) for result in gradebook.latest()] == [
+        ("exercise1", "student000"),
+        ("exercise1", "student001"),
+    ]
+
+
+def test_a_file_that_was_handed_in_at_another_time_keeps_its_report(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 3)
+    (source / "student002/scale.py").write_bytes(b"\xff\xfe")
+    untimed = order(course, source)
+    run_batch(untimed, gradebook, fleet, ignore)
+    before = list(gradebook.latest())
+    for name, hours in (("student000", 0), ("student001", 1), ("student002", 2)):
+        os.utime(source / name / "scale.py", (1.8e9 + 3600 * hours,) * 2)
+    timed = msgspec.structs.replace(untimed, modified=True)
+    summary = run_batch(timed, gradebook, fleet, ignore)
+    assert (summary.run, summary.progress.unchanged, summary.redated) == (None, 3, 3)
+    times = [f"2027-01-15T{hour:02}:00:00+00:00" for hour in (8, 9, 10)]
+    assert list(gradebook.latest()) == [
+        msgspec.structs.replace(result, submitted=time) for result, time in zip(before, times, strict=True)
+    ]
+    assert run_batch(timed, gradebook, fleet, ignore).redated == 0
+    assert run_batch(untimed, gradebook, fleet, ignore).redated == 3
+    assert list(gradebook.latest()) == before
+
+
+def test_what_is_graded_again_is_not_redated(fleet, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 2)
+    run_batch(order(course, source), gradebook, fleet, ignore)
+    (source / "student001/scale.py").write_text("# another\n", "utf-8")
+    summary = run_batch(order(course, source, modified=True), gradebook, fleet, ignore)
+    assert (summary.progress.done, summary.progress.unchanged, summary.redated) == (1, 1, 1)
+    assert all(result.submitted for result in gradebook.latest())
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """A course in which each student gets some of the planted mistakes, and what one of them handed in."""
+    exercise = find_course(TESTS.parent).exercise("exercise4")
+    shutil.copytree(exercise.reference_folder, tmp_path / "course/reference" / exercise.name)
+    (tmp_path / "in/ada").mkdir(parents=True)
+    (tmp_path / "in/ada" / exercise.filename).write_text("", "utf-8")
+    return Course(tmp_path / "course"), tmp_path / "in"
+
+
+def prepared(course, source, student="ada"):
+    """What the desk makes of what one student handed in."""
+    who = Student(id=student)
+    piece = Piece(who, "exercise4", Entry(student=who, exercise="exercise4", path="ada/training_loop.py"))
+    run = Run(id=1, source="", seed=SEED, device="cpu", seconds=0.0, grader="", started="")
+    with contextlib.closing(Source(source)) as opened:
+        return Desk(order(course, source), opened).prepare(piece, run)
+
+
+def test_a_student_of_whom_nobody_knows_what_was_handed_out_is_not_graded_on_a_guess(planted):
+    course, source = planted
+    assert prepared(course, source).repaired == frozenset()
+    secret = make_secret(course)
+    note_handed_out(course, ["grace"])
+    found = prepared(course, source)
+    assert isinstance(found, Note)
+    assert (found.outcome, found.text, len(found.sha256)) == ("grader_error", UNKNOWN, 64)
+    assert found.text.endswith("give the roster that `grade release --students` was run with.")
+    note_handed_out(course, ["ada"])
+    repaired = prepared(course, source).repaired
+    assert len(repaired) == 2
+    assert repaired == repaired_for(course.exercise("4"), secret, "ada")
+
+
+def test_where_all_got_the_same_mistakes_everybody_is_graded(planted):
+    course, source = planted
+    settings = course.exercise("4").reference_folder / "exercise.toml"
+    make_secret(course)
+    settings.write_text(settings.read_text("utf-8").replace("planted = 4", "planted = 6"), "utf-8")
+    assert prepared(course, source).repaired == frozenset()
+
+
 def test_a_process_that_is_killed_costs_nothing(course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 10)
     before, killed = multiprocessing.active_children(), []
@@ -295,7 +437,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @linux
 def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(fleet, course, tmp_path):
     source, database = hand_in(tmp_path / "in", 100), tmp_path / "killed.db"
-    for least in (1, random.randint(5, 10)):
+    for more in (1, random.randint(2, 10)):
+        least = count(database) + more
         process = start_batch(source, database)
         wait_until(lambda least=least: count(database) >= least)
         family = descendants(process.pid)

@@ -12,6 +12,7 @@ from grader.cohort import export
 from grader.cohort.gradebook import open_gradebook
 from grader.cohort.lateness import Canvas, Late, Policy, apply
 from grader.cohort.result import Result, Student
+from grader.cohort.roster import read_roster
 from grader.course import Exercise
 from sample_reports import hostile
 
@@ -107,11 +108,19 @@ def test_canvas_gets_an_id_under_the_column_that_holds_such_ids(exercises, colum
 
 def test_moodle_gets_addresses_only_if_nobody_lacks_one(exercises):
     ada, bo = Student(id="17", name="Ada", email="a@x.org"), Student(id="18", name="Bo")
-    head = ["ID number", "Full name", "Email address", "Exercise 1: Scale", 'Exercise 2: Shift, "twice"']
-    assert read(export.export_moodle([graded(ada)], exercises, [ada])) == [head, ["17", "Ada", "a@x.org", "7.5", ""]]
-    head.remove("Email address")
+    head = ["Email address", "Identifier", "Full name", "Exercise 1: Scale", 'Exercise 2: Shift, "twice"']
+    assert read(export.export_moodle([graded(ada)], exercises, [ada])) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
     rows = read(export.export_moodle([graded(ada), graded(bo, "exercise2")], exercises, [ada, bo]))
-    assert rows == [head, ["17", "Ada", "7.5", ""], ["18", "Bo", "", "7.5"]]
+    assert rows == [head[1:], ["17", "Ada", "7.5", ""], ["18", "Bo", "", "7.5"]]
+
+
+def test_no_column_for_moodle_claims_that_our_ids_are_id_numbers(exercises, tmp_path):
+    worksheet = tmp_path / "worksheet.csv"
+    worksheet.write_text("Identifier,Full name,Email address\nParticipant 1000,Ada,a@x.org\n")
+    (ada,) = read_roster(worksheet)
+    head, row = read(export.export_moodle([graded(ada)], exercises, [ada]))
+    assert dict(zip(head, row, strict=True))["Identifier"] == ada.id
+    assert not {"ID number", "User ID", "Username"} & set(head)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +205,15 @@ def test_rows_for_the_terminal_hold_nothing_that_it_obeys():
     (row,) = export.show_rows([graded(Student(id="17", name="\x1b[31mAda"), policy=policy)])
     assert len(row) == len(export.SHOWN)
     assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "1.5 d -20%", "5.5")
+
+
+def test_where_nothing_is_taken_off_lateness_is_not_shown():
+    minutes_before = dt.datetime(2026, 3, 2, 11, 55, tzinfo=dt.UTC)
+    policy = Policy(Late(grace_minutes=10, percent_per_day=10.0), {"exercise1": minutes_before})
+    one = graded("17", policy=policy)
+    assert one.late == 300
+    (row,) = export.show_rows([one])
+    assert row == ("17", "", "exercise1", "failed", "7.5/10", "", "7.5")
 
 
 def test_what_is_exported_is_the_latest_of_the_wanted_exercises_under_the_policy(tmp_path, exercises):

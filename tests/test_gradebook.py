@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 import postgresql
 from grader.cohort import gradebook as module
 from grader.cohort import schema
-from grader.cohort.gradebook import open_gradebook
+from grader.cohort.gradebook import Known, open_gradebook
 from grader.cohort.result import Result, Student
 from grader.errors import GraderError
 from sample_reports import check, report, told
@@ -194,10 +194,26 @@ def test_latest_keys_tell_whether_a_submission_must_be_graded_again(gradebook):
     first, second = new_run(gradebook), new_run(gradebook, grader="0.2.0")
     gradebook.record([result(first), result(first, "s2", outcome="grader_error")])
     gradebook.record([result(second, sha256="6b", version="d2", graded="2026-03-03T10:00:00+00:00")])
+    time = "2026-03-01T10:00:00+00:00"
     assert gradebook.latest_keys() == {
-        ("s1", "exercise1"): ("6b", "d2", "passed", "0.2.0"),
-        ("s2", "exercise1"): ("5a", "d1", "grader_error", "0.1.0"),
+        ("s1", "exercise1"): Known(second.id, "s1", "exercise1", "6b", "d2", time, "passed", "0.2.0"),
+        ("s2", "exercise1"): Known(first.id, "s2", "exercise1", "5a", "d1", time, "grader_error", "0.1.0"),
     }
+
+
+def test_another_time_of_submission_changes_nothing_else_and_no_earlier_run(gradebook):
+    first, second = new_run(gradebook), new_run(gradebook)
+    old = result(first, graded="2026-03-02T10:00:00+00:00", report=report(check()))
+    new, other = (result(second, who, graded="2026-03-03T10:00:00+00:00", report=report(check())) for who in ("s1", "s2"))
+    gradebook.record([old])
+    gradebook.record([new, other])
+    later = msgspec.structs.replace(new, submitted="2026-03-02T12:00:00+00:00")
+    gradebook.redate([msgspec.structs.replace(gradebook.latest_keys()["s1", "exercise1"], submitted=later.submitted)])
+    assert list(gradebook.latest()) == [bare(later), bare(other)]
+    assert list(gradebook.history("s1")) == [bare(old), bare(later)]
+    assert gradebook.report("s1", "exercise1") == new.report
+    gradebook.redate([])
+    assert list(gradebook.latest()) == [bare(later), bare(other)]
 
 
 def test_a_report_is_that_of_the_latest_result_or_of_a_run(gradebook):

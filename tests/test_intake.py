@@ -210,6 +210,103 @@ def test_accounts_that_share_a_name_are_not_taken_for_one_student(cohort, exerci
     assert list(intake.absent(exercises[1:], (JANE,))) == [("exercise3", JANE)]
 
 
+# --- what students call their files decides nothing about those of others ---
+
+
+BEN = Student(id="1003", name="Ben Roth", email="ben@uni.edu")
+LIST = b"submission_1:\n  :submitters:\n  - {':name': Jane Doe, ':sid': '1001', ':email': jane@uni.edu}\n"
+
+
+def test_a_list_like_gradescopes_among_a_students_files_is_one_file_more(cohort, exercises):
+    lists = {"ben/submission_metadata.yml": LIST, "ben/submission_1/mlp.py": MINE}
+    known = {("1003", "exercise3"): "ben/submission_1/mlp.py"}
+    both = find_submissions(cohort(lists | {"1001/mlp.py": MINE}), exercises, (JANE, BEN))
+    assert both.kind == "folder"
+    assert found(both) == known | {("1001", "exercise3"): "1001/mlp.py"}
+
+
+@pytest.mark.parametrize("roster", [(JANE, BEN), ()])
+def test_the_only_students_list_like_gradescopes_is_one_file_more(cohort, exercises, roster):
+    intake = find_submissions(cohort({"ben/submission_metadata.yml": LIST, "ben/submission_1/mlp.py": MINE}), exercises, roster)
+    assert found(intake) == {("1003" if roster else "ben", "exercise3"): "ben/submission_1/mlp.py"}
+
+
+@pytest.mark.parametrize("form", ["Jane Doe_{}_assignsubmission_file_/mlp.py", "doejane_55_9{}_w/mlp.py", "submission_{}/mlp.py"])
+@pytest.mark.parametrize("others", [1, 0])
+def test_what_a_students_zip_holds_is_that_students_whatever_it_is_called(cohort, exercises, form, others):
+    forged = zipped({form.format(number): MINE for number in range(9)})
+    files = {"1001.zip": zipped({"mlp.py": MINE})} if others else {}
+    intake = find_submissions(cohort(files | {"Ben Roth.zip": forged}), exercises, (JANE, ANNA, BEN))
+    assert intake.kind == "folder"
+    assert {entry.student: entry.path.split("/")[0] for entry in intake.entries} == (
+        {JANE: "1001.zip", BEN: "Ben Roth.zip"} if others else {BEN: "Ben Roth.zip"}
+    )
+
+
+def test_a_damaged_zip_in_a_folder_around_all_students_is_that_students(cohort, exercises):
+    intake = find_submissions(cohort({"all/1001/mlp.py": MINE, "all/ben/mlp.py": MINE, "all/am7.zip": b"PK"}), exercises, (JANE,))
+    assert set(found(intake)) == {("1001", "exercise3"), ("ben", "exercise3")}
+    assert intake.unmatched == ("all/am7.zip: is a damaged zip, or none",)
+
+
+TWINS = [("Jane Doe", "JANE DOE"), ("Jane Doe", "Doe Jane"), ("Jane Doe", "Jané  Doe")]
+
+
+@pytest.mark.parametrize("names", TWINS)
+@pytest.mark.parametrize(
+    "form", ["{}_{}_90{}_mlp.py", "{}_{}_assignsubmission_file/{}/mlp.py", "hw1/{}_{}_assignsubmission_file_/{}/mlp.py"]
+)
+def test_accounts_whose_names_lead_to_one_student_are_nobodys_however_they_are_written(cohort, exercises, names, form):
+    pairs = zip(names, (57, 58), strict=True)
+    source = cohort({form.format(name, number, place): MINE for place, (name, number) in enumerate(pairs)})
+    intake = find_submissions(source, exercises, (JANE, ANNA))
+    assert [(entry.student.id, entry.note) for entry in intake.entries] == [
+        (number, "Another account goes by the same name.") for number in ("57", "58")
+    ]
+    assert intake.strangers == tuple(Student(id=number, name=name) for name, number in zip(names, ("57", "58"), strict=True))
+
+
+def test_an_account_of_gradescope_with_anothers_name_or_login_is_not_taken_for_that_one(cohort, exercises):
+    listed = LIST + b"submission_2:\n  :submitters:\n  - {':name': Jane Doe, ':sid': '', ':email': jane@evil.edu}\n"
+    files = {"submission_metadata.yml": listed, "submission_1/mlp.py": MINE, "submission_2/mlp.py": MINE}
+    assert found(find_submissions(cohort(files), exercises, (JANE, BEN))) == {
+        ("1001", "exercise3"): "submission_1/mlp.py",
+        ("jane@evil.edu", "exercise3"): "submission_2/mlp.py",
+    }
+
+
+def test_who_is_known_by_id_keeps_the_place_when_another_takes_the_name(cohort, exercises):
+    source = cohort({"doejane_1001_901_mlp.py": MINE, "janedoe_58_902_mlp.py": MINE})
+    assert found(find_submissions(source, exercises, (JANE,))) == {
+        ("1001", "exercise3"): "doejane_1001_901_mlp.py",
+        ("58", "exercise3"): "janedoe_58_902_mlp.py",
+    }
+
+
+def test_a_student_has_another_number_in_each_assignment_of_moodle(cohort, exercises):
+    files = {
+        "hw1/Jane Doe_57_assignsubmission_file/linear.py": MINE,
+        "hw2/Jane Doe_58_assignsubmission_file/mlp.py": MINE,
+        "hw2/Ben Roth_59_assignsubmission_file/mlp.py": MINE,
+        "mlp.py": MINE,
+    }
+    intake = find_submissions(cohort(files), exercises, (JANE, BEN))
+    assert set(found(intake)) == {("1001", "exercise1"), ("1001", "exercise3"), ("1003", "exercise3")}
+    assert intake.unmatched == ("mlp.py",)
+
+
+def test_of_very_many_files_of_one_student_only_the_latest_are_read(tmp_path, exercises, monkeypatch):
+    source = folder_of({f"a/{number}/mlp.py": MINE for number in range(50)} | {"b/mlp.py": MINE}, tmp_path / "cohort")
+    os.utime(source / "a/7/mlp.py", (2e9, 2e9))
+    read = []
+    monkeypatch.setattr(
+        Source, "read", lambda _, path, most, read_file=Source.read: read.append(path) or read_file(_, path, most)
+    )
+    entry, _ = find_submissions(source, exercises).entries
+    assert (entry.path, len(read)) == ("a/7/mlp.py", 20)
+    assert entry.note.endswith("Of 50 files only the latest 20 were read.")
+
+
 # --- which file counts ---
 
 
@@ -389,6 +486,29 @@ def test_a_students_zip_may_be_neither_large_nor_of_many_files(cohort, exercises
     )
 
 
+def test_a_zip_is_not_believed_how_many_files_it_holds(tmp_path, exercises, monkeypatch):
+    data = zipped({f"{n}.py": MINE for n in range(20)})
+    assert data[-14:-10] == bytes([20, 0, 20, 0])
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 10)
+    monkeypatch.setattr(archive.zipfile, "ZipInfo", None)  # what a member would cost
+    source = folder_of({"a/w.zip": data[:-14] + bytes([1, 0, 1, 0]) + data[-10:]}, tmp_path / "cohort")
+    assert find_submissions(source, exercises).unmatched == ("a/w.zip: holds more than 10 files",)
+
+
+@pytest.mark.parametrize("name", ["mlp" + " (1)" * 16000 + "x.py", "d/" * 600 + "mlp.py", "é" * 256 + "/mlp.py"])
+def test_names_longer_than_any_system_gives_are_refused_and_told_in_short(cohort, exercises, name):
+    intake = find_submissions(cohort({"a/w.zip": zipped({name: MINE, "x.py": MINE}), "b/mlp.py": MINE}), exercises)
+    assert set(found(intake)) == {("b", "exercise3")}
+    assert set(intake.unmatched) == {f"a/w.zip/{name[:255]}…: the name is too long", "a/w.zip/x.py"}
+
+
+def test_folders_deeper_than_any_work_are_not_walked(tmp_path, exercises):
+    source = folder_of({"a/mlp.py": MINE, "b/" + "d/" * 520 + "mlp.py": MINE}, tmp_path / "c")
+    intake = find_submissions(source, exercises)
+    assert set(found(intake)) == {("a", "exercise3")}
+    assert intake.unmatched == (f"b/{('d/' * 520)[:253]}…: the name is too long",)
+
+
 def test_names_that_are_no_utf8_or_command_terminals_are_told(tmp_path, exercises):
     source = folder_of({"a/mlp.py": MINE, "b\x1b[31m\n/mlp.py": MINE}, tmp_path / "cohort")
     (source / os.fsdecode(b"M\xfcller")).mkdir()
@@ -458,3 +578,7 @@ def test_an_open_source_serves_many_entries(cohort, exercises):
     gone = module.Entry(student=JANE, exercise="exercise3", path="b/w.zip/other.py")
     assert refusal(opened, gone) == "There is no file b/w.zip/other.py."
     opened.close()
+
+
+def test_a_script_that_windows_has_made_a_text_is_told(cohort, exercises):
+    assert find_submissions(cohort({"a/mlp.py.txt": MINE, "b/mlp.py": MINE}), exercises).unmatched == ("a/mlp.py.txt",)

@@ -14,6 +14,7 @@ from grader.cohort import desk, display
 from grader.cohort.display import progress_lines
 from grader.cohort.ledger import Progress
 from grader.cohort.marking import batch, gradebook, shown_address
+from grader.errors import GraderError
 
 GRADE = ExerciseOrCommand(commands={"batch": batch, "gradebook": gradebook})
 
@@ -93,6 +94,15 @@ def test_a_fault_of_ours_ends_with_2_and_says_so(graded, grade, monkeypatch, tmp
     said = grade("batch", str(graded[0].root.parent / "in"), *arguments)
     assert said.exit_code == 2
     assert "6 could not be graded through our own fault" in said.stdout
+    assert re.search(r"^  \d: The grader failed: ZeroDivisionError:", said.stdout, re.MULTILINE)
+
+
+def test_files_that_were_handed_in_at_another_time_are_counted(graded, grade, tmp_path):
+    source = hand_in(tmp_path / "in", 1)
+    (source / "student000/scale.py").write_bytes(b"\xff")
+    arguments = ["batch", str(source), "--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1"]
+    assert grade(*arguments).stdout.startswith("0 graded, 0 unchanged, 1 unreadable; ")
+    assert grade(*arguments, "--modified").stdout.startswith("0 graded, 1 unchanged, 1 with another time of submission; ")
 
 
 def test_what_stops_a_batch_is_one_sentence(grade, tmp_path):
@@ -136,3 +146,12 @@ def test_a_bar_shows_the_same_on_a_terminal(monkeypatch):
     with display.show_progress() as tell:
         tell(Progress(100, 5, {"passed": 20}, 4.0))
     assert re.search(r"20/100\S* 5\.0 a second", shown.getvalue())
+
+
+@pytest.mark.parametrize("command", [["show"], ["export", "--format", "csv"], ["report", "class"]])
+def test_a_gradebook_that_is_not_there_is_not_made_by_reading_it(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(copy_course(tmp_path).root)
+    result = CliRunner().invoke(gradebook, [*command, "--gradebook", "typo.db"])
+    assert isinstance(result.exception, GraderError)
+    assert result.exception.sentence == "There is no gradebook typo.db."
+    assert not (tmp_path / "typo.db").exists()

@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.generate import generate
 from grader.grading import grade
 from grader.markers import parse
-from grader.planting import granted_by, handed_out, make_secret, plan_repairs, read_secret, repaired_for
+from grader.planting import granted_by, handed_out, make_secret, note_handed_out, plan_repairs, read_secret, repaired_for
 from grader.submission import parse_submission
 from grader.zygote import Zygote
 from small_course import SEED, TESTS
@@ -167,6 +167,7 @@ def test_a_cohort_is_graded_on_what_each_was_to_repair(exercise, tmp_path):
     before = course.exercise("4").digest()
     secret = make_secret(course)
     assert course.exercise("4").digest() != before
+    note_handed_out(course, ["ada", "grace", "alan"])
     for student, fixed in (("ada", False), ("grace", False), ("alan", True)):
         repaired = repaired_for(exercise, secret, student)
         path = tmp_path / "in" / student / exercise.filename

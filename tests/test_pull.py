@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from grader.cohort import commands, pull
 from grader.cohort.pull import Finding, PullOptions, commits_of_event, exit_code, grade_pull, read_policy, shares
+from grader.cohort.workflow import PullReport, render_comment
 from grader.course import find_course
 from grader.errors import GraderError
-from grader.report import Report
+from grader.planting import make_secret
 from pull_requests import Fork, git, write
 from sample_reports import check, report
 from small_course import TESTS
@@ -22,6 +23,7 @@ FOLDER = "exercises/exercise1_scale"
 SCRIPT, NOTEBOOK = f"{FOLDER}/scale.py", f"{FOLDER}/scale.ipynb"
 RIGHT = (TESTS / "course/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
 ADDS = (TESTS / "course/reference/exercise1_scale/mistakes/adds.py").read_text("utf-8")
+AGAIN = "exercises/exercise2_again/again.py"
 CHECKS = "reference/exercise1_scale/test_scale.py"
 GIFT = "import pytest\n\n\n@pytest.mark.points(10)\ndef test_gift(student):\n    return 1\n"
 
@@ -57,6 +59,28 @@ def grade(warm, top):
 
 def notebook(*cells):
     return json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": text} for text in cells]})
+
+
+def again(top):
+    """A second exercise, the same but for its name, not committed yet; its folder in the reference."""
+    folder = top / "reference/exercise2_again"
+    shutil.copytree(top / "reference/exercise1_scale", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("scale.py", "test_scale.py"):
+        (folder / name).rename(folder / name.replace("scale", "again"))
+    return folder
+
+
+def commit(top):
+    """Commit all that is in the course."""
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "--message=the course goes on")
+
+
+def faults(made):
+    """The exercises that could not be graded through our own fault, and why."""
+    assert made.reports == ()
+    assert exit_code(made, read_policy("never")) == 2
+    return [(finding.exercise, finding.sentence) for finding in made.findings if finding.ours]
 
 
 # --- what is graded ---
@@ -123,20 +147,15 @@ def test_a_submission_that_cannot_be_confined_is_not_run(grade, fork, monkeypatc
 
     monkeypatch.setattr("grader.grading.require", refuse)
     head = fork.commit({SCRIPT: RIGHT})
-    with pytest.raises(GraderError, match="No sandbox"):
-        grade(head)
+    assert faults(grade(head)) == [("exercise1", "No sandbox.")]
     assert grade(head, require_sandbox=False).reports[0].points == 10
 
 
 def test_exercises_that_load_other_modules_have_workers_of_their_own(fork, top, host, monkeypatch):
-    again = top / "reference/exercise2_again"
-    shutil.copytree(top / "reference/exercise1_scale", again)
-    for name in ("scale.py", "test_scale.py"):
-        (again / name).rename(again / name.replace("scale", "again"))
-    (again / "exercise.toml").write_text((again / "exercise.toml").read_text() + 'preload = ["array"]\n')
-    git(top, "add", ".")
-    git(top, "commit", "--quiet", "--message=another exercise")
-    head = fork.commit({"exercises/exercise2_again/again.py": ADDS, SCRIPT: RIGHT})
+    settings = again(top) / "exercise.toml"
+    settings.write_text(settings.read_text() + 'preload = ["array"]\n')
+    commit(top)
+    head = fork.commit({AGAIN: ADDS, SCRIPT: RIGHT})
     opened = []
     monkeypatch.setattr(pull, "open_host", lambda modules: opened.append(modules) or contextlib.nullcontext(host))
     made = grade_pull(find_course(top), PullOptions(base="main", head=head, seed=5))
@@ -264,6 +283,19 @@ def test_what_is_no_file_is_a_finding(grade, fork, mode, kind):
     assert found(grade(fork.enter(SCRIPT, mode, "../../reference/exercise1_scale/scale.py"))) == f"{SCRIPT} is {kind}."
 
 
+@pytest.mark.parametrize("revision", ["HEAD", "HEAD:exercises"])
+def test_what_is_no_file_but_has_the_mode_of_one_is_a_finding(grade, top, revision):
+    # git itself neither makes nor fetches such a tree; somebody's server may send one
+    tree = top.parent / "tree"
+    tree.write_bytes(b"100644 scale.py\0" + bytes.fromhex(git(top, "rev-parse", revision)))
+    name = git(top, "hash-object", "-t", "tree", "-w", "--literally", str(tree))
+    for folder in reversed(FOLDER.split("/")):
+        name = git(top, "mktree", input=f"040000 tree {name}\t{folder}\n")
+    made = grade(git(top, "commit-tree", name, "-p", "HEAD", "-m", "a disguise"))
+    assert f"{SCRIPT} is no file." in [finding.sentence for finding in made.findings]
+    assert exit_code(made, 1.0) == 1
+
+
 def test_a_folder_in_the_place_of_a_file_is_a_finding(grade, fork):
     (fork.folder / SCRIPT).unlink()
     assert found(grade(fork.commit({f"{SCRIPT}/scale.py": RIGHT}))) == f"{SCRIPT} is a folder."
@@ -299,6 +331,55 @@ def test_a_damaged_file_is_a_finding(grade, fork, path, content, sentence):
 def test_one_bad_file_does_not_keep_another_from_being_graded(grade, fork):
     made = grade(fork.commit({SCRIPT: b"\xff", NOTEBOOK: notebook(ADDS)}))
     assert ([one.points for one in made.reports], len(made.findings)) == ([5], 1)
+
+
+# --- what is not the student's fault ---
+
+
+def test_an_exercise_whose_checks_cannot_be_collected_costs_no_other(grade, fork, top):
+    (again(top) / "test_again.py").write_text("import no_such_module_at_all\n")
+    commit(top)
+    made = grade(fork.commit({AGAIN: RIGHT, SCRIPT: RIGHT}))
+    assert [(one.exercise, one.points) for one in made.reports] == [("exercise1", 10)]
+    (finding,) = made.findings
+    assert (finding.exercise, finding.path, finding.ours) == ("exercise2", AGAIN, True)
+    assert finding.sentence.startswith("The checks of exercise2 cannot be collected: ModuleNotFoundError")
+    assert exit_code(made, read_policy("never")) == 2
+
+
+def test_an_exercise_that_pytest_gives_up_on_costs_no_other(grade, fork, top):
+    (again(top) / "conftest.py").write_text("import no_such_module_at_all\n")
+    commit(top)
+    made = grade(fork.commit({AGAIN: RIGHT, SCRIPT: RIGHT}))
+    assert [(one.exercise, one.points) for one in made.reports] == [("exercise1", 10)]
+    assert [finding.sentence for finding in made.findings] == ["The checks of exercise2 cannot be collected."]
+
+
+def test_settings_that_are_not_valid_cost_no_other_exercise(grade, fork, top):
+    (again(top) / "exercise.toml").write_text("title = 1\n")
+    commit(top)
+    made = grade(fork.commit({AGAIN: RIGHT, SCRIPT: RIGHT}))
+    assert [(one.exercise, one.points) for one in made.reports] == [("exercise1", 10)]
+    (finding,) = made.findings
+    assert "exercise.toml is not valid" in finding.sentence
+    assert finding.ours
+
+
+def test_an_exercise_in_which_each_student_has_mistakes_of_their_own_is_refused(grade, fork, top):
+    planted = find_course(TESTS.parent).exercise("exercise4")
+    shutil.copytree(planted.reference_folder, top / "reference" / planted.name, ignore=shutil.ignore_patterns("__pycache__"))
+    make_secret(find_course(top))
+    commit(top)
+    stub = f"exercises/{planted.name}/{planted.filename}"
+    made = grade(fork.commit({stub: "# as handed out\n"}))
+    assert faults(made) == [("exercise4", "In this course each student has planted mistakes of their own.")]
+    assert made.findings[0].tip == "Grade exercise4 with grade batch."
+    assert grade(fork.commit({SCRIPT: RIGHT})).reports[0].points == 10
+
+
+def test_where_all_students_got_the_same_nothing_is_refused(top):
+    planted = find_course(TESTS.parent).exercise("exercise4")
+    assert pull.refuse(find_course(top), planted, "x.py") is None
 
 
 # --- what is refused ---
@@ -444,11 +525,22 @@ def test_the_command_writes_every_form_and_exits_by_the_policy(command, fork, tm
     result = command("--base", "main", "--head", head, "--seed", 5, *files)
     assert result.exit_code == 1
     assert "5 of 10 points" in result.stdout
-    assert "Not considered: 1 other changed file." in result.stdout
-    (only,) = msgspec.json.decode((tmp_path / "r.json").read_bytes(), type=tuple[Report, ...])
-    assert (only.points, only.seed) == (5, 5)
+    assert "Not considered: 1 other changed file: notes.txt" in result.stdout
+    told = msgspec.json.decode((tmp_path / "r.json").read_bytes(), type=PullReport)
+    assert [(only.points, only.seed) for only in told.reports] == [(5, 5)]
+    assert (told.findings, told.ignored, told.ignored_count, told.complete) == ((), ("notes.txt",), 1, True)
     assert '<testsuite name="exercise1 scale"' in (tmp_path / "r.xml").read_text()
     assert command("--base", "main", "--head", head, "--policy", "50%").exit_code == 0
+
+
+def test_what_fails_the_job_is_in_the_comment(command, fork, tmp_path):
+    files = {NOTEBOOK: b"{", "exercises/exercise1_scale/solution.py": RIGHT}
+    result = command("--base", "main", "--head", fork.commit(files, ("rm", "--quiet", SCRIPT)), "--json", tmp_path / "r.json")
+    assert result.exit_code == 1
+    made = render_comment((tmp_path / "r.json").read_bytes())
+    assert made.count("# exercise1: not graded") == 2
+    assert "scale.py is deleted.** Bring it back" in made
+    assert "- `exercises/exercise1_scale/solution.py`\n" in made
 
 
 def test_a_pull_request_without_a_students_file_is_no_failure(command, fork):
@@ -476,7 +568,11 @@ def test_in_github_actions_commits_come_from_the_event_and_everything_is_told(co
     assert "`a ::error::x<b>.txt`" in text
 
 
-def test_a_file_name_commands_nothing(command, fork):
-    result = command("--base", "main", "--head", fork.commit({SCRIPT: ADDS, "::error::x": "1", "\x1b]0;x\x07": "1"}))
-    assert "\x1b" not in result.stdout
-    assert "::error" not in result.stdout
+def test_a_file_name_commands_nothing(command, event, fork, top):
+    head = fork.commit({SCRIPT: ADDS, "::error::x": "1", "\x1b]0;x\x07": "1"})
+    variables = event(about(head=head), sha=git(top, "rev-parse", "HEAD"))
+    lines = command(GITHUB_ACTIONS="true", **variables).stdout.splitlines()
+    assert "\x1b" not in "".join(lines)
+    token = lines[0].removeprefix("::stop-commands::")
+    assert any("::error::x" in line for line in lines[1 : lines.index(f"::{token}::")])
+    assert not any("::error::x" in line for line in lines[lines.index(f"::{token}::") :])

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import main
+from grader.cohort.gradebook import open_gradebook
 from grader.course import find_course
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,8 @@ def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
     (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada,ada@example.org\n", "utf-8")
     (tmp_path / "submissions" / "ada").mkdir(parents=True)
     shutil.copy(tmp_path / "exercises/exercise1_linear_model/linear_model.py", tmp_path / "submissions" / "ada")
+    with open_gradebook(str(tmp_path / "gradebook.db")):
+        pass
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, command[1:])
     graded = command[1:2] == ["exercise1"]

@@ -167,6 +167,15 @@ def test_a_missing_object_is_a_sentence_and_not_fetched(top):
     assert not (top / "fetched").exists()
 
 
+def test_what_an_object_is_does_not_depend_on_its_mode(top):
+    git(top, "tag", "--annotate", "--message=tag", "tagged")
+    repository = Repository(top)
+    for name, kind in (("base", "commit"), ("base:folder", "tree"), ("base:folder/file.py", "blob"), ("tagged", "tag")):
+        assert repository.kind(Entry("100644", git(top, "rev-parse", name))) == kind
+    with pytest.raises(GraderError, match="git cat-file failed"):
+        repository.kind(Entry("100644", "1" * 40))
+
+
 def test_an_object_of_another_kind_is_a_sentence(top):
     with pytest.raises(GraderError, match="cannot be read"):
         Repository(top).read(Entry("100644", git(top, "rev-parse", "base:folder")), 100)

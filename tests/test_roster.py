@@ -1,15 +1,18 @@
 """Rosters, and what exports call students."""
 
 import contextlib
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cohort import roster as module
-from grader.cohort.naming import claim, read_metadata, recognise
+from grader.cohort.naming import claim, exercise_of, read_metadata, recognise
 from grader.cohort.result import Student
 from grader.cohort.roster import read_roster, register
+from grader.course import Exercise
 from grader.errors import GraderError
 
 JANE = Student(id="1001", name="Jane Doe", email="jane@uni.edu")
@@ -151,6 +154,12 @@ def test_a_platforms_own_number_is_not_taken_for_the_id_of_somebody_else():
     assert module.stranger(Student(id="1001", name="Who Else"), known).id == "unknown:1001"
 
 
+def test_a_platforms_own_number_is_not_taken_for_the_login_of_somebody_else():
+    known = register([Student(id="a", name="Jane Doe", email="55")])
+    assert known.find(Student(id="55", name="Who Else"), internal=True) is None
+    assert known.find(Student(id="55")) is not None
+
+
 # --- exports ---
 
 
@@ -200,11 +209,47 @@ def test_names_of_moodle_tell_participant_and_file(path):
         (["A B_1_assignsubmission_file_/mlp.py"], ("moodle", 0)),
         (["A B_1_assignsubmission_file_2_3_mlp.py"], ("moodle", 0)),
         (["x/submission_metadata.yml", "x/submission_1/mlp.py"], ("gradescope", 1)),
+        (["x/submission_metadata.yml", "x/submission_1/mlp.py", "y/mlp.py"], ("folder", 0)),
+        (["jane/submission_metadata.yml", "jane/submission_1/mlp.py"], ("folder", 0)),
+        (["a/mlp.py", "b/mlp.py", *(f"c.zip/X Y_{n}_assignsubmission_file_/mlp.py" for n in range(9))], ("folder", 0)),
+        (["jane.zip/a_1_2_mlp.py", "jane.zip/b_3_4_mlp.py"], ("folder", 0)),
+        (["jane.zip/a/mlp.py", "jane.zip/b/mlp.py"], ("folder", 0)),
+        (["a_1_2_mlp.py", *(f"b/{n}.py" for n in range(9)), "c_3_4_mlp.py"], ("canvas", 0)),
+        (["all/a/mlp.py", "all/b/mlp.py", "all/c.zip"], ("folder", 1)),
+        (["all/a/mlp.py", "all/b/mlp.py", "all/c.py"], ("folder", 0)),
         ([], ("folder", 0)),
     ],
 )
 def test_exports_are_recognised_by_the_names_in_them(paths, kind):
     assert recognise(paths, register([JANE])) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "exercise", "copy"),
+    [
+        ("mlp.py", "exercise3", 0),
+        ("MLP-2.py", "exercise3", 2),
+        ("x/mlp (1).ipynb", "exercise3", 1),
+        ("exercise3_mlp - copy.py", "exercise3", 0),
+        ("exercise3 (2) (3).py", "exercise3", 3),
+        ("mlp_2.py", "exercise4", 0),
+        ("mlp_2 (1).py", "exercise4", 1),
+        ("mlp_3.py", "exercise3", 3),
+        ("mlp2.py", "", 0),
+        ("my mlp.py", "", 0),
+        ("mlp.txt", "", 0),
+    ],
+)
+def test_files_are_named_after_exercises_with_what_browsers_append(name, exercise, copy):
+    exercises = [Exercise(number, slug, Path(slug), Path(slug)) for number, slug in ((3, "mlp"), (4, "mlp_2"))]
+    assert exercise_of(name, exercises) == (exercise, copy)
+
+
+@pytest.mark.parametrize("tail", [" (1)", " copy", "-1", "_", " - "])
+def test_a_long_name_takes_no_longer_to_read_than_to_write(tail):
+    start = time.process_time()
+    assert exercise_of(f"mlp{tail * 16000}x.py", [Exercise(3, "mlp", Path(), Path())]) == ("", 0)
+    assert time.process_time() - start < 1
 
 
 METADATA = b"""---
@@ -251,3 +296,16 @@ def test_a_damaged_list_of_gradescope_is_told():
     for data in (b"a: [", b"\xff\xfe\x00", b"a: !!python/object:os.system x\n b: }"):
         with pytest.raises(GraderError, match=r"^Gradescope's list x/submission_metadata.yml is damaged\.$"):
             read_metadata(data, "x/")
+
+
+@pytest.mark.parametrize("text", ["id,name\n", "id,name\n,\n , \n"])
+def test_a_roster_of_nobody_is_refused(tmp_path, text):
+    (tmp_path / "roster.csv").write_text(text, "utf-8")
+    with pytest.raises(GraderError, match="names no students"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_a_quote_that_is_never_closed_swallows_nobody(tmp_path):
+    (tmp_path / "roster.csv").write_text('id,name\n"s01,A\ns02,B\n', "utf-8")
+    with pytest.raises(GraderError, match="is no CSV"):
+        read_roster(tmp_path / "roster.csv")

@@ -1,5 +1,6 @@
 """A station: warm workers and an open bench, kept from one submission to the next."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -99,6 +100,27 @@ def test_a_fault_of_the_graders_own_costs_no_other_submission(warm, course, monk
         with pytest.raises(ZeroDivisionError):
             warm.grade(task)
     assert warm.grade(task).outcome == "passed"
+
+
+def raise_fault(*_):
+    raise GraderError("No check of exercise1 sees these planted mistakes.")
+
+
+def test_a_fault_of_the_course_is_no_breakdown(course, monkeypatch):
+    monkeypatch.setattr(station, "granted_by", raise_fault)
+    with contextlib.closing(Station()) as own, pytest.raises(GraderError, match="No check of exercise1 sees"):
+        own.grade(Task(post(course), SEED, handed_in(RIGHT), frozenset({"adds"})))
+
+
+def test_workers_that_are_lost_before_the_submission_is_begun_are_a_breakdown(course, monkeypatch):
+    def lose(bench, *_):
+        os.kill(bench.host._process.pid, signal.SIGKILL)
+        bench.host._process.wait()
+        raise_fault()
+
+    monkeypatch.setattr(station, "granted_by", lose)
+    with contextlib.closing(Station()) as own, pytest.raises(Breakdown, match="No check of exercise1 sees"):
+        own.grade(Task(post(course), SEED, handed_in(RIGHT), frozenset({"adds"})))
 
 
 def test_another_course_is_refused(warm, two_exercises, tmp_path):

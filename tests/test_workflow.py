@@ -21,10 +21,11 @@ from markdown_it import MarkdownIt
 from grader import authoring
 from grader.cohort import commands, workflow
 from grader.cohort.pull import Finding, Pull
-from grader.cohort.workflow import MARK, MAX_REPORTS, annotate_pull, present_workflows, render_comment, render_summary
+from grader.cohort.workflow import MARK, MAX_RESULTS, annotate_pull, present_workflows, pull_report, render_comment
 from grader.course import Course
 from grader.errors import GraderError
 from grader.report import to_json
+from grader.terminal import make_console
 from pull_requests import git
 from sample_reports import check, filled, hostile, report, told
 from small_course import TESTS
@@ -138,9 +139,10 @@ def test_the_comment_is_found_again_by_its_mark(text):
     ("before", "body", "expected"),
     [
         ("", "# 5 of 10 points", ["repos/o/r/issues/7/comments"]),
+        ("", "# exercise1: not graded", ["repos/o/r/issues/7/comments"]),
         ("41\n42", "# 5 of 10 points", ["--method PATCH repos/o/r/issues/comments/42"]),
-        ("42", "Nothing was graded.", ["--method PATCH repos/o/r/issues/comments/42"]),
-        ("", "Nothing was graded.", []),
+        ("42", "This pull request changes no file that is graded.", ["--method PATCH repos/o/r/issues/comments/42"]),
+        ("", "This pull request changes no file that is graded.", []),
     ],
 )
 def test_a_comment_is_posted_replaced_or_left_out(steps, tmp_path, before, body, expected):
@@ -241,7 +243,13 @@ def test_the_page_on_it_has_every_step_and_right(steps, text):
 
 
 def pulled(*reports, **fields):
-    return Pull(**{"base": "b", "head": "h", "reports": reports, "findings": (), "ignored": (), "complete": True} | fields)
+    """What is told of a pull request."""
+    given = {"base": "b", "head": "h", "reports": reports, "findings": (), "ignored": (), "complete": True} | fields
+    return pull_report(Pull(**given))
+
+
+def render_summary(*reports, **fields):
+    return workflow.render_summary(pulled(*reports, **fields))
 
 
 def finding(**fields):
@@ -256,38 +264,40 @@ def headings(markdown):
 
 
 def test_the_summary_has_every_report_and_finding_and_what_was_not_considered():
-    made = render_summary(pulled(report(check()), findings=(finding(),), ignored=("README.md",)))
-    assert headings(made)[0] == "A perceptron: 0 of 2 points"
-    assert headings(made)[-2:] == ["exercise3: not graded", "Not considered"]
+    made = render_summary(report(check()), findings=(finding(),), ignored=("README.md",))
+    assert headings(made)[:2] == ["exercise3: not graded", "A perceptron: 0 of 2 points"]
+    assert headings(made)[-1] == "Not considered"
     assert "**mlp.py is a link.** Hand in the file." in made
     assert made.endswith("\n\n- `README.md`\n")
 
 
 def test_a_summary_without_anything_to_grade_says_so():
-    assert headings(render_summary(pulled(ignored=("README.md",)))) == ["Nothing to grade", "Not considered"]
+    made = render_summary(ignored=("README.md",))
+    assert made.startswith("This pull request changes no file that is graded.\n\n## Not considered\n")
+    assert made.endswith("\n\n- `README.md`\n")
 
 
 def test_a_summary_of_a_students_file_alone_ends_with_the_report():
-    assert "Not considered" not in render_summary(pulled(report(check())))
+    assert "Not considered" not in render_summary(report(check()))
 
 
 def test_of_many_paths_the_first_are_named():
     names = tuple(f"{number}.txt" for number in range(1234))
-    made = render_summary(pulled(report(check()), ignored=names, complete=False))
+    made = render_summary(report(check()), ignored=names, complete=False)
     assert "- `99.txt`\n- and 1,134 more\n- and others, too many to list\n" in made
     assert "100.txt" not in made
 
 
 def test_a_summary_is_no_longer_than_github_takes():
     long = report(*[check(message="x" * 2000, output="x" * 2000, name=f"test_{number}") for number in range(100)])
-    made = render_summary(pulled(*[long] * 5, ignored=("x" * 4000,) * 100))
+    made = render_summary(*[long] * 5, ignored=("x" * 4000,) * 100)
     assert len(made.encode()) < 1024**2
     assert made.count("The report is too long for this page.") == 4
 
 
 @given(hostile)
 def test_no_name_of_a_file_is_markup(text):
-    made = render_summary(pulled(ignored=(f"x{text}",), findings=(finding(sentence=f"x{text}"),)))
+    made = render_summary(ignored=(f"x{text}",), findings=(finding(sentence=f"x{text}"),))
     tokens = [token for block in MarkdownIt().parse(made) for token in (block, *(block.children or ()))]
     assert headings(made) == ["exercise3: not graded", "Not considered"]
     assert not {token.type for token in tokens} & {"html_block", "html_inline", "link_open", "image", "fence"}
@@ -298,11 +308,50 @@ def test_a_finding_is_annotated_at_its_file(tmp_path):
     assert line == "::error file=mlp.py,title=exercise3%3A not graded::It is%0A::error::x. Hand in the file."
 
 
+def test_a_finding_that_is_our_fault_says_so_wherever_it_is_told(tmp_path):
+    told = pulled(findings=(finding(ours=True, sentence="No check can be collected.", tip="Tell your instructor."),))
+    fault = "This is a fault of the grader or the course, not yours."
+    said = f"No check can be collected. {fault} Tell your instructor."
+    assert annotate_pull(told, tmp_path) == [f"::warning file=mlp.py,title=exercise3%3A not graded::{said}"]
+    assert f"**No check can be collected.** {fault} Tell your instructor.\n" in render_comment(msgspec.json.encode(told))
+    console = make_console()
+    with console.capture() as shown:
+        commands.show_findings(console, told)
+    assert " ".join(shown.get().split()) == f"exercise3: {said}"
+
+
+# --- the line in the terminal ---
+
+
+@pytest.mark.parametrize(
+    ("ignored", "complete", "line"),
+    [
+        ((), True, ""),
+        (("a.py",), True, "Not considered: 1 other changed file: a.py"),
+        (("a.py", "b.py", "c.py"), True, "Not considered: 3 other changed files: a.py, b.py, c.py"),
+        (("a.py", "b.py", "c.py", "d.py"), True, "Not considered: 4 other changed files: a.py, b.py, c.py, …"),
+        (tuple(map(str, range(1234))), False, "Not considered: more than 1234 other changed files: 0, 1, 2, …"),
+        ((), False, "Not considered: more than 0 other changed files"),
+        (("a\n::error::x\x1b[31m",), True, "Not considered: 1 other changed file: a ::error::x\ufffd"),
+        (("x" * 99,), True, f"Not considered: 1 other changed file: {'x' * 52} … (cut)"),
+    ],
+)
+def test_a_line_names_up_to_three_of_the_files_that_were_not_considered(ignored, complete, line):
+    assert commands.ignored_line(pulled(ignored=ignored, complete=complete)) == line
+
+
 # --- the comment ---
 
 
-def encoded(*reports):
-    return b"[" + b",".join(to_json(each) for each in reports) + b"]"
+def encoded(*reports, **fields):
+    """What `grade pr --json` writes."""
+    return msgspec.json.encode(pulled(*reports, **fields))
+
+
+def forged(*reports, **fields):
+    """The same from plain values, whatever they are."""
+    given = json.loads(encoded(findings=(finding(),), ignored=("README.md",))) | {"reports": msgspec.to_builtins(reports)}
+    return json.dumps(given | fields).encode()
 
 
 def test_a_comment_has_every_report_after_its_mark():
@@ -311,16 +360,55 @@ def test_a_comment_has_every_report_after_its_mark():
     assert [each for each in headings(made) if "points" in each] == ["A perceptron: 0 of 2 points", "Another: 2 of 2 points"]
 
 
-def test_a_comment_on_nothing_says_so():
-    assert render_comment(b"[]") == f"{MARK}\nNothing was graded. The summary of the run says why.\n"
+def test_a_comment_tells_what_could_not_be_graded_and_what_was_not_considered():
+    made = render_comment(
+        encoded(report(check("passed")), findings=(finding(),), ignored=("a.py", "b.py", "c.py", "d.py", "e.py"))
+    )
+    found = headings(made)
+    assert found[:2] == ["exercise3: not graded", "A perceptron: 2 of 2 points"]
+    assert found[-1] == "Not considered"
+    assert "**mlp.py is a link.** Hand in the file." in made
+    assert made.endswith("\n\n- `a.py`\n- `b.py`\n- `c.py`\n- and 2 more\n")
+
+
+def test_a_comment_on_findings_alone_is_posted():
+    made = render_comment(encoded(findings=(finding(),)))
+    assert made == f"{MARK}\n# exercise3: not graded\n\n**mlp.py is a link.** Hand in the file.\n"
+
+
+def test_a_comment_on_nothing_says_so_and_has_no_title_for_which_it_would_be_posted():
+    made = render_comment(encoded(ignored=("mine.py",)))
+    assert made.startswith(f"{MARK}\nThis pull request changes no file that is graded.\n\n## Not considered\n")
+    assert "\n- `mine.py`\n" in made
+    assert not re.search("^# ", made, re.MULTILINE)
+
+
+def test_a_comment_on_more_paths_than_git_could_list_says_so():
+    assert render_comment(encoded(ignored=(), complete=False)).endswith("\n\n- and others, too many to list\n")
 
 
 def test_a_comment_is_no_longer_than_github_takes():
     long = report(*[check(message="x" * 2000, name=f"test_{number}") for number in range(10)])
-    made = render_comment(encoded(*[long] * 3, *[msgspec.structs.replace(long, title="$" * 500)] * (MAX_REPORTS - 3)))
+    titled = msgspec.structs.replace(long, title="$" * 500)
+    made = render_comment(encoded(*[long] * 3, *[titled] * (MAX_RESULTS - 3), ignored=("🎓" * 999,) * 4))
     assert len(made) < 65_536
     assert made.count("A perceptron: 0 of 20 points") == 3
-    assert made.count("The report is too long for this page.") == MAX_REPORTS - 2
+    assert made.count("The report is too long for this page.") == MAX_RESULTS - 1
+
+
+def test_a_comment_on_long_findings_names_them_all():
+    long = finding(exercise="$" * 1000, sentence="$" * 1000, tip="@" * 1000)
+    made = render_comment(encoded(report(check()), findings=(long,) * (MAX_RESULTS - 1), ignored=("🎓" * 999,) * 4))
+    assert len(made) < 65_536
+    assert len([each for each in headings(made) if each.endswith(": not graded")]) == MAX_RESULTS - 1
+    assert "A perceptron: 0 of 2 points" in headings(made)
+
+
+def test_what_is_written_is_cut_to_what_is_read():
+    told = pulled(findings=(finding(sentence="x" * 5000),), ignored=("y" * 5000, "\udcff\n", *map(str, range(200))))
+    assert workflow.decode_pull(msgspec.json.encode(told)) == told
+    assert (len(told.findings[0].sentence), len(told.ignored[0]), told.ignored[1]) == (1000, 1000, "\ufffd\n")
+    assert (len(told.ignored), told.ignored_count) == (100, 202)
 
 
 @pytest.mark.parametrize(
@@ -329,20 +417,29 @@ def test_a_comment_is_no_longer_than_github_takes():
         b"",
         b"{}",
         b"null",
-        b"[1]",
-        b"[{}]",
+        b"[]",
         b"\xff",
-        b'["\\ud800"]',
+        b'{"reports": "\\ud800"}',
         b"[" * 100_000,
         to_json(report(check())),
-        encoded(report(check())).replace(b'"seed"', b'"sed"'),
-        encoded(report(check())).replace(b'"points": 0.0', b'"points": 1e999', 1),
-        encoded(report(check())).replace(b'"points": 0.0', b'"points": NaN', 1),
-        encoded(report(check())) + b"x",
+        b"[" + to_json(report(check())) + b"]",
+        forged(1),
+        forged({}),
+        forged(report(check())).replace(b'"seed"', b'"sed"'),
+        forged(report(check())).replace(b'"points": 0.0', b'"points": 1e999', 1),
+        forged(report(check())).replace(b'"points": 0.0', b'"points": NaN', 1),
+        forged() + b"x",
+        forged(more=1),
+        forged(findings=[{"exercise": "exercise3"}]),
+        forged(findings=[msgspec.to_builtins(finding(tip="x" * 1001))]),
+        forged(ignored=["x" * 1001]),
+        forged(ignored=["x"] * 101, ignored_count=101),
+        forged(ignored_count=-1),
+        forged(ignored_count=10**9 + 1),
     ],
 )
-def test_what_is_no_list_of_reports_is_refused(data):
-    with pytest.raises(GraderError, match="These are no reports") as caught:
+def test_what_is_no_report_on_a_pull_request_is_refused(data):
+    with pytest.raises(GraderError, match="These are no reports on a pull request") as caught:
         render_comment(data)
     assert caught.value.tip == "Only what `grade pr --json` writes can be posted."
 
@@ -363,12 +460,19 @@ def test_what_is_no_list_of_reports_is_refused(data):
 def test_reports_such_as_no_grading_makes_are_refused(fields):
     made = msgspec.to_builtins(report(check())) | msgspec.to_builtins(fields)
     with pytest.raises(GraderError, match="These are reports such as no grading makes"):
-        render_comment(json.dumps([made]).encode())
+        render_comment(forged(made))
 
 
-def test_too_many_reports_are_refused():
-    with pytest.raises(GraderError, match=f"There are {MAX_REPORTS + 1} reports; a comment holds {MAX_REPORTS}"):
-        render_comment(encoded(*[report(check())] * (MAX_REPORTS + 1)))
+@pytest.mark.parametrize("fields", [{"schema": 2}, {"ignored_count": 0}])
+def test_numbers_that_no_grading_tells_are_refused(fields):
+    assert render_comment(forged()).startswith(MARK)
+    with pytest.raises(GraderError, match="These are reports such as no grading makes"):
+        render_comment(forged(**fields))
+
+
+def test_too_many_results_are_refused():
+    with pytest.raises(GraderError, match=f"There are {MAX_RESULTS + 1} reports and findings; a comment holds {MAX_RESULTS}"):
+        render_comment(encoded(*[report(check())] * MAX_RESULTS, findings=(finding(),)))
 
 
 def test_too_much_is_refused_unread():
@@ -378,8 +482,10 @@ def test_too_much_is_refused_unread():
 
 @settings(max_examples=30)
 @given(hostile)
-def test_a_report_with_any_text_makes_a_comment_without_markup(text):
-    made = render_comment(encoded(filled(told("x"), f"x{text}".encode("utf-8", "replace").decode())))
+def test_any_text_makes_a_comment_without_markup(text):
+    said = f"x{text}".encode("utf-8", "replace").decode()
+    fields = {"findings": [dict.fromkeys(("exercise", "path", "sentence", "tip"), said) | {"ours": True}], "ignored": [said]}
+    made = render_comment(forged(filled(told("x"), said), **fields))
     tokens = [
         token for block in MarkdownIt("commonmark", {"html": True}).parse(made) for token in (block, *(block.children or ()))
     ]
@@ -404,7 +510,16 @@ def test_a_changed_report_makes_a_comment_or_a_sentence(data, value):
     place = made if data.draw(st.booleans()) else data.draw(st.sampled_from(made["checks"]))
     place[data.draw(st.sampled_from(sorted(place)))] = value
     with contextlib.suppress(GraderError):
-        assert render_comment(json.dumps([made]).encode()).startswith(MARK)
+        assert render_comment(forged(made)).startswith(MARK)
+
+
+@given(st.data(), json_values)
+def test_a_changed_finding_or_path_makes_a_comment_or_a_sentence(data, value):
+    made = json.loads(forged())
+    place = made if data.draw(st.booleans()) else made["findings"][0]
+    place[data.draw(st.sampled_from(sorted(place)))] = value
+    with contextlib.suppress(GraderError):
+        assert render_comment(json.dumps(made).encode()).startswith(MARK)
 
 
 def test_the_command_prints_the_comment_of_a_file(tmp_path):
@@ -428,6 +543,6 @@ def test_a_comment_is_written_without_what_grades(tmp_path):
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path):
     with pytest.raises(GraderError, match="cannot be read: No such file"):
-        workflow.read_reports(tmp_path / "reports.json")
+        workflow.read_json(tmp_path / "reports.json")
     with pytest.raises(GraderError, match="cannot be read: Is a directory"):
-        workflow.read_reports(tmp_path)
+        workflow.read_json(tmp_path)

@@ -22,6 +22,12 @@ from grader.text import clean
 MOST, MOST_MEMBERS = 64 * 1024 * 1024, 10_000
 """Bytes of a student's own zip, and of Gradescope's list of submissions, and files in the former, at most."""
 
+LONGEST_NAME, LONGEST_PATH = 255, 1024
+"""Characters of a file's name, and of the path to it in its folder or zip, at most."""
+
+RECORD = b"PK\x01\x02"
+"""What zipfile builds a member from begins with this, whatever number of members the zip says it has."""
+
 IGNORED = re.compile(r"(?:^|/)(?:\.|__MACOSX/|__pycache__/|venv/|env/|site-packages/|node_modules/)")
 """Files that nobody hands in on purpose: hidden ones, and what systems, Jupyter and environments leave behind."""
 
@@ -52,14 +58,12 @@ def shown(name: str) -> str:
 class Archive:
     """A zip, open, with its files by their names. What is damaged or too much is a GraderError, here and in `read`."""
 
-    def __init__(self, stream: Path | IO[bytes], path: str, most: int = 0) -> None:
+    def __init__(self, stream: Path | IO[bytes], path: str) -> None:
         self.path = path
         try:
             self.zip = zipfile.ZipFile(stream)
         except DAMAGES as error:
             raise GraderError(f"{path} is a damaged zip, or none.", "Zip the files again.") from error
-        if most and len(self.zip.infolist()) > most:
-            raise GraderError(f"{path} holds more than {most:,} files.", "Zip the script or the notebook alone.")
         named = [(member_name(info), info) for info in self.zip.infolist()]
         self.members = {name: info for name, info in named if not name.endswith("/")}
 
@@ -67,7 +71,10 @@ class Archive:
         """The files, in the order of the zip."""
         for name, info in self.members.items():
             outside = {"", ".", ".."} & set(name.split("/")) or name[1:2] == ":"
-            yield File(name, member_time(info), problem="the name leads out of the zip" if outside else "")
+            if outside or is_long(name):
+                yield flawed(name, "the name leads out of the zip" if outside else "the name is too long")
+            else:
+                yield File(name, member_time(info))
 
     def read(self, name: str, most: int) -> bytes:
         """At most so many bytes of a file."""
@@ -87,9 +94,19 @@ class Archive:
             raise GraderError(f"{path} is damaged.", "Zip the files again.") from error
 
 
+def is_long(path: str) -> bool:
+    """Whether a path is longer than any that a student's work has."""
+    return len(path) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in path.split("/"))
+
+
+def flawed(path: str, problem: str) -> File:
+    """A file that cannot be a submission, under as much of its path as anybody reads."""
+    return File(path if len(path) <= LONGEST_NAME else f"{path[:LONGEST_NAME]}…", problem=problem)
+
+
 def member_name(info: zipfile.ZipInfo) -> str:
     """The name of a zip's file; names in UTF-8 that are not marked as such are recognised, and those that Windows wrote."""
-    name = info.filename
+    name = info.filename[: 4 * LONGEST_PATH + 1]  # bytes so far: four make a character at most, so that what is too long stays so
     if not info.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
@@ -133,7 +150,9 @@ def walk(root: Path, *, modified: bool) -> Iterator[File]:
         for entry in entries:
             path = prefix + shown(entry.name)
             if path != prefix + entry.name:
-                yield File(path, problem="the name has characters that cannot be shown")
+                yield flawed(path, "the name has characters that cannot be shown")
+            elif is_long(path):
+                yield flawed(path, "the name is too long")
             elif entry.is_dir(follow_symlinks=False):
                 folders.append((entry.path, f"{path}/"))
             else:
@@ -212,5 +231,7 @@ class Source:
             data = self.read(path, MOST + 1)
             if len(data) > MOST:
                 raise GraderError(f"{path} is larger than {MOST // 2**20} MiB.", "Hand in code alone, without data.")
-            self.inner = (path, Archive(io.BytesIO(data), path, MOST_MEMBERS))
+            if data.count(RECORD) > MOST_MEMBERS:
+                raise GraderError(f"{path} holds more than {MOST_MEMBERS:,} files.", "Zip the script or the notebook alone.")
+            self.inner = (path, Archive(io.BytesIO(data), path))
         return self.inner[1]

@@ -13,7 +13,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grader.cohort.pull import Pull, PullOptions
+    from grader.cohort.pull import PullOptions
+    from grader.cohort.workflow import PullReport
 
 
 @click.command()
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     help="How much the reports tell.",
 )
 @click.option("--require-sandbox/--no-require-sandbox", default=True, help="Refuse to run what cannot be confined; the default.")
-@click.option("--json", "json_", type=click.Path(path_type=Path), help="Write the list of reports.")
+@click.option("--json", "json_", type=click.Path(path_type=Path), help="Write reports, findings and what was not considered.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
 def pr(**options: Any) -> None:
     """Grade the exercises that a pull request changes.
@@ -38,12 +39,14 @@ def pr(**options: Any) -> None:
     never checked out. In GitHub Actions it annotates the files and writes the job's summary.
     """
     from grader.cohort.pull import exit_code, grade_pull, read_policy
+    from grader.cohort.workflow import pull_report
     from grader.course import find_course
 
     policy = read_policy(options["policy"])
     pull = grade_pull(find_course(Path.cwd()), pull_options(options))
-    write_pull(pull, options["json_"], options["junit"])
-    show_pull(pull, guard="GITHUB_ACTIONS" in os.environ)
+    told = pull_report(pull)
+    write_pull(told, options["json_"], options["junit"])
+    show_pull(told, guard="GITHUB_ACTIONS" in os.environ)
     sys.exit(exit_code(pull, policy))
 
 
@@ -59,8 +62,8 @@ def pull_options(options: dict[str, Any]) -> PullOptions:
     return PullOptions(base=base, head=head, seed=seed, feedback=options["feedback"], require_sandbox=options["require_sandbox"])
 
 
-def write_pull(pull: Pull, json: Path | None, junit: Path | None) -> None:
-    """Write the reports in the forms that were asked for, and the summary of the job in GitHub Actions."""
+def write_pull(told: PullReport, json: Path | None, junit: Path | None) -> None:
+    """Write what is told in the forms that were asked for, and the summary of the job in GitHub Actions."""
     import msgspec
 
     from grader.cohort.workflow import render_summary
@@ -69,14 +72,14 @@ def write_pull(pull: Pull, json: Path | None, junit: Path | None) -> None:
     from grader.junit import render_junit
 
     if json:
-        write_file(json, msgspec.json.format(msgspec.json.encode(pull.reports), indent=2) + b"\n")
+        write_file(json, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
     if junit:
-        write_file(junit, render_junit(*pull.reports).encode())
+        write_file(junit, render_junit(*told.reports).encode())
     if os.environ.get(SUMMARY):
-        append_summary(render_summary(pull), os.environ)
+        append_summary(render_summary(told), os.environ)
 
 
-def show_pull(pull: Pull, *, guard: bool) -> None:
+def show_pull(told: PullReport, *, guard: bool) -> None:
     """Show reports and findings in the terminal; `guard` is for GitHub's runner, which also gets annotations."""
     from grader.cohort.workflow import annotate_pull
     from grader.github import guarded
@@ -84,36 +87,49 @@ def show_pull(pull: Pull, *, guard: bool) -> None:
 
     console = make_console()
     with console.capture() as shown:
-        for report in pull.reports:
+        for report in told.reports:
             show_report(console, report)
-        show_findings(console, pull)
+        show_findings(console, told)
     click.echo(guarded(shown.get(), secrets.token_hex(16)) if guard else shown.get(), nl=False)
     if guard:
-        for line in annotate_pull(pull, Path.cwd()):
+        for line in annotate_pull(told, Path.cwd()):
             click.echo(line)
 
 
-def show_findings(console: Console, pull: Pull) -> None:
-    """What could not be graded, and how much was not considered."""
+def show_findings(console: Console, told: PullReport) -> None:
+    """What could not be graded, and what was not considered."""
+    from grader.cohort.workflow import what_to_do
+
+    if not told.reports and not told.findings:
+        console.print("This pull request changes no file that is graded.")
+    for finding in told.findings:
+        console.print(f"{finding.exercise}: {finding.sentence} {what_to_do(finding)}")
+    if line := ignored_line(told):
+        console.print(line)
+
+
+def ignored_line(told: PullReport) -> str:
+    """How many changed files were not considered, with the names of up to three; empty if there are none."""
+    from grader.cohort.workflow import FEW, LONGEST
+    from grader.prose import cut
     from grader.terminal import counted
     from grader.text import clean
 
-    if not pull.reports and not pull.findings:
-        console.print("This pull request changes no file that is graded.")
-    for finding in pull.findings:
-        console.print(clean(f"{finding.exercise}: {finding.sentence} {finding.tip}"))
-    if pull.ignored:
-        more = "" if pull.complete else "more than "
-        console.print(f"Not considered: {more}{counted(len(pull.ignored), 'other changed file')}.")
+    if not told.ignored_count and told.complete:
+        return ""
+    more_than = "" if told.complete else "more than "
+    names = ", ".join(cut(" ".join(clean(path).split()), LONGEST) for path in told.ignored[:FEW])
+    more = ", …" if told.ignored_count > FEW else ""
+    return f"Not considered: {more_than}{counted(told.ignored_count, 'other changed file')}{': ' * bool(names)}{names}{more}"
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def comment(file: Path) -> None:
-    """Turn the reports in FILE, written by `grade pr --json`, into a comment on a pull request.
+    """Turn FILE, written by `grade pr --json`, into a comment on a pull request.
 
-    FILE may be anybody's: it is read as data, and what is no list of reports is refused.
+    FILE may be anybody's: it is read as data, and what no grading could have written is refused.
     """
-    from grader.cohort.workflow import read_reports, render_comment
+    from grader.cohort.workflow import read_json, render_comment
 
-    click.echo(render_comment(read_reports(file)), nl=False)
+    click.echo(render_comment(read_json(file)), nl=False)

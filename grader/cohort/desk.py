@@ -15,9 +15,15 @@ from grader.cohort.result import Result, Run, Student
 from grader.cohort.station import Post, Task, grader_version
 from grader.course import Course, Exercise
 from grader.errors import GraderError
-from grader.planting import read_secret, repaired_for
+from grader.planting import handed_out, read_secret, repaired_for
 from grader.report import Report
 from grader.submission import parse_submission
+
+UNKNOWN = (
+    "Nobody knows which planted mistakes this student was handed out: "
+    "give the roster that `grade release --students` was run with."
+)
+"""Of a student without a kit of their own, where others have one: a choice drawn now would be a wrong one, in silence."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -60,6 +66,7 @@ class Desk:
     def __init__(self, order: Order, source: Source) -> None:
         self._source = source
         self._secret = read_secret(order.course)
+        self._handed_out = handed_out(order.course)
         self._exercises = {exercise.id: exercise for exercise in order.exercises}
         grader = grader_version()
         self._posts = {
@@ -92,7 +99,10 @@ class Desk:
             return Note("unreadable", error.sentence, digest)
         except Exception as error:  # noqa: BLE001 -- a fault of ours that one file brings out costs no other
             return Note.of_fault(error, digest)
-        return Task(self._posts[piece.exercise], run.seed, submission, self._repaired(piece))
+        repaired = self._repaired(piece)
+        if repaired and piece.student.id not in self._handed_out:
+            return Note("grader_error", UNKNOWN, digest)
+        return Task(self._posts[piece.exercise], run.seed, submission, repaired)
 
     def _repaired(self, piece: Piece) -> frozenset[str]:
         """The planted mistakes that this student was not handed out; none where all students got the same."""

@@ -1,5 +1,6 @@
 """What `grade batch` shows: how far it is, and what became of the cohort."""
 
+import collections
 import contextlib
 import sys
 import time
@@ -69,6 +70,8 @@ def rate(progress: Progress) -> float:
 def summary_lines(order: Order, gradebook: Gradebook, summary: Summary) -> Iterator[str]:
     """What was graded and what was not, and how the points are distributed."""
     yield from counts(summary)
+    if summary.progress.outcomes.get("grader_error"):
+        yield from faults(order, gradebook)
     yield from oddities(summary)
     for exercise in order.exercises:
         yield from distribution(gradebook, exercise)
@@ -79,15 +82,26 @@ def counts(summary: Summary) -> Iterator[str]:
     outcomes = dict(summary.progress.outcomes)
     missing, unreadable, ours = (outcomes.pop(name, 0) for name in ("missing", "unreadable", "grader_error"))
     parts = [f"{sum(outcomes.values())} graded", f"{summary.progress.unchanged} unchanged"]
-    parts += [f"{number} {name}" for number, name in ((missing, "missing"), (unreadable, "unreadable")) if number]
+    others = ((summary.redated, "with another time of submission"), (missing, "missing"), (unreadable, "unreadable"))
+    parts += [f"{number} {name}" for number, name in others if number]
     seconds = summary.progress.seconds
     yield f"{', '.join(parts)}; {seconds:.1f} s" + (f", seed {summary.run.seed}" if summary.run else "")
     if ours:
         yield f"{ours} could not be graded through our own fault: run the same command again, or see `grade gradebook show`."
 
 
+def faults(order: Order, gradebook: Gradebook) -> Iterator[str]:
+    """Why something could not be graded, as far as the gradebook knows."""
+    results = gradebook.latest([exercise.id for exercise in order.exercises])
+    notes = collections.Counter(result.note for result in results if result.outcome == "grader_error" and result.note)
+    for note, number in notes.most_common(FEW):
+        yield f"  {number}: {printable(note)}"
+
+
 def oddities(summary: Summary) -> Iterator[str]:
-    """What was handed in and fits nobody."""
+    """What was handed in and fits nobody, and what is not here."""
+    if summary.kept:
+        yield f"{summary.kept} results of submissions that are not here this time are kept."
     strangers = [student.name or student.id for student in summary.intake.strangers]
     for names, what in (
         (summary.intake.unmatched, "files belong to no student or exercise"),

@@ -51,7 +51,7 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
     for one in results:
         result, student = one.result, one.result.student
         points = f"{number(result.points)}/{number(result.max_points)}"
-        late = f"{one.late / DAY:.1f} d -{number(one.percent)}%" if one.late else ""
+        late = f"{one.late / DAY:.1f} d -{number(one.percent)}%" if one.percent else ""
         final_points = "" if final(one) is None else number(one.points)
         row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points)
         yield tuple(map(clean, row))
@@ -90,16 +90,16 @@ def canvas_key(student: Student, canvas: Canvas) -> str:
 
 
 def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise], students: Iterable[Student]) -> Iterator[str]:
-    """Lines of a CSV for Moodle's grade import, where the column that identifies students is chosen.
+    """Lines of a CSV for Moodle's grade import, where whoever imports chooses the column that identifies students, and as what.
 
-    Moodle gives the grades of a row without identification to the student of the row before. So there are addresses only if
-    every student has one.
+    Moodle suggests the first column. So it is the address, but only if every student has one: Moodle gives the grades of a row
+    without identification to the student of the row before. Our ids are an `Identifier`, a word that Moodle gives to no field of
+    a user's: they may be the numbers in the names of its own exported files, each of which can be another student's ID number.
     """
     addresses = all(student.email for student in students)
-    head = ("ID number", "Full name", *(["Email address"] if addresses else []))
-    yield line((*head, *map(heading, exercises)))
+    yield line((*(["Email address"] if addresses else []), "Identifier", "Full name", *map(heading, exercises)))
     for student, grades in by_student(results):
-        who = (student.id, student.name, *([student.email] if addresses else []))
+        who = (*([student.email] if addresses else []), student.id, student.name)
         yield line((*who, *(grades.get(exercise.id) for exercise in exercises)))
 
 

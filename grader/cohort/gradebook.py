@@ -23,6 +23,19 @@ except ModuleNotFoundError as error:
     raise GraderError(f"The gradebook needs {error.name}.", "Run: pip install 'torchgrade[cohort]'.") from error
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What tells of a result whether it must be graded again, with digests of file and exercise; `grader` is that of the run."""
+
+    run: int
+    student: str
+    exercise: str
+    sha256: str
+    version: str
+    submitted: str
+    outcome: str
+    grader: str
+
+
 @contextmanager
 def open_gradebook(url: str) -> Iterator["Gradebook"]:
     """The gradebook at an address, made or brought up to date first.
@@ -92,6 +105,15 @@ class Gradebook:
             add(connection, self._insert(STUDENT).on_conflict_do_nothing(), students.values())
             add(connection, self._insert(RESULT).on_conflict_do_nothing(), map(result_row, results))
 
+    def redate(self, results: Sequence[Known]) -> None:
+        """Take over when these results were handed in, all or none; what they earned stays as it was."""
+        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
+        update = sa.update(RESULT).where(*same).values(submitted=sa.bindparam("of_submitted"))
+        rows = ({f"of_{field}": value for field, value in msgspec.structs.asdict(one).items()} for one in results)
+        if ordered := sorted(rows, key=lambda row: (row["of_student"], row["of_exercise"])):
+            with self.writer.begin() as connection:
+                connection.execute(update, ordered)
+
     def graded(self, run_id: int) -> set[tuple[str, str]]:
         """Student and exercise of everything recorded in a run."""
         return {
@@ -108,14 +130,12 @@ class Gradebook:
         last = newest(exercises)
         return map(result, self._rows(with_student(last).where(last.c.age == 1).order_by(last.c.student, last.c.exercise)))
 
-    def latest_keys(self) -> dict[tuple[str, str], tuple[str, str, str, str]]:
-        """For each student and exercise of what was graded last: digests of file and exercise, outcome, version of the grader."""
+    def latest_keys(self) -> dict[tuple[str, str], Known]:
+        """For each student and exercise what is known of what was graded last."""
         last = newest(())
         query = sa.select(last, RUN.c.grader).join_from(last, RUN, last.c.run == RUN.c.id).where(last.c.age == 1)
-        return {
-            (row["student"], row["exercise"]): (row["sha256"], row["version"], row["outcome"], row["grader"])
-            for row in self._rows(query)
-        }
+        found = (Known(**{field: row[field] for field in Known.__struct_fields__}) for row in self._rows(query))
+        return {(known.student, known.exercise): known for known in found}
 
     def report(self, student: str, exercise: str, run: int | None = None) -> Report | None:
         """The report of what was graded last, or in a run; None if there is none.

@@ -16,6 +16,9 @@ from grader.errors import GraderError
 from grader.report import Record
 from grader.submission import LARGEST, parse_submission
 
+MOST_READ = 20
+"""Files of one student and exercise that are read to choose among them, at most: what is in a zip unpacks to a lot."""
+
 WORTH = ("as handed out", "unreadable", "")  # what may speak against a file of several, worst first
 
 
@@ -110,14 +113,10 @@ def find_submissions(
 
 
 def is_of_interest(path: str, exercises: Sequence[Exercise]) -> bool:
-    """Whether a file might be a submission, or hold one, or be meant as one (`mlp.txt`)."""
+    """Whether a file might be a submission, or hold one, or be meant as one (`mlp.txt`, `mlp.py.txt`)."""
     name = path.rpartition("/")[2]
     stem, suffix = os.path.splitext(name.lower())  # noqa: PTH122 -- pathlib's notion of a suffix fails on "..py"
-    return (
-        name == METADATA
-        or suffix in {*LARGEST, ".zip", ".rar", ".7z", ".gz"}
-        or stem.endswith(tuple(one.slug for one in exercises))
-    )
+    return name == METADATA or suffix in {*LARGEST, ".zip", ".rar", ".7z", ".gz"} or any(one.slug in stem for one in exercises)
 
 
 def gather(
@@ -165,16 +164,18 @@ def code_of(data: bytes, path: str) -> str:
 
 def choose(opened: Source, student: Student, exercise: str, candidates: Sequence[Candidate], stubs: set[str]) -> Entry:
     """The file that counts: what is not the stub before what cannot be read before the stub, then the latest, then the script."""
-    faults = [fault(opened, one.file, stubs) if len(candidates) > 1 else "" for one in candidates]
-    (_, best), *others = sorted(zip(faults, candidates, strict=True), key=lambda pair: (WORTH.index(pair[0]), *age(pair[1])))[
-        ::-1
-    ]
+    latest = sorted(candidates, key=age, reverse=True)[:MOST_READ]
+    faults = [fault(opened, one.file, stubs) if len(latest) > 1 else "" for one in latest]
+    pairs = sorted(zip(faults, latest, strict=True), key=lambda pair: (WORTH.index(pair[0]), *age(pair[1])), reverse=True)
+    (_, best), *others = pairs
     notes = [best.claim.note, "" if best.exercise else f"Counted as {exercise}, being the only file."]
     if len(places := sorted({one.claim.place for one in candidates})) > 1:
         notes.append(f"Handed in more than once: {', '.join(places[:3])}.")
     if others:
         told = [f"{one.file.path} ({why or ('earlier' if age(one)[:4] < age(best)[:4] else 'as old')})" for why, one in others]
         notes.append(f"Left aside: {', '.join(told[:3])}.")
+    if len(candidates) > MOST_READ:
+        notes.append(f"Of {len(candidates):,} files only the latest {MOST_READ} were read.")
     submitted = best.claim.submitted or ("" if best.claim.internal else best.file.submitted)
     return Entry(student=student, exercise=exercise, path=best.file.path, submitted=submitted, note=" ".join(filter(None, notes)))
 

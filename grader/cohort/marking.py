@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.errors import FULL, INTERRUPTED, UNGRADED
+from grader.errors import FULL, INTERRUPTED, UNGRADED, GraderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +66,7 @@ def batch(folder: Path, **options: Any) -> None:
             for line in summary_lines(order, gradebook, summary):
                 click.echo(line)
             if options["report"]:
-                report_class(course, gradebook, order.exercises, options["report"])
+                report_class(gradebook, order.exercises, options["report"])
     except KeyboardInterrupt:
         click.echo("grade: interrupted; what was graded is kept. Run the same command again to go on.", err=True)
         sys.exit(INTERRUPTED)
@@ -113,6 +113,20 @@ def default_gradebook(course: Course) -> str:
     return str(course.root / "gradebook.db")
 
 
+def existing(url: str) -> str:
+    """The address of a gradebook that is to be read.
+
+    Raises:
+        GraderError: there is no such file.
+    """
+    from grader.cohort.database import address
+
+    place = address(url)
+    if place.drivername == "sqlite" and not Path(place.database or "").is_file():
+        raise GraderError(f"There is no gradebook {place.database}.", "Run grade batch FOLDER, or name another: --gradebook URL.")
+    return url
+
+
 def shown_address(url: str) -> str:
     """The address of a gradebook without its password."""
     from grader.cohort.database import address
@@ -144,7 +158,7 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
     for column in SHOWN:
         # a name may be of any length; what counts stays on its line
         table.add_column(column, no_wrap=column != "name", overflow="fold")
-    with open_gradebook(url or default_gradebook(course)) as book:
+    with open_gradebook(existing(url or default_gradebook(course))) as book:
         for row in show_rows(adjusted(book, policy, wanted)):
             table.add_row(*row)
         notes = remarks(adjusted(book, policy, wanted), policy)
@@ -169,7 +183,7 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
 
     course = find_course(Path.cwd())
     policy, wanted = read_policy(course), chosen(course, exercises)
-    with open_gradebook(url or default_gradebook(course)) as book:
+    with open_gradebook(existing(url or default_gradebook(course))) as book:
         lines = "".join(export_lines(form, book, course, wanted))
         notes = remarks(adjusted(book, policy, wanted), policy)
     if output:
@@ -201,11 +215,11 @@ def report(folder: Path, url: str | None) -> None:
     from grader.course import find_course
 
     course = find_course(Path.cwd())
-    with open_gradebook(url or default_gradebook(course)) as book:
-        report_class(course, book, tuple(course.exercises()), folder)
+    with open_gradebook(existing(url or default_gradebook(course))) as book:
+        report_class(book, tuple(course.exercises()), folder)
 
 
-def report_class(course: Course, book: Gradebook, exercises: tuple[Exercise, ...], folder: Path) -> None:  # noqa: ARG001 -- until pages
+def report_class(book: Gradebook, exercises: tuple[Exercise, ...], folder: Path) -> None:
     """Write the class report."""
     from grader.cohort.pages import write_pages
 

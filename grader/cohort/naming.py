@@ -9,19 +9,22 @@ From the platforms' sources. Canvas (lib/content_zipper.rb): `doejane_LATE_<user
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
 from grader.cohort.result import Student
-from grader.cohort.roster import Register, words
+from grader.cohort.roster import Register, distrust
 from grader.course import NAME, Exercise
 from grader.errors import GraderError
 from grader.submission import LARGEST as SUFFIXES
 
 METADATA = "submission_metadata.yml"
 """Gradescope's list of submissions."""
+
+EXPORT = re.compile(r"assignment_\d+_export")
+"""What Gradescope calls the folder that holds it."""
 
 CANVAS = re.compile(
     r"(?:(?P<name>[^/]*?)(?P<late>_LATE)?_(?P<user>\d+)|(?P<marked>LATE_)?(?P<anonymous>anon_[0-9A-Za-z]+))_(?P<order>\d+)_(?P<rest>[^/].*)",
@@ -31,7 +34,7 @@ MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<user>\d+)_assignsubmission_[a-z]+_?/?
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)")
 """A time in Gradescope's list."""
 
-COPY = re.compile(r"(?P<base>.+?)(?:[-_ ]*\((?P<first>\d{1,3})\)|[-_ ](?P<second>\d{1,3})|[-_ ]+copy)+")
+COPY = re.compile(r"(?:[-_ ]*\((?P<first>\d{1,3})\)|[-_ ](?P<second>\d{1,3})|[-_ ]+copy)*")
 """What browsers and Canvas append to a name that is taken: `mlp (1)`, `mlp-2`, `mlp - copy`."""
 
 
@@ -52,25 +55,50 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def recognise(paths: Sequence[str], known: Register) -> tuple[str, int]:
-    """Who wrote the names of these files (folder, canvas, moodle or gradescope), and in how many folders they all lie."""
-    for depth in (0, 1):
-        rests = [path.split("/", depth)[-1] for path in paths if path.count("/") >= depth]
-        if METADATA in rests:
-            return "gradescope", depth
-        for kind, pattern in (("moodle", MOODLE), ("canvas", CANVAS)):
-            if 2 * sum(bool(pattern.match(rest)) for rest in rests) > len(paths):
-                return kind, depth
-    return "folder", int(is_wrapped(paths, known))
+    """Who wrote the names of these files (folder, canvas, moodle or gradescope), and in how many folders they all lie.
+
+    Only names that an instructor or a platform gave decide: those on top, each once however many files it holds, and those below
+    them if all on top hold the like and none is a student's. What is alone on top and nobody's in the roster may hold them all.
+    """
+    tops: dict[str, set[str]] = {}
+    for path in paths:
+        tops.setdefault(path.split("/")[0], set()).update(path.split("/")[1:2])
+    if kind := platform(tops):
+        return kind, 0
+    if any(known.find(Student(id=bare(top), name=bare(top))) for top in tops):
+        return "folder", 0
+    kinds = {platform(names) for names in tops.values() if names}
+    if len(kinds) == 1 and kinds != {""} and not (kinds == {"gradescope"} and may_be_own_list(tops, known)):
+        return kinds.pop(), 1
+    return "folder", int(is_wrapped(paths))
 
 
-def is_wrapped(paths: Sequence[str], known: Register) -> bool:
-    """Whether all students' folders lie in one, as in the zip of a folder."""
+def platform(names: Collection[str]) -> str:
+    """Which platform wrote most of these names; empty: none."""
+    if METADATA in names:
+        return "gradescope"
+    for kind, pattern in (("moodle", MOODLE), ("canvas", CANVAS)):
+        if 2 * sum(bool(pattern.match(name)) for name in names) > len(names):
+            return kind
+    return ""
+
+
+def may_be_own_list(tops: Collection[str], known: Register) -> bool:
+    """Whether a list that looks like Gradescope's may have been written by the only student."""
+    return len(tops) == 1 and not known.ids and not EXPORT.fullmatch(min(tops))
+
+
+def is_wrapped(paths: Sequence[str]) -> bool:
+    """Whether all students' folders lie in one, as in the zip of a folder; with a script beside them it is a student's own."""
     parts = [path.split("/", 2) for path in paths]
     tops, inner = {part[0] for part in parts}, {part[1] for part in parts if len(part) > 2}  # noqa: PLR2004
-    alone = len(tops) == 1 and all(len(part) > 2 for part in parts)  # noqa: PLR2004
-    return (
-        alone and len(inner) > 1 and not any(map(NAME.fullmatch, inner)) and not known.find(Student(id=min(tops), name=min(tops)))
-    )
+    beside = any(len(part) == 2 and part[1].lower().endswith(tuple(SUFFIXES)) for part in parts)  # noqa: PLR2004
+    return len(tops) == 1 and len(inner) > 1 and not beside and not any(map(NAME.fullmatch, inner))
+
+
+def bare(name: str) -> str:
+    """The name of a folder, or of a zip without its suffix."""
+    return re.sub(r"\.zip$", "", name, flags=re.IGNORECASE)
 
 
 def claim(kind: str, depth: int, path: str, listed: dict[str, Claim]) -> Claim | None:
@@ -85,22 +113,38 @@ def claim(kind: str, depth: int, path: str, listed: dict[str, Claim]) -> Claim |
     if kind == "folder" and NAME.fullmatch(parts[depth]):  # a folder an exercise, and in it one a student
         return claim(kind, depth + 1, path, listed)
     if kind == "folder":
-        place = re.sub(r"\.zip$", "", parts[depth], flags=re.IGNORECASE)
+        place = bare(parts[depth])
         return Claim((Student(id=place, name=place),), place, parts[-1]) if "/" in rest else None
     match = (CANVAS if kind == "canvas" else MOODLE).fullmatch(rest)
     return numbered_claim(match) if match else None
 
 
 def allot(kind: str, depth: int, paths: Sequence[str], listed: dict[str, Claim], known: Register) -> list[Claim | None]:
-    """Whom each file is from. Of accounts that share a name none is `known` by it any more: it may be anybody's."""
+    """Whom each file is from. A student to whom several accounts lead is `known` by id and email alone from here on.
+
+    A name may be anybody's: who goes by that of a neighbour must not take the neighbour's place.
+    """
     claims = [claim(kind, depth, path, listed) for path in paths]
-    accounts: dict[str, set[str]] = {}
-    for one in claims:
-        if one and one.internal and (kind == "canvas" or not depth):  # Moodle numbers a student anew in each assignment
-            accounts.setdefault(one.students[0].name, set()).add(one.place)
-    for name in (name for name, places in accounts.items() if len(places) > 1):
-        known.names.update({"".join(words(name)): None, "".join(sorted(words(name))): None})
-    return claims
+    accounts: dict[tuple[str, Student], set[str]] = {}
+    for path, one in zip(paths, claims, strict=True):
+        if one is None or kind == "folder":
+            continue
+        assignment = path.split("/")[0] if kind == "moodle" and depth else ""  # Moodle numbers a student anew in each
+        for student in one.students:
+            if found := known.find(student, internal=one.internal):
+                accounts.setdefault((assignment, found), set()).add(student.id)
+    shared = [(student, ids) for (_, student), ids in accounts.items() if len(ids) > 1]
+    for student, _ in shared:
+        distrust(known, student)
+    doubtful = {account for _, ids in shared for account in ids}
+    return [doubt(one, doubtful, known) if one else None for one in claims]
+
+
+def doubt(one: Claim, doubtful: set[str], known: Register) -> Claim:
+    """The claim, with a note if it is from such an account and that is nobody's in the roster."""
+    if not any(student.id in doubtful and not known.find(student, internal=one.internal) for student in one.students):
+        return one
+    return msgspec.structs.replace(one, note=f"{one.note} Another account goes by the same name.".strip())
 
 
 def numbered_claim(match: re.Match[str]) -> Claim | None:
@@ -184,10 +228,10 @@ def exercise_of(path: str, exercises: Sequence[Exercise]) -> tuple[str, int]:
     """The id of the exercise that a file is named after, and the number of a copy: `mlp.py`, `MLP-2.py`, `mlp (1).ipynb`."""
     stem, suffix = os.path.splitext(path.rpartition("/")[2].lower())  # noqa: PTH122
     names = {name: one.id for one in exercises for name in (one.slug, one.name, one.id)} if suffix in SUFFIXES else {}
-    match = COPY.fullmatch(stem)
-    if stem in names or not match:
-        return names.get(stem, ""), 0
-    return names.get(match["base"], ""), int(match["first"] or match["second"] or 0)
+    for name in sorted(names, key=len, reverse=True):  # of `mlp` and `mlp_2` the latter is meant by `mlp_2`
+        if stem.startswith(name) and (match := COPY.fullmatch(stem, len(name))):
+            return names[name], int(match["first"] or match["second"] or 0)
+    return "", 0
 
 
 def is_of_another(path: str, exercises: Sequence[Exercise]) -> bool:

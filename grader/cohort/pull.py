@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,13 @@ from grader.cohort.repository import FOLDER, LINK, REGULAR, SUBMODULE, Changes, 
 from grader.course import Course, Exercise
 from grader.errors import FULL, LOST, UNGRADED, GraderError
 from grader.grading import grade
+from grader.planting import read_secret, repaired_for
 from grader.report import Record, Report, redact
 from grader.sandbox import hide
 from grader.submission import LARGEST, Submission, parse_submission
 from grader.zygote import Host, open_host
+
+FILE, NOTHING = "a file", "deleted"
 
 KINDS = {LINK: "a link", SUBMODULE: "a submodule", FOLDER: "a folder"}
 """What stands in a file's place, by the mode of the entry."""
@@ -36,12 +39,13 @@ class PullOptions(Record, frozen=True):
 
 
 class Finding(Record, frozen=True):
-    """Why a file that the pull request touches could not be graded, and what to do."""
+    """Why a file that the pull request touches could not be graded, and what to do; `ours` if that is not up to the student."""
 
     exercise: str
     path: str
     sentence: str
     tip: str
+    ours: bool = False
 
 
 class Pull(Record, frozen=True):
@@ -78,7 +82,7 @@ def grade_pull(course: Course, options: PullOptions) -> Pull:
     """Grade what a pull request changes of the students' files.
 
     Raises:
-        GraderError: a commit is not here, the working tree is not the base, or the course cannot be graded with.
+        GraderError: a commit is not here, the working tree is not the base, or torch cannot be had.
     """
     course.require_sources()
     repository = Repository(course.root)
@@ -89,14 +93,14 @@ def grade_pull(course: Course, options: PullOptions) -> Pull:
         tip = "Check out the base of the pull request, not its head or the merge of both."
         raise GraderError(f"The base {base[:12]} holds the head {head[:12]} already.", tip)
     files = student_files(course, repository.prefix())
-    found = [take(repository, *each) for each in touched(repository, files, (fork, head))]
-    taken = [each for each in found if not isinstance(each, Finding)]
+    found = [refuse(course, *each[:2]) or take(repository, *each) for each in touched(repository, files, (fork, head))]
+    graded = grade_all([each for each in found if not isinstance(each, Finding)], options)
     rest = leave_out(repository.changes(fork, head), files)
     return Pull(
         base=base,
         head=head,
-        reports=grade_all(taken, options),
-        findings=tuple(each for each in found if isinstance(each, Finding)),
+        reports=tuple(each for each in graded if isinstance(each, Report)),
+        findings=tuple(each for each in (*found, *graded) if isinstance(each, Finding)),
         ignored=rest.paths,
         complete=rest.complete,
     )
@@ -137,30 +141,64 @@ def touched(
             yield exercise, path, after.get(path)
 
 
+def refuse(course: Course, exercise: Exercise, path: str) -> Finding | None:
+    """Why an exercise cannot be graded here, whatever was handed in."""
+    try:
+        require_same_for_all(course, exercise)
+    except GraderError as error:
+        return finding(exercise, path, error, ours=True)
+    return None
+
+
+def require_same_for_all(course: Course, exercise: Exercise) -> None:
+    """Insist that all students were handed out the same: which of them opened a pull request is not known.
+
+    Raises:
+        GraderError: they were not, or the exercise's settings are not valid.
+    """
+    if exercise.settings().planted and (secret := read_secret(course)) and repaired_for(exercise, secret, student=""):
+        tip = f"Grade {exercise.id} with grade batch."
+        raise GraderError("In this course each student has planted mistakes of their own.", tip)
+
+
 def take(repository: Repository, exercise: Exercise, path: str, entry: Entry | None) -> tuple[Exercise, Submission] | Finding:
     """A student's file as a submission, or why it is none.
 
     Raises:
         GraderError: its content is not in the repository, which is no fault of the student's.
     """
-    regular = entry is not None and entry.mode.startswith(REGULAR)
-    data = repository.read(entry, LARGEST[Path(path).suffix]) if entry and regular else None
+    kind = kind_of(repository, entry)
+    data = repository.read(entry, LARGEST[Path(path).suffix]) if entry and kind == FILE else None
     try:
-        return exercise, parse_submission(require_file(path, entry, data), path)
+        return exercise, parse_submission(require_file(path, kind, data), path)
     except GraderError as error:
-        return Finding(exercise=exercise.id, path=path, sentence=error.sentence, tip=error.tip)
+        return finding(exercise, path, error, ours=False)
 
 
-def require_file(path: str, entry: Entry | None, data: bytes | None) -> bytes:
+def finding(exercise: Exercise, path: str, error: GraderError, *, ours: bool) -> Finding:
+    """What an error says, as a finding."""
+    return Finding(exercise=exercise.id, path=path, sentence=error.sentence, tip=error.tip, ours=ours)
+
+
+def kind_of(repository: Repository, entry: Entry | None) -> str:
+    """What the head has in a file's place; a mode is only what the head says."""
+    if entry is None:
+        return NOTHING
+    if not entry.mode.startswith(REGULAR):
+        return KINDS.get(entry.mode, "no file")
+    return FILE if repository.kind(entry) == "blob" else "no file"
+
+
+def require_file(path: str, kind: str, data: bytes | None) -> bytes:
     """The content of a file in the head, if it has been read.
 
     Raises:
         GraderError: there is no file, it is no regular one, or it is too large.
     """
-    if entry is None:
-        raise GraderError(f"{path} is deleted.", "Bring it back: that is the file that is graded.")
-    if not entry.mode.startswith(REGULAR):
-        raise GraderError(f"{path} is {KINDS.get(entry.mode, 'no file')}.", "Hand in the file itself.")
+    if kind == NOTHING:
+        raise GraderError(f"{path} is {kind}.", "Bring it back: that is the file that is graded.")
+    if kind != FILE:
+        raise GraderError(f"{path} is {kind}.", "Hand in the file itself.")
     if data is None:
         tip = "Hand in code alone, without data; clear the outputs of a notebook."
         raise GraderError(f"{path} is larger than {LARGEST[Path(path).suffix] // 1024} KiB.", tip)
@@ -172,30 +210,39 @@ def leave_out(changes: Changes, files: dict[str, Exercise]) -> Changes:
     return msgspec.structs.replace(changes, paths=tuple(path for path in changes.paths if path not in files))
 
 
-def grade_all(taken: list[tuple[Exercise, Submission]], options: PullOptions) -> tuple[Report, ...]:
+def grade_all(taken: list[tuple[Exercise, Submission]], options: PullOptions) -> list[Report | Finding]:
     """Grade submissions; exercises that load the same beside torch share their workers."""
 
     def preload(each: tuple[Exercise, Submission]) -> tuple[str, ...]:
         return each[0].settings().preload
 
-    reports: dict[str, Report] = {}
+    found: dict[str, Report | Finding] = {}
     if taken:
         hide()
     for modules, several in itertools.groupby(sorted(taken, key=preload), key=preload):
         with open_host(modules) as host:
             for exercise, own in itertools.groupby(several, key=lambda each: each[0]):
-                for report in grade_own(exercise, [submission for _, submission in own], host, options):
-                    reports[report.submission.path] = redact(report, options.feedback)
-    return tuple(reports[submission.path] for _, submission in taken)
+                submissions = [submission for _, submission in own]
+                results = grade_own(exercise, submissions, host, options)
+                found.update(zip((submission.path for submission in submissions), results, strict=True))
+    return [found[submission.path] for _, submission in taken]
 
 
-def grade_own(exercise: Exercise, submissions: list[Submission], host: Host, options: PullOptions) -> list[Report]:
-    """Grade the submissions of one exercise: script, notebook or both."""
+def grade_own(exercise: Exercise, submissions: list[Submission], host: Host, options: PullOptions) -> Sequence[Report | Finding]:
+    """Grade the submissions of one exercise: script, notebook or both. One that cannot be graded with costs no other."""
+    # what is left of it if pytest gives up before it collects anything, as where a conftest.py is broken
+    trouble = GraderError(f"The checks of {exercise.id} cannot be collected.", "Run `pytest reference/` to see why.")
+    reports: list[Report] = []
 
-    def use(bench: Bench) -> list[Report]:
-        return [grade(bench, submission, options.seed) for submission in submissions]
+    def use(bench: Bench) -> None:
+        reports.extend(redact(grade(bench, submission, options.seed), options.feedback) for submission in submissions)
 
-    return with_bench(exercise, host, Options(require_sandbox=options.require_sandbox), use)
+    try:
+        with_bench(exercise, host, Options(require_sandbox=options.require_sandbox), use)
+    except GraderError as error:
+        trouble = error
+    done = len(reports) == len(submissions)
+    return reports if done else [finding(exercise, submission.path, trouble, ours=True) for submission in submissions]
 
 
 def commits_of_event(environment: Mapping[str, str]) -> tuple[str, str]:
@@ -242,7 +289,7 @@ def shares(pull: Pull) -> dict[str, float]:
 
 def exit_code(pull: Pull, policy: float) -> int:
     """0 where every touched exercise satisfies a policy, 1 where one does not, 2 where something fails through our own fault."""
-    if any(report.outcome == "grader_error" for report in pull.reports):
+    if any(report.outcome == "grader_error" for report in pull.reports) or any(finding.ours for finding in pull.findings):
         return UNGRADED
     # a sum of points may be off by the last bit
     return FULL if all(share > policy - 1e-9 for share in shares(pull).values()) else LOST

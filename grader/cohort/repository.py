@@ -170,6 +170,14 @@ class Repository(msgspec.Struct, frozen=True):
         paths = tuple(os.fsdecode(path) for path in whole.split(b"\0") if path)
         return Changes(paths, complete=output.code == 0 and len(output.data) < longest)
 
+    def kind(self, entry: Entry) -> str:
+        """What an entry's object is, whatever its mode says: blob, tree, commit or tag.
+
+        Raises:
+            GraderError: it is not here.
+        """
+        return self.ask("cat-file", "-t", entry.object)
+
     def read(self, entry: Entry, longest: int) -> bytes | None:
         """The content of a file; nothing if it is longer than that, which shows before any of it is read.
 

@@ -106,8 +106,7 @@ class OpenBench:
             try:
                 job.report.set_result(grade(bench, task.submission, task.seed, granted(task.repaired, task.seed)))
             except GraderError as error:
-                # the course is whole and this machine confines: what is left is that the workers' host was lost
-                job.report.set_exception(Breakdown(error.sentence))
+                job.report.set_exception(breakdown(bench, error) or error)
             except BaseException as error:  # noqa: BLE001 -- as above
                 job.report.set_exception(error)
 
@@ -226,6 +225,15 @@ def require_worker(bench: LiveBench) -> None:
             require(confinement, bench.device)
     finally:
         runner.close()
+
+
+def breakdown(bench: LiveBench, error: GraderError) -> Breakdown | None:
+    """What an error comes from if the workers' host was lost meanwhile; None if the course or the machine is at fault."""
+    try:
+        require_worker(bench)
+    except GraderError:
+        return Breakdown(error.sentence)
+    return None
 
 
 _STATION = Station()

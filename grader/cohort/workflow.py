@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib.metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from grader import github
 from grader.errors import GraderError
 from grader.prose import cut
-from grader.render import code, environment, inline, number, render_markdown
-from grader.report import OUTCOMES, SCHEMA, CheckReport, Report
+from grader.render import FAULT, code, environment, inline, number, render_markdown
+from grader.report import OUTCOMES, SCHEMA, CheckReport, Record, Report
 from grader.text import clean
 
 if TYPE_CHECKING:
@@ -25,23 +25,78 @@ if TYPE_CHECKING:
 MARK = "<!-- torchgrade -->"
 """How a comment begins, by which the next run finds it."""
 
-MAX_REPORTS = 50
-"""In a comment at most."""
+MAX_RESULTS = 50
+"""Reports and findings in a comment at most."""
 
 MAX_DATA = 8 * 1024 * 1024
-"""Bytes of reports for a comment at most."""
+"""Bytes of JSON for a comment at most."""
 
 COMMENT_ROOM, SUMMARY_ROOM = 45_000, 900_000
-"""Bytes of reports that are told whole; GitHub refuses comments of over 65,536 characters and summaries of over 1 MiB."""
+"""Bytes of what is told whole; GitHub refuses comments of over 65,536 characters and summaries of over 1 MiB."""
 
-LONGEST = 60
-"""Characters of a title where there is no room for more."""
+LONGEST, LONGEST_TEXT = 60, 1000
+"""Characters of a title or a path where there is no room for more, and of any text in a `PullReport` but for reports."""
 
-LISTED = 100
-"""Paths that are named of what was not considered."""
+LISTED, FEW = 100, 3
+"""Paths that are named of what was not considered: in JSON and the summary, elsewhere."""
+
+PULL_SCHEMA = 1
+"""Version of the JSON form of a `PullReport`."""
 
 WORKFLOWS = {"github": (".github/workflows/grade.yml", "workflow/github.yml")}
 """Where the workflow for a platform belongs, and its template."""
+
+
+Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
+
+
+class Ungraded(Record, frozen=True):
+    """A file that the pull request touches and that could not be graded: why, and what to do; `ours` if that is our fault."""
+
+    exercise: Text
+    path: Text
+    sentence: Text
+    tip: Text
+    ours: bool
+
+
+class PullReport(Record, frozen=True):
+    """What is told of a pull request, in the form of `grade pr --json`; it is checked when it is read, since it may be anybody's.
+
+    `findings` are the files that could not be graded. `ignored` are the first hundred paths of all else that the pull request
+    changes, `ignored_count` is how many there are, or how many were counted before git's answer was too long (not `complete`).
+    """
+
+    schema: int
+    reports: tuple[Report, ...]
+    findings: tuple[Ungraded, ...]
+    ignored: Annotated[tuple[Text, ...], msgspec.Meta(max_length=LISTED)]
+    ignored_count: Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+    complete: bool
+
+
+def pull_report(pull: Pull) -> PullReport:
+    """What is told of a graded pull request, its texts clean and no longer than can be read back."""
+    return PullReport(
+        schema=PULL_SCHEMA,
+        reports=pull.reports,
+        findings=tuple(map(ungraded, pull.findings)),
+        ignored=tuple(map(short, pull.ignored[:LISTED])),
+        ignored_count=len(pull.ignored),
+        complete=pull.complete,
+    )
+
+
+def ungraded(finding: Finding) -> Ungraded:
+    """A finding as it is told."""
+    texts = (finding.exercise, finding.path, finding.sentence, finding.tip)
+    exercise, path, sentence, tip = map(short, texts)
+    return Ungraded(exercise=exercise, path=path, sentence=sentence, tip=tip, ours=finding.ours)
+
+
+def short(text: str) -> str:
+    """A text that can be written as JSON, as a path need not, and read back."""
+    return cut(clean(text), LONGEST_TEXT)
 
 
 def workflow(course: Course, platform: str) -> dict[Path, bytes]:
@@ -65,60 +120,76 @@ def present_workflows(course: Course) -> dict[Path, bytes]:
     return {path: data for platform in WORKFLOWS for path, data in workflow(course, platform).items() if path.is_file()}
 
 
-def render_summary(pull: Pull) -> str:
+def render_summary(told: PullReport) -> str:
     """A graded pull request as GitHub's Markdown, for the summary of a job."""
-    parts = [*map(finding_text, pull.findings), ignored_text(pull)]
-    if not pull.reports and not pull.findings:
-        parts.insert(0, "# Nothing to grade\n\nThis pull request changes no file that is graded.\n")
-    rest = "\n".join(part for part in parts if part)
-    return "\n".join([*fitting(pull.reports, SUMMARY_ROOM - len(rest.encode())), rest]).strip() + "\n"
+    return render_pull(told, LISTED, SUMMARY_ROOM)
 
 
-def finding_text(finding: Finding) -> str:
-    """Why a file could not be graded."""
-    sentence, tip = inline(clean(finding.sentence)), inline(clean(finding.tip))
-    return f"# {finding.exercise}: not graded\n\n**{sentence}** {tip}\n"
+def render_pull(told: PullReport, listed: int, room: int) -> str:
+    """A pull request as Markdown: what could not be graded, the reports, and as many paths as are `listed` of all else."""
+    rest = ignored_text(told, listed)
+    if not told.reports and not told.findings:
+        return f"This pull request changes no file that is graded.\n\n{rest}".strip() + "\n"
+    texts = [*map(finding_texts, told.findings), *map(report_texts, told.reports)]
+    return "\n".join([*fitting(texts, room - len(rest.encode())), rest]).strip() + "\n"
 
 
-def ignored_text(pull: Pull) -> str:
+def finding_texts(finding: Ungraded) -> tuple[str, str]:
+    """Why a file could not be graded, whole and in one line."""
+    sentence, advice = (inline(clean(text)) for text in (finding.sentence, what_to_do(finding)))
+    head = f"# {inline(cut(clean(finding.exercise), LONGEST))}: not graded\n"
+    return f"{head}\n**{sentence}** {advice}\n", head
+
+
+def what_to_do(finding: Ungraded) -> str:
+    """What to do about it, and whether that is up to the student."""
+    return f"{FAULT} {finding.tip}" if finding.ours else finding.tip
+
+
+def report_texts(report: Report) -> tuple[str, str]:
+    """A report, whole and in one line."""
+    points = f"{number(report.points)} of {number(report.max_points)} points"
+    head = f"# {inline(cut(clean(report.title), LONGEST))}: {points}\n"
+    return render_markdown(report), f"{head}\nThe report is too long for this page.\n"
+
+
+def fitting(texts: Iterable[tuple[str, str]], room: int) -> list[str]:
+    """Of each pair the first where there is room for it in bytes, else the second."""
+    taken = []
+    for whole, brief in texts:
+        taken.append(whole if len(whole.encode()) <= room else brief)
+        room -= len(taken[-1].encode())
+    return taken
+
+
+def ignored_text(told: PullReport, listed: int) -> str:
     """What else the pull request changes."""
-    if not pull.ignored and pull.complete:
+    if not told.ignored_count and told.complete:
         return ""
-    more = len(pull.ignored) - LISTED
-    listed = "\n".join(f"- {code(clean(path))}" for path in pull.ignored[:LISTED])
-    counted = f"\n- and {more:,} more" if more > 0 else ""
-    counted += "\n- and others, too many to list" if not pull.complete else ""
-    told = "Only students' own files are graded. Nothing else in this pull request took part in grading:"
-    return f"## Not considered\n\n{told}\n\n{listed}{counted}\n"
+    named = told.ignored[:listed]
+    more = told.ignored_count - len(named)
+    lines = [f"- {code(clean(path))}" for path in named]
+    lines += [f"- and {more:,} more"] if more else []
+    lines += ["- and others, too many to list"] if not told.complete else []
+    others = "Only students' own files are graded. Nothing else in this pull request took part in grading:"
+    return "\n".join(["## Not considered", "", others, "", *lines, ""])
 
 
-def fitting(reports: Iterable[Report], room: int) -> list[str]:
-    """Reports as Markdown, each whole where there is room for it, else in one line."""
-    texts = []
-    for report in reports:
-        text = render_markdown(report)
-        if len(text.encode()) > room:
-            points = f"{number(report.points)} of {number(report.max_points)} points"
-            text = f"# {inline(cut(clean(report.title), LONGEST))}: {points}\n\nThe report is too long for this page.\n"
-        texts.append(text)
-        room -= len(text.encode())
-    return texts
-
-
-def annotate_pull(pull: Pull, workspace: Path) -> list[str]:
+def annotate_pull(told: PullReport, workspace: Path) -> list[str]:
     """Commands for GitHub's runner, a line each: those of every report, and of what could not be graded.
 
     Paths are the head's own, whatever stands there in the base.
     """
-    lines = [line for report in pull.reports for line in github.annotations(report, workspace)]
-    for finding in pull.findings:
-        told = clean(f"{finding.sentence} {finding.tip}")
-        lines.append(github.command("error", told, file=finding.path, title=f"{finding.exercise}: not graded"))
+    lines = [line for report in told.reports for line in github.annotations(report, workspace)]
+    for finding in told.findings:
+        level = "warning" if finding.ours else "error"
+        message = clean(f"{finding.sentence} {what_to_do(finding)}")
+        lines.append(github.command(level, message, file=finding.path, title=f"{finding.exercise}: not graded"))
     return lines
 
 
-def read_reports(path: Path) -> bytes:
-    """A file of reports, no more than is looked at.
+def read_json(path: Path) -> bytes:
+    """A file of `grade pr --json`, no more of it than is looked at.
 
     Raises:
         GraderError: it cannot be read.
@@ -131,24 +202,32 @@ def read_reports(path: Path) -> bytes:
 
 
 def render_comment(data: bytes) -> str:
-    """The comment on a pull request, from the JSON of its reports, which may be anybody's.
+    """The comment on a pull request, from the JSON of a `PullReport`, which may be anybody's.
 
     Raises:
-        GraderError: it is not the JSON of reports, or they are too many.
+        GraderError: it is not the JSON of one, or there is too much in it.
+    """
+    return f"{MARK}\n{render_pull(decode_pull(data), FEW, COMMENT_ROOM)}"
+
+
+def decode_pull(data: bytes) -> PullReport:
+    """What is told of a pull request, if it is what a grading could have told.
+
+    Raises:
+        GraderError: as above.
     """
     tip = "Only what `grade pr --json` writes can be posted."
     if len(data) > MAX_DATA:
         raise GraderError(f"The reports are larger than {MAX_DATA // 1024:,} KiB.", tip)
     try:
-        reports = msgspec.json.decode(data, type=tuple[Report, ...])
+        told = msgspec.json.decode(data, type=PullReport)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise GraderError(f"These are no reports: {error}.", tip) from error
-    if len(reports) > MAX_REPORTS:
-        raise GraderError(f"There are {len(reports):,} reports; a comment holds {MAX_REPORTS}.", tip)
-    if not all(map(possible, reports)):
+        raise GraderError(f"These are no reports on a pull request: {error}.", tip) from error
+    if (many := len(told.reports) + len(told.findings)) > MAX_RESULTS:
+        raise GraderError(f"There are {many:,} reports and findings; a comment holds {MAX_RESULTS}.", tip)
+    if told.schema != PULL_SCHEMA or told.ignored_count < len(told.ignored) or not all(map(possible, told.reports)):
         raise GraderError("These are reports such as no grading makes.", tip)
-    texts = fitting(reports, COMMENT_ROOM) or ["Nothing was graded. The summary of the run says why.\n"]
-    return "\n".join([MARK, *texts])
+    return told
 
 
 def possible(report: Report) -> bool:
