@@ -2,10 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+
+import msgspec
 
 from grader.prose import explanation, headline, paragraphs
 from grader.report import CheckReport, Report
-from grader.text import cleaned
+from grader.text import clean, cleaned
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 forbids, written as a reference too."""
@@ -14,17 +17,35 @@ ELEMENTS = {"passed": "", "skipped": "skipped", "deferred": "skipped", "grader_e
 """How an outcome is told; every other is a failure."""
 
 
-def render_junit(*reports: Report) -> str:
-    """Each report as a test suite, with the points among its properties.
+class Gap(msgspec.Struct, frozen=True):
+    """An exercise of which something could not be graded: why, and whether the fault is ours."""
+
+    exercise: str
+    why: str
+    ours: bool
+
+
+def render_junit(*reports: Report, gaps: Iterable[Gap] = ()) -> str:
+    """Each report as a test suite, with the points among its properties; then one for each thing that could not be graded.
 
     Whatever a submission does wrong is a failure with the outcome as its type, exceptions and timeouts among them. An error is
     our fault alone, so that a dashboard tells apart whom to ask.
     """
     root = ET.Element("testsuites", name="torchgrade")
     root.extend(suite(cleaned(report)) for report in reports)
+    root.extend(map(gap_suite, gaps))
     ET.indent(root)
     text = NO_XML.sub("\ufffd", ET.tostring(root, encoding="unicode"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def gap_suite(one: Gap) -> ET.Element:
+    """The element of an exercise of which something could not be graded."""
+    failures, errors = str(int(not one.ours)), str(int(one.ours))
+    element = ET.Element("testsuite", name=one.exercise, tests="1", failures=failures, errors=errors, skipped="0", time="0.000")
+    told = ET.SubElement(element, "testcase", classname=one.exercise, name="can be graded", time="0.000")
+    ET.SubElement(told, "error" if one.ours else "failure", type="ungraded", message=clean(one.why))
+    return element
 
 
 def suite(report: Report) -> ET.Element:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from grader.junit import NO_XML, render_junit
+from grader.junit import NO_XML, Gap, render_junit
 from grader.report import OUTCOMES, redact
 from grader.text import clean
 from sample_reports import check, filled, hostile, report, told
@@ -108,3 +108,15 @@ def test_text_is_read_back_as_it_is_but_for_what_xml_cannot_hold(text):
     expected = NO_XML.sub("\ufffd", clean(f"x{text}"))
     assert root.find(".//testcase").get("name") == expected
     assert root.find(".//system-out").text == expected
+
+
+@pytest.mark.parametrize(("ours", "tag"), [(False, "failure"), (True, "error")])
+def test_what_could_not_be_graded_is_a_suite_of_its_own(ours, tag):
+    text = render_junit(report(check("passed")), gaps=[Gap("exercise2", "a\x1b<b>.py is a link.", ours)]).encode()
+    SCHEMA.assertValid(etree.fromstring(text))
+    first, second = junitparser.JUnitXml.fromstring(text)
+    assert (first.tests, first.failures, first.errors) == (1, 0, 0)
+    assert (second.name, second.tests, second.failures, second.errors) == ("exercise2", 1, int(not ours), int(ours))
+    (case,) = second
+    (result,) = case.result
+    assert (type(result).__name__.lower(), result.message) == (tag, "a\ufffd<b>.py is a link.")

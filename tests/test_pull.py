@@ -535,8 +535,18 @@ def test_the_command_writes_every_form_and_exits_by_the_policy(command, fork, tm
 
 def test_what_fails_the_job_is_in_the_comment(command, fork, tmp_path):
     files = {NOTEBOOK: b"{", "exercises/exercise1_scale/solution.py": RIGHT}
-    result = command("--base", "main", "--head", fork.commit(files, ("rm", "--quiet", SCRIPT)), "--json", tmp_path / "r.json")
+    result = command(
+        "--base",
+        "main",
+        "--head",
+        fork.commit(files, ("rm", "--quiet", SCRIPT)),
+        "--json",
+        tmp_path / "r.json",
+        "--junit",
+        tmp_path / "r.xml",
+    )
     assert result.exit_code == 1
+    assert (tmp_path / "r.xml").read_text().count("<failure") == 2
     made = render_comment((tmp_path / "r.json").read_bytes())
     assert made.count("# exercise1: not graded") == 2
     assert "scale.py is deleted.** Bring it back" in made

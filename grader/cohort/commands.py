@@ -69,12 +69,13 @@ def write_pull(told: PullReport, json: Path | None, junit: Path | None) -> None:
     from grader.cohort.workflow import render_summary
     from grader.files import write_file
     from grader.github import SUMMARY, append_summary
-    from grader.junit import render_junit
+    from grader.junit import Gap, render_junit
 
     if json:
         write_file(json, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
     if junit:
-        write_file(junit, render_junit(*told.reports).encode())
+        gaps = [Gap(one.exercise, f"{one.path}: {one.sentence}", one.ours) for one in told.findings]
+        write_file(junit, render_junit(*told.reports, gaps=gaps).encode())
     if os.environ.get(SUMMARY):
         append_summary(render_summary(told), os.environ)
 
