@@ -139,9 +139,12 @@ def read_leaf(leaf: wire.Value, tolerance: Tolerance) -> tuple[str, float, float
     text = f"{leaf.dtype} {leaf.shape}"
     if leaf.dtype.startswith("complex"):
         return text, 0.0, 0.0
-    numbers = array(leaf).astype(np.float64)
-    numbers = numbers[np.isfinite(numbers)]
-    sizes = np.abs(numbers)
-    scale = max(float(sizes.max(initial=0.0)), CLOSE_ZERO)
-    slack = tolerance.atol * scale * numbers.size + tolerance.rtol * float(sizes.sum())
-    return f"{text} {numbers.size}", float(numbers.sum()), COARSE.get(leaf.dtype, 1.0) * slack
+    # a submission's numbers may be of any size, and NaN of any kind
+    with np.errstate(all="ignore"):
+        numbers = array(leaf).astype(np.float64)
+        numbers = numbers[np.isfinite(numbers)]
+        sizes = np.abs(numbers)
+        scale = max(float(sizes.max(initial=0.0)), CLOSE_ZERO)
+        slack = tolerance.atol * scale * numbers.size + tolerance.rtol * float(sizes.sum())
+        total = float(numbers.sum())
+    return f"{text} {numbers.size}", total, COARSE.get(leaf.dtype, 1.0) * slack

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from grader import wire
 from grader.compare import DEFAULT, Tolerance
 from grader.exchange import Lost
-from grader.likeness import Likeness
+from grader.likeness import Likeness, Stranger
 from grader.observation import Asserted, Fault
 from grader.program import pack
 from grader.verdict import same
@@ -78,3 +78,16 @@ def test_a_square_says_of_all_pairs_at_once_which_are_apart():
     square = Likeness().apart(check, OBSERVATIONS)
     for (row, one), (column, other) in itertools.product(enumerate(OBSERVATIONS), repeat=2):
         assert square[row, column] != same(check, one, other)
+
+
+def test_a_submission_is_alike_when_it_is_the_same():
+    check, known = FakeCheck(), Likeness()
+    for one, other in itertools.product(OBSERVATIONS, repeat=2):
+        stranger = Stranger(known)
+        assert [stranger.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
+
+
+@pytest.mark.parametrize("bits", [0x7FA00001, 0xFFBFFFFF, 0x7F7FFFFF, 0xFF800000])
+def test_no_number_of_a_submissions_is_a_warning(bits):
+    extreme = done(np.full(3, bits, np.uint32).view(np.float32))
+    assert not Stranger(Likeness()).alike(FakeCheck(), done(np.ones(3, np.float32)), extreme)
