@@ -299,8 +299,10 @@ def update(kit: Path) -> None:
             click.echo(f"{what}: {on_one_line(name)}")
     if not done.written and not done.removed:
         click.echo("Nothing is new.")
-    if any(name.endswith(".whl") for name in done.written):
-        click.echo("The grader itself is new. Run: pip install -r requirements.txt")
+    for wheel in (name for name in done.written if name.endswith(".whl")):
+        # pip takes a wheel of the same version for the one that is installed
+        click.echo("The grader itself is new. Run:")
+        click.echo(f"pip install --force-reinstall --no-deps ./{on_one_line(wheel)} && pip install -r requirements.txt")
 
 
 @main.command()

@@ -271,7 +271,7 @@ def test_the_command_updates_from_a_folder_or_a_zip_file(small, tmp_path, monkey
     result = CliRunner().invoke(main, ["update", str(source)])
     assert result.exit_code == 0, result.output
     assert "new: exercises/exercise1_scale/README.md" in result.output
-    assert "Run: pip install -r requirements.txt" in result.output
+    assert "pip install --force-reinstall --no-deps ./torchgrade-9.whl && pip install -r requirements.txt" in result.output
     assert CliRunner().invoke(main, ["update", str(source)]).output == "Nothing is new.\n"
 
 
