@@ -55,7 +55,7 @@ def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -
     course = find_course(Path.cwd())
     course.require_sources()
     files = {}
-    for exercise in [course.exercise(name) for name in exercises] or course.exercises():
+    for exercise in course.choose(exercises):
         files.update(generate(exercise))
     files.update(workflow(course, platform) if platform else present_workflows(course))
     changed = outdated(files) if check else write(course, files)
@@ -92,7 +92,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     course.require_sources()
     require_free(target)
     require_place(course, target, zips=bool(students))
-    chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
+    chosen = course.choose(exercises)
     roster = [student.id for student in read_roster(students)] if students else []
     plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
     seeds = secrets.SystemRandom().sample(range(SEEDS), rounds)
@@ -151,7 +151,7 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
 
     course = find_course(Path.cwd())
     course.require_sources()
-    chosen = list({name.id: name for name in [course.exercise(name) for name in exercises] or course.exercises()}.values())
+    chosen = course.choose(exercises)
     seeds = range(options["seed"], options["seed"] + options["seeds"])
     effort = Effort(options["jobs"], options["thorough"])
     console = make_console()

@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -151,6 +152,14 @@ class Course(msgspec.Struct, frozen=True):
         if not ignore.exists():
             ignore.write_text("*\n", "utf-8")
         return folder
+
+    def choose(self, names: Iterable[str]) -> list[Exercise]:
+        """The exercises that go by these names, each once; without names all.
+
+        Raises:
+            GraderError: there is no such.
+        """
+        return list({exercise.id: exercise for exercise in map(self.exercise, names)}.values()) or self.exercises()
 
     def exercise(self, name: str) -> Exercise:
         """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`.

@@ -13,7 +13,8 @@ import msgspec
 from grader.cohort.archive import DAMAGES
 from grader.errors import GraderError
 from grader.files import write_file
-from grader.kit import MANIFEST, SCHEMA, Kit, Manifest, digest, to_json
+from grader.kit import MANIFEST, SCHEMA, Kit, Manifest, digest
+from grader.report import to_json
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every member of a zip file, so that equal kits are equal files."""

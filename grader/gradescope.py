@@ -4,7 +4,7 @@ import msgspec
 
 from grader.prose import explanation, name, paragraphs
 from grader.render import FAULT, named_mistakes, number, summary
-from grader.report import CheckReport, Report
+from grader.report import CheckReport, Report, to_json
 from grader.text import cleaned
 
 
@@ -60,7 +60,7 @@ def render_gradescope(report: Report) -> str:
             "sha256": shown.submission.sha256,
         },
     )
-    return msgspec.json.format(msgspec.json.encode(results), indent=2).decode() + "\n"
+    return to_json(results).decode()
 
 
 def overview(report: Report) -> str:

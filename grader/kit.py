@@ -16,7 +16,7 @@ from grader.generate import generate
 from grader.key import Key
 from grader.planting import granted_by
 from grader.render import environment
-from grader.report import Record
+from grader.report import Record, to_json
 from grader.zygote import open_host
 
 MANIFEST = "kit.json"
@@ -29,6 +29,9 @@ Kit = Mapping[str, bytes]
 
 Repaired = Mapping[str, frozenset[str]]
 """The planted mistakes that a student does not get, by exercise."""
+
+Granted = Mapping[frozenset[str], tuple[str, ...]]
+"""The checks, by name, that a stub passes by which planted mistakes it goes without."""
 
 NONE: frozenset[str] = frozenset()
 
@@ -49,17 +52,11 @@ class Manifest(Record, frozen=True):
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """An exercise with its answer key, and the checks that its stub passes by which planted mistakes it goes without."""
+    """An exercise with its answer key, and the files that are handed out, by which planted mistakes they go without."""
 
     exercise: Exercise
     key: Key
-    granted: Mapping[frozenset[str], tuple[str, ...]]
-
-    def files(self, repaired: frozenset[str]) -> dict[Path, bytes]:
-        """What is handed out, by path."""
-        head = msgspec.structs.replace(self.key.head, granted=self.granted[repaired])
-        key = msgspec.structs.replace(self.key, head=head)
-        return {**generate(self.exercise, repaired), self.exercise.key_file: key.pack()}
+    files: Mapping[frozenset[str], Mapping[Path, bytes]]
 
 
 def answer(
@@ -74,21 +71,27 @@ def answer(
         tell: is told what is being done.
 
     Raises:
-        GraderError: the course or the installation is broken.
+        GraderError: the course or the installation is broken, or an exercise is not fit to be handed out.
     """
     preload = tuple(sorted({module for exercise in exercises for module in exercise.settings().preload}))
 
-    def use(bench: LiveBench) -> Answered:
+    def use(bench: LiveBench) -> tuple[Key, Granted]:
         selections = {student.get(bench.exercise.id, NONE) for student in students}
-        granted = {repaired: granted_always(bench, repaired, seeds) for repaired in selections}
-        return Answered(bench.exercise, make_key(bench, seeds), granted)
+        return make_key(bench, seeds), {repaired: granted_always(bench, repaired, seeds) for repaired in selections}
 
     found = []
     with open_host(preload) as host:
         for exercise in exercises:
             tell(f"recording {exercise.id} …")
-            found.append(with_bench(exercise, host, Options("cpu"), use))
+            key, granted = with_bench(exercise, host, Options("cpu"), use)
+            found.append(Answered(exercise, key, {repaired: hand_out(key, exercise, granted, repaired) for repaired in granted}))
     return found
+
+
+def hand_out(key: Key, exercise: Exercise, granted: Granted, repaired: frozenset[str]) -> dict[Path, bytes]:
+    """The files of an exercise without these planted mistakes, with its key, by path."""
+    head = msgspec.structs.replace(key.head, granted=granted[repaired])
+    return {**generate(exercise, repaired), exercise.key_file: msgspec.structs.replace(key, head=head).pack()}
 
 
 def granted_always(bench: LiveBench, repaired: frozenset[str], seeds: Sequence[int]) -> tuple[str, ...]:
@@ -106,14 +109,12 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
         software: the grader as it is handed out.
         owner: whose kit it is.
 
-    Raises:
-        GraderError: an exercise is not fit to be handed out.
     """
     exercises = [each.exercise for each in answered]
     files = {
         path.relative_to(course.root).as_posix(): data
         for each in answered
-        for path, data in each.files(owner.repaired.get(each.exercise.id, NONE)).items()
+        for path, data in each.files[owner.repaired.get(each.exercise.id, NONE)].items()
     }
     readme = environment().get_template("kit.md")
     notebook = exercises[0].student_notebook.relative_to(course.root).as_posix()
@@ -124,11 +125,6 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
     files |= software
     known = {name: digest(data) for name, data in sorted(files.items())}
     return {**files, MANIFEST: to_json(Manifest(schema=SCHEMA, files=known, student=owner.student))}
-
-
-def to_json(manifest: Manifest) -> bytes:
-    """The bytes of a manifest's file."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
 
 
 def requirements(torch: str, software: Kit) -> bytes:

@@ -10,8 +10,9 @@ from grader.bench import LiveBench
 from grader.course import Course, Exercise
 from grader.errors import GraderError
 from grader.files import write_file
-from grader.grading import grade_trusted
+from grader.grading import passed_by
 from grader.markers import parse
+from grader.report import to_json
 from grader.runner import Implementation
 
 SECRET_BYTES = 32
@@ -48,17 +49,16 @@ def granted_by(bench: LiveBench, repaired: frozenset[str], seed: int) -> tuple[s
     """
     if not repaired:
         return ()
-    text = bench.exercise.reference_file.read_text("utf-8")
+    source = parse(bench.exercise.reference_file.read_text("utf-8"), bench.exercise.filename)
     name = f"stub without {', '.join(sorted(repaired))}"
-    stub = Implementation(name, bench.exercise.filename, parse(text, bench.exercise.filename).stub(repaired))
-    checks = grade_trusted(bench, stub, seed)
-    if all(check.outcome == "passed" for check in checks if check.max_points):
-        left = ", ".join(name for name in parse(text, bench.exercise.filename).planted() if name not in repaired)
+    passed = passed_by(bench, Implementation(name, bench.exercise.filename, source.stub(repaired)), seed)
+    if all(check.name in passed for check in bench.checks if check.points):
+        left = ", ".join(name for name in source.planted() if name not in repaired)
         raise GraderError(
             f"No check of {bench.exercise.id} that is worth points sees these planted mistakes: {left}.",
             f"Run `grade verify {bench.exercise.id}`, and sharpen a check.",
         )
-    return tuple(check.name for check in checks if check.outcome == "passed")
+    return passed
 
 
 def make_secret(course: Course) -> bytes:
@@ -104,7 +104,7 @@ def require_length(secret: bytes) -> None:
 def note_handed_out(course: Course, students: Collection[str]) -> None:
     """Note who got a kit of their own, beside those who did before."""
     everybody = sorted(handed_out(course).union(students))
-    write_file(course.handed_out_file, msgspec.json.format(msgspec.json.encode(everybody), indent=2) + b"\n")
+    write_file(course.handed_out_file, to_json(everybody))
 
 
 def handed_out(course: Course) -> frozenset[str]:

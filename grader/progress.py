@@ -6,7 +6,7 @@ import msgspec
 
 from grader.course import Course
 from grader.files import write_file
-from grader.report import Report
+from grader.report import Report, to_json
 
 
 class Best(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ def record_hint(course: Course, exercise_id: str, available: int) -> int:
 
 def write_progress(course: Course, progress: Progress) -> None:
     """Put the record in place."""
-    write_file(progress_file(course), msgspec.json.format(msgspec.json.encode(progress), indent=2) + b"\n")
+    write_file(progress_file(course), to_json(progress))
 
 
 def progress_file(course: Course) -> Path:

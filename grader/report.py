@@ -127,9 +127,9 @@ class Report(Record, frozen=True):
     checks: tuple[CheckReport, ...]
 
 
-def to_json(report: Report) -> bytes:
-    """The report as JSON, indented, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+def to_json(record: object) -> bytes:
+    """A report, or another record that is written for people and programs, as JSON: indented, ending in a newline."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
 
 
 def overall(checks: tuple[CheckReport, ...], *, imported: bool) -> str:

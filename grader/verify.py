@@ -1,6 +1,5 @@
 """The proof that an exercise's checks tell right from wrong: every implementation of the course graded as a submission."""
 
-import hashlib
 import itertools
 from collections.abc import Iterator
 
@@ -16,7 +15,7 @@ from grader.lineup import Lineup
 from grader.markers import make_stub, parse
 from grader.report import CheckReport
 from grader.runner import Implementation
-from grader.submission import Submission
+from grader.submission import parse_submission
 
 Checks = tuple[CheckReport, ...]
 
@@ -141,7 +140,7 @@ def verify_combinations(bench: LiveBench, text: str, seed: int) -> Iterator[Find
 
 def grade_handed_in(bench: LiveBench, name: str, source: str, seed: int) -> Checks:
     """Grade a source as if it had been handed in."""
-    return grade(bench, Submission(name, "script", hashlib.sha256(source.encode()).hexdigest(), source), seed).checks
+    return grade(bench, parse_submission(source.encode(), name), seed).checks
 
 
 def grade_together(bench: LiveBench, implementations: list[Implementation], seed: int) -> dict[str, Checks]:

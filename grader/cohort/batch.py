@@ -45,7 +45,8 @@ def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[
     intake = find_submissions(order.source, order.exercises, order.roster, modified=order.modified)
     gradebook.enrol(order.roster)
     known = gradebook.latest_keys()
-    pieces = [piece for piece in list_pieces(order, intake) if not is_kept(piece, known)]
+    listed = list_pieces(order, intake)
+    pieces = [piece for piece in listed if not is_kept(piece, known)]
     with contextlib.closing(Source(order.source)) as source:
         desk = Desk(order, source)
         run, left = choose_run(order, gradebook, known, pieces, desk)
@@ -58,8 +59,7 @@ def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[
                 for ended in dispatch(left, functools.partial(desk.prepare, run=run), fleet):
                     ledger.add([desk.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
-    kept = sum(is_kept(piece, known) for piece in list_pieces(order, intake))
-    return Summary(run, intake, ledger.progress(), len(redated), kept)
+    return Summary(run, intake, ledger.progress(), len(redated), len(listed) - len(pieces))
 
 
 def list_pieces(order: Order, intake: Intake) -> list[Piece]:

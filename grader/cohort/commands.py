@@ -64,15 +64,14 @@ def pull_options(options: dict[str, Any]) -> PullOptions:
 
 def write_pull(told: PullReport, json: Path | None, junit: Path | None) -> None:
     """Write what is told in the forms that were asked for, and the summary of the job in GitHub Actions."""
-    import msgspec
-
     from grader.cohort.workflow import render_summary
     from grader.files import write_file
     from grader.github import SUMMARY, append_summary
     from grader.junit import Gap, render_junit
+    from grader.report import to_json
 
     if json:
-        write_file(json, msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+        write_file(json, to_json(told))
     if junit:
         gaps = [Gap(one.exercise, f"{one.path}: {one.sentence}", one.ours) for one in told.findings]
         write_file(junit, render_junit(*told.reports, gaps=gaps).encode())

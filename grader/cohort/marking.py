@@ -104,8 +104,7 @@ def carry_out(order: Order, gradebook: Gradebook, options: dict[str, Any]) -> Su
 
 def chosen(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
     """The exercises of these names, each once, in order; without names all."""
-    exercises = {exercise.id: exercise for exercise in map(course.exercise, names)} if names else {}
-    return tuple(sorted(exercises.values(), key=lambda exercise: exercise.number)) or tuple(course.exercises())
+    return tuple(sorted(course.choose(names), key=lambda exercise: exercise.number))
 
 
 def default_gradebook(course: Course) -> str:
