@@ -25,15 +25,15 @@ from pathlib import Path
 
 import msgspec
 
-from grader.bench import Bench, Options, open_bench
-from grader.cohort.batch import run_batch
-from grader.cohort.desk import Order
-from grader.cohort.fleet import open_fleet
-from grader.cohort.gradebook import Gradebook, open_gradebook
-from grader.course import Exercise, find_course
-from grader.grading import grade
-from grader.report import Report
-from grader.submission import read_submission
+from grader.cohort.batch.batch import run_batch
+from grader.cohort.batch.executors import open_fleet
+from grader.cohort.batch.tasks import Order
+from grader.cohort.gradebook.gradebook import Gradebook, open_gradebook
+from grader.course.course import Exercise, find_course
+from grader.course.submission import read_submission
+from grader.grading.grade import grade
+from grader.grading.oracle import Bench, Options, open_bench
+from grader.records.report import Report
 
 JOBS = 2
 SAMPLE = 12

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.course import Exercise, find_course
+from grader.course.course import Exercise, find_course
 
 ROOT = Path(__file__).parent.parent
 GRADE = str(Path(sys.executable).with_name("grade"))

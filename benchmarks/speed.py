@@ -13,14 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader import wire
-from grader.bench import Bench, Options, open_bench
-from grader.course import Exercise, find_course
-from grader.grading import grade
-from grader.protection import MIB
-from grader.runner import Limits
-from grader.submission import read_submission
-from grader.zygote import Zygote
+from grader.course.course import Exercise, find_course
+from grader.course.submission import read_submission
+from grader.grading.grade import grade
+from grader.grading.oracle import Bench, Options, open_bench
+from grader.processes.protection import MIB
+from grader.processes.runner import Limits
+from grader.processes.zygote import Zygote
+from grader.worker import wire
 
 GRADE = str(Path(sys.executable).with_name("grade"))
 OPTIMIZER = "import torch; torch.optim.Adam([torch.zeros(1, requires_grad=True)])"

@@ -12,13 +12,13 @@ def check(exercise: str) -> None:
     Raises:
         GraderError: this is no notebook.
     """
-    from grader import magic
+    from grader.commands import magic
 
     magic.show(magic.grade_history(magic.current_shell(), exercise))
 
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext grader` makes `%grade` and `%%grade` known."""
-    from grader import magic
+    from grader.commands import magic
 
     magic.register(shell)

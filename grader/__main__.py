@@ -1,5 +1,5 @@
 """`python -m grader` is the command `grade`."""
 
-from grader.cli import main
+from grader.commands.student import main
 
 main(prog_name="grade")

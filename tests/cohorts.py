@@ -5,14 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cohort.gradebook import Gradebook
-from grader.cohort.result import Result
-from grader.course import Course, find_course
-from grader.report import Report
+from grader.cohort.gradebook.gradebook import Gradebook
+from grader.cohort.gradebook.result import Result
+from grader.course.course import Course, find_course
+from grader.records.report import Report
 from small_course import TESTS
 
-RIGHT = TESTS / "course/reference/exercise1_scale/scale.py"
-MISTAKES = sorted((TESTS / "course/reference/exercise1_scale/mistakes").glob("*.py"))
+RIGHT = TESTS / "courses/small/reference/exercise1_scale/scale.py"
+MISTAKES = sorted((TESTS / "courses/small/reference/exercise1_scale/mistakes").glob("*.py"))
 BAD = [TESTS / "submissions" / name for name in ("os_exit.py", "segfault.py", "syntax_error.py", "wrong_type.py", "todo.py")]
 
 
@@ -20,7 +20,7 @@ def copy_course(folder: Path) -> Course:
     """A course of two exercises that are the same but for their names."""
     for name, slug in (("exercise1_scale", "scale"), ("exercise2_zoom", "zoom")):
         target = folder / "reference" / name
-        shutil.copytree(TESTS / "course/reference/exercise1_scale", target)
+        shutil.copytree(TESTS / "courses/small/reference/exercise1_scale", target)
         if slug != "scale":
             (target / "scale.py").rename(target / f"{slug}.py")
             (target / "test_scale.py").rename(target / f"test_{slug}.py")

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.bench import Bench, Options, with_bench
-from grader.course import Course, Exercise, find_course
-from grader.grading import grade
-from grader.report import Report
-from grader.submission import read_submission
-from grader.zygote import Host, Zygote
+from grader.course.course import Course, Exercise, find_course
+from grader.course.submission import read_submission
+from grader.grading.grade import grade
+from grader.grading.oracle import Bench, Options, with_bench
+from grader.processes.host import Host
+from grader.processes.zygote import Zygote
+from grader.records.report import Report
 from small_course import SEED, TESTS
 
 
@@ -24,7 +25,7 @@ def host() -> Iterator[Host]:
 @pytest.fixture(scope="session")
 def course() -> Course:
     """A course of one small exercise."""
-    return find_course(TESTS / "course")
+    return find_course(TESTS / "courses/small")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import msgspec
 from hypothesis import strategies as st
 
-from grader.report import OUTCOMES, SCHEMA, CheckReport, Diagnosis, Environment, Mismatch, Report, Sandbox, Submission
+from grader.records.report import OUTCOMES, SCHEMA, CheckReport, Diagnosis, Environment, Mismatch, Report, Sandbox, Submission
 
 PIECES = [
     "]]>",

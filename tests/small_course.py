@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.report import CheckReport, Report
+from grader.records.report import CheckReport, Report
 
 TESTS = Path(__file__).parent
 SEED = 11

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.bench import Options
-from grader.course import Course, find_course
-from grader.crew import Effort, prove
-from grader.generate import generate, outdated
+from grader.authoring.generate import generate, outdated
+from grader.course.course import Course, find_course
+from grader.grading.oracle import Options
+from grader.verification.parallel import Effort, prove
 
 COURSE = find_course(Path(__file__).parent.parent)
 EXERCISES = COURSE.exercises()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grader.cli import main
-from grader.cohort.gradebook import open_gradebook
-from grader.course import find_course
+from grader.cohort.gradebook.gradebook import open_gradebook
+from grader.commands.student import main
+from grader.course.course import find_course
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -1,1 +1,1 @@
-"""What instructors and CI run on other people's work: cohorts, the gradebook, class reports, pull requests."""
+"""A class: whose file is which exercise, grading them all, what became of it, the class at a glance."""

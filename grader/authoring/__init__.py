@@ -1,0 +1,1 @@
+"""What students get, made from what instructors edit."""

@@ -1,0 +1,95 @@
+"""Writes what students get from what instructors edit: stubs, notebooks and READMEs."""
+
+import hashlib
+from pathlib import Path
+
+from grader.authoring.scaffold import require_filled
+from grader.checks.check import Check
+from grader.checks.collect import with_checks
+from grader.course.course import Course, Exercise
+from grader.course.notebook import make_notebook, split
+from grader.course.regions import make_stub, parse, require_hidden
+from grader.records.errors import GraderError
+from grader.records.files import write_file
+from grader.reports.render import environment
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+GRADE = """\
+## Grade it
+
+Run the cells above, then this one: it grades what you have run so far and shows the report. To have a cell graded whenever you
+run it, run `%load_ext grader` once and write `%%grade {exercise.id}` on top of the cell. Only what is asked for is graded: plots,
+trials and cells of your own cost nothing, even where they fail."""
+"""What stands above the cell that grades."""
+
+
+def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict[Path, bytes]:
+    """The files of an exercise for students, by path, without the planted mistakes of these names; nothing is written.
+
+    Raises:
+        GraderError: the reference is not fit for it, or a file would give away a line of the solution.
+    """
+    require_filled(exercise)
+    where = f"reference/{exercise.name}/{exercise.filename}"
+    text = read_text(exercise.reference_file, where)
+    source, stub = parse(text, where), make_stub(text, where, repaired)
+    points = with_checks(exercise, points_by_title)
+    planted = len(source.planted()) - len(repaired)
+    readme = statement(exercise, points, "README.md", planted)
+    cells = [("markdown", statement(exercise, points, exercise.student_notebook.name, planted).strip())]
+    cells += [("code", cell) for cell in split(stub)]
+    cells += [("markdown", GRADE.format(exercise=exercise)), ("code", f'import grader\n\ngrader.check("{exercise.id}")')]
+    for name, given in (("README.md", readme), (exercise.student_notebook.name, "\n".join(cell for _, cell in cells))):
+        require_hidden(source, given, f"exercises/{exercise.name}/{name}", repaired)
+    return {
+        exercise.student_file: stub.encode(),
+        exercise.student_notebook: make_notebook(exercise.slug, cells),
+        exercise.student_folder / "README.md": readme.encode(),
+    }
+
+
+def points_by_title(checks: list[Check]) -> dict[str, float]:
+    """What each check is worth; parametrised checks share a title: to the student they are one."""
+    return {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
+
+
+def statement(exercise: Exercise, points: dict[str, float], name: str, planted: int) -> str:
+    """The author's statement with what is checked, as the file of this name begins or reads.
+
+    Where it says `{planted}`, students read how many planted mistakes they have, as a word.
+    """
+    where = f"reference/{exercise.name}/statement.md"
+    text = read_text(exercise.reference_folder / "statement.md", where).strip()
+    template = environment().get_template("exercise.md")
+    page = template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
+    return page.replace("{planted}", NUMBERS[planted] if planted < len(NUMBERS) else str(planted))
+
+
+def read_text(path: Path, where: str) -> str:
+    """A file of the course.
+
+    Raises:
+        GraderError: it is missing.
+    """
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise GraderError(f"{where} is missing.", "Every exercise has it; docs/authors.md says what goes in.") from None
+
+
+def outdated(files: dict[Path, bytes]) -> list[Path]:
+    """The files that are not on disk as they should be."""
+    return [path for path, data in files.items() if not path.is_file() or path.read_bytes() != data]
+
+
+def write(course: Course, files: dict[Path, bytes]) -> list[Path]:
+    """Write the files that have changed and give their paths; what they replace is kept in `.grade/backup/`."""
+    changed = outdated(files)
+    for path in changed:
+        if path.is_file():
+            old = path.read_bytes()
+            name = f"{path.stem}.{hashlib.sha256(old).hexdigest()[:8]}{path.suffix}"
+            write_file(course.state_folder() / "backup" / path.parent.name / name, old)
+        write_file(path, files[path])
+    return changed

@@ -1,0 +1,46 @@
+"""Finds lines of the solution in what students are told."""
+
+from pathlib import Path
+
+from grader.checks.check import Check
+from grader.course.course import Exercise
+from grader.course.regions import parse
+from grader.grading.diagnosis import Mistake
+
+LEAST = 20
+"""A line up to this long may be found by chance."""
+
+
+def solution_lines(exercise: Exercise) -> list[str]:
+    """The lines of the solution regions that students do not have anyway, in the stub or in the statement."""
+    source = parse(exercise.reference_file.read_text("utf-8"), exercise.filename)
+    public = [source.stub()]
+    public += [path.read_text("utf-8") for path in statements(exercise) if path.is_file()]
+    given = plain(" ".join(public))
+    lines = {plain(line) for region in source.regions() for line in region.solution}
+    return sorted(line for line in lines if len(line) > LEAST and line not in given)
+
+
+def statements(exercise: Exercise) -> list[Path]:
+    """The files in which an exercise is stated."""
+    return [exercise.reference_folder / "statement.md", exercise.student_folder / "README.md"]
+
+
+def disclosed(lines: list[str], text: str) -> str:
+    """The first of the lines that a text holds, however it is broken; nothing if it holds none."""
+    said = plain(text)
+    return next((line for line in lines if line in said), "")
+
+
+def disclosures(exercise: Exercise, checks: list[Check], mistakes: list[Mistake]) -> list[tuple[str, str]]:
+    """What an author has written for students that holds a line of the solution: the file, and the line."""
+    texts = [("exercise.toml", hint) for hint in exercise.settings().hints]
+    texts += [(exercise.checks_file.name, f"{check.title} {check.hint}") for check in checks]
+    texts += [(f"mistakes/{mistake.name}.py", f"{mistake.title} {mistake.hint}") for mistake in mistakes]
+    lines = solution_lines(exercise)
+    return [(file, line) for file, text in texts if (line := disclosed(lines, text))]
+
+
+def plain(text: str) -> str:
+    """A text with all white space made single blanks."""
+    return " ".join(text.split())

@@ -1,0 +1,86 @@
+"""The beginning of a new exercise: files with blanks that an author writes over, `<<what belongs here>>`."""
+
+import keyword
+import re
+from pathlib import Path
+
+import msgspec
+
+from grader.course.course import Course, Exercise
+from grader.records.errors import GraderError
+from grader.reports.render import environment, template_folder
+
+SLUG = re.compile(r"[a-z][a-z0-9_]*")
+BLANK = re.compile(r"<<([^<>\n]+)>>")
+
+PLACES = {"solution.py": "{slug}.py", "checks.py": "test_{slug}.py"}
+"""Where a template of another name than its file goes."""
+
+CONFTEST = b'''"""Lets plain `pytest reference/` run the checks on the reference solutions."""
+
+pytest_plugins = ["grader.plugin"]
+'''
+
+
+class Blank(msgspec.Struct, frozen=True):
+    """What is still to be written: in which file and line, and what belongs there."""
+
+    path: Path
+    line: int
+    what: str
+
+
+def plan_exercise(course: Course, slug: str) -> Exercise:
+    """The exercise that comes next in a course, under a new name.
+
+    Raises:
+        GraderError: the name is taken or cannot be the name of a module.
+    """
+    if not SLUG.fullmatch(slug) or keyword.iskeyword(slug):
+        raise GraderError(f"{slug!r} cannot name an exercise.", "Use lower-case letters, digits and _, as in layer_norm.")
+    exercises = course.exercises()
+    if taken := [exercise for exercise in exercises if exercise.slug == slug]:
+        raise GraderError(f"There is an exercise {taken[0].name} already.", f"It is in reference/{taken[0].name}.")
+    name = f"exercise{1 + max((exercise.number for exercise in exercises), default=0)}_{slug}"
+    number = int(name.removeprefix("exercise").split("_")[0])
+    return Exercise(number, slug, course.root / "exercises" / name, course.root / "reference" / name)
+
+
+def scaffold(exercise: Exercise) -> dict[Path, bytes]:
+    """The files of a new exercise for its author, by path; nothing is written."""
+    folder = template_folder() / "new"
+    jinja = environment()
+    files = {}
+    for path in sorted(folder.rglob("*.*")):
+        relative = path.relative_to(folder).as_posix()
+        place = PLACES.get(relative, relative).format(slug=exercise.slug)
+        text = jinja.get_template(f"new/{relative}").render(slug=exercise.slug, number=exercise.number)
+        files[exercise.reference_folder / place] = text.encode()
+    conftest = exercise.reference_folder.parent / "conftest.py"
+    return files if conftest.exists() else {conftest: CONFTEST, **files}
+
+
+def find_blanks(exercise: Exercise) -> list[Blank]:
+    """What is still to be written, file by file."""
+    paths = [exercise.reference_folder / "exercise.toml", exercise.reference_folder / "statement.md"]
+    paths += [exercise.reference_file, exercise.checks_file, *exercise.mistakes(), *exercise.variants()]
+    return [
+        Blank(path, number, match[1])
+        for path in paths
+        if path.is_file()
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1)
+        for match in BLANK.finditer(line)
+    ]
+
+
+def require_filled(exercise: Exercise) -> None:
+    """Insist that an exercise has no blanks left.
+
+    Raises:
+        GraderError: names the first one.
+    """
+    if blanks := find_blanks(exercise):
+        first = blanks[0]
+        where = f"reference/{exercise.name}/{first.path.relative_to(exercise.reference_folder).as_posix()}, line {first.line}"
+        more = f" and {len(blanks) - 1} more" if len(blanks) > 1 else ""
+        raise GraderError(f"{where}, is still to be written: {first.what}{more}.", "Write over what is between << and >>.")

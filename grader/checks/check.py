@@ -1,0 +1,117 @@
+"""What a check is, however it is run: from its pytest function, or from an answer key."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from grader.checks.compare import DEFAULT, Tolerance
+from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
+from grader.checks.trace import unpack
+from grader.processes.runner import Exchange
+from grader.worker import wire
+
+RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]
+"""Sends a seed, steps and a result to several implementations; gives the replies by their names."""
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a check without running it.
+
+    `title` and `hint` are for the student, `after` names checks that it builds on, `raises` the exception that it must end in.
+    """
+
+    name: str
+    title: str
+    hint: str
+    points: float
+    after: tuple[str, ...] = ()
+    raises: str | None = None
+    tolerance: Tolerance = DEFAULT
+
+
+class Check(ABC):
+    """One hidden check.
+
+    Args:
+        card: what is known of it.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.name, self.title, self.hint = card.name, card.title, card.hint
+        self.points, self.after = card.points, card.after
+        self.raises, self.tolerance = card.raises, card.tolerance
+
+    def seed(self, run_seed: int) -> int:
+        """This check's own seed in a run."""
+        digest = hashlib.sha256(f"{run_seed} {self.name}".encode()).digest()
+        return int.from_bytes(digest[:4], "big")
+
+    @abstractmethod
+    def recorded(self, run_seed: int) -> Recording | None:
+        """The steps of this seed, if they are known and serve for every implementation."""
+
+    @abstractmethod
+    def record(self, exchange: Exchange, run_seed: int) -> Recording:
+        """Run the check on an implementation to learn its steps."""
+
+    def asserted(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording | None:  # noqa: ARG002 -- for those who can
+        """The run of a check that decides something on the way, if all that it decides are assertions; None if not, or not known.
+
+        Args:
+            exchange: gives the way to the reference.
+            run_seed: the run's.
+        """
+        return None
+
+    def observe(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording:
+        """Run the check on an implementation: from its recorded steps, or to record them.
+
+        Args:
+            exchange: gives the way to the implementation for the check's seed.
+            run_seed: the run's.
+        """
+        way = exchange(self.seed(run_seed))
+        known = self.recorded(run_seed)
+        return replay(known, way) if known else self.record(way, run_seed)
+
+    def observe_all(self, run_all: RunAll, run_seed: int) -> dict[str, Recording]:
+        """Replay the check on several implementations at once, if its steps are known: what each does, by name.
+
+        Args:
+            run_all: sends the check's seed, steps and result to all of them; gives replies by name.
+            run_seed: the run's.
+        """
+        known = self.recorded(run_seed)
+        if known is None or known.demands:
+            return {}
+        replies = run_all(self.seed(run_seed), known.steps, known.result)
+        return {name: replayed(known, reply) for name, reply in replies.items()}
+
+
+def replay(known: Recording, exchange: Exchange) -> Recording:
+    """Send recorded steps to an implementation, up to a demand that it does not meet."""
+    sent = 0
+    for demand in known.demands:
+        reply = observed(exchange(known.steps[sent : demand.at], demand.value, sent == 0))
+        sent = demand.at
+        if failure := unmet(demand, reply):
+            return Recording(known.steps[:sent], demand.value, failure, replayable=True)
+    return replayed(known, exchange(known.steps[sent:], known.result, sent == 0))
+
+
+def unmet(demand: Demand, reply: Observation) -> Observation | None:
+    """What became of a check whose demand is not met; None if it is."""
+    if not isinstance(reply, wire.Done):
+        return reply
+    try:
+        return None if bool(unpack(reply.value)) == demand.truth else Asserted(demand.message)
+    except Exception as error:  # noqa: BLE001 -- as where a check's own code meets what came back
+        return Fault(f"{type(error).__name__}: {error}")
+
+
+def replayed(known: Recording, reply: object) -> Recording:
+    """The recording of the same steps on another implementation."""
+    return Recording(known.steps, known.result, observed(reply), replayable=True)

@@ -1,0 +1,186 @@
+"""The hidden checks of an exercise: collected by pytest, run as often as needed."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.checks import plugin
+from grader.checks.check import Card, Check
+from grader.checks.compare import DEFAULT, Tolerance
+from grader.checks.observation import Asserted, Fault, Recording
+from grader.checks.plugin import Setting
+from grader.course.course import Exercise
+from grader.processes.runner import Exchange
+from grader.records.errors import GraderError
+
+Result = TypeVar("Result")
+
+MAX_POINTS = 10
+"""What the checks of an exercise are worth together."""
+
+
+class HiddenCheck(Check):
+    """A check as pytest has collected it.
+
+    Args:
+        item: the test. The first paragraph of its docstring is the check's title, the rest its hint.
+    """
+
+    def __init__(self, item: pytest.Function) -> None:
+        super().__init__(read_card(item))
+        self._item = item
+        self._recording: tuple[int, Recording] | None = None
+
+    def recorded(self, run_seed: int) -> Recording | None:
+        """The steps of this seed, once the check has run and has decided nothing on the way."""
+        return self._recording[1] if self._recording and self._recording[0] == run_seed else None
+
+    def record(self, exchange: Exchange, run_seed: int) -> Recording:
+        """Run the function; if it decides nothing on the way, its steps are known from then on."""
+        recording = self._run(Setting(exchange, self.seed(run_seed)))
+        if recording.replayable:
+            self._recording = run_seed, recording
+        return recording
+
+    def asserted(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording | None:
+        """The run of a check that decides something on the way, if all that it decides are assertions; else None.
+
+        An assertion shows when the check is told the opposite: it ends there, and says what was asserted.
+
+        Args:
+            exchange: gives the way to the reference.
+            run_seed: the run's.
+        """
+        seed = self.seed(run_seed)
+        found = self._run(Setting(exchange(seed), seed))
+        demands = []
+        for number, demand in enumerate(found.demands):
+            other = self._run(Setting(exchange(seed), seed, flipped=number))
+            if not isinstance(other.observation, Asserted) or len(other.steps) != demand.at:
+                return None
+            # `a or b` goes on to ask for b; pytest itself asks once more for what it explains
+            if any(asked.value != demand.value for asked in other.demands[number:]):
+                return None
+            demands.append(msgspec.structs.replace(demand, message=other.observation.message))
+        return msgspec.structs.replace(found, demands=tuple(demands), replayable=True) if demands else None
+
+    def _run(self, setting: Setting) -> Recording:
+        item = self._item
+        item.stash[plugin.SETTING] = setting
+        item.stash[plugin.RECORDING] = Recording((), None, Fault("it does not use student, torch or tensor"), replayable=False)
+        # what pytest does before a test is run; the same test is run here more than once
+        item._initrequest()  # noqa: SLF001 -- there is no public way
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        broken = [report for report in reports if report.when != "call" and report.failed]
+        if broken:
+            return Recording((), None, Fault(broken[0].longreprtext.strip().splitlines()[-1]), replayable=False)
+        return item.stash[plugin.RECORDING]
+
+
+def read_card(item: pytest.Function) -> Card:
+    """What the marks and the docstring of a test say."""
+
+    def mark(name: str, default: Any) -> Any:
+        found = item.get_closest_marker(name)
+        return found.args[0] if found and found.args else default
+
+    title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
+    tolerance = item.get_closest_marker("tolerance")
+    return Card(
+        name=item.name,
+        title=" ".join(title.split()),
+        hint=" ".join(hint.split()),
+        points=float(mark("points", 0)),
+        after=tuple(name for each in item.iter_markers("after") for name in each.args),
+        raises=mark("raises", None),
+        tolerance=Tolerance(*tolerance.args, **tolerance.kwargs) if tolerance else DEFAULT,
+    )
+
+
+class Checks:
+    """A pytest plugin that hands the collected checks to a function instead of running them."""
+
+    def __init__(self, use: Callable[[list[Check]], object]) -> None:
+        self._use = use
+        self.result: object = None
+        self.problem = ""
+        self.error: BaseException | None = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember the first file that could not be collected."""
+        if report.failed and not self.problem:
+            self.problem = problem_in(report.longreprtext)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Use the checks."""
+        if not self.problem:
+            try:
+                self.result = self._use([HiddenCheck(item) for item in session.items if isinstance(item, pytest.Function)])
+            except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
+                self.error = error
+        return True
+
+
+def problem_in(text: str) -> str:
+    """The line of pytest's account of an error that says what is wrong."""
+    lines = text.strip().splitlines()
+    raised = [line.removeprefix("E ").strip() for line in lines if line.startswith("E ")]
+    return next((line for line in reversed(raised) if "Error" in line), lines[-1] if lines else "pytest does not say why")
+
+
+def forget_modules(folder: Path) -> None:
+    """Take the modules of a folder out of the interpreter: the next course may have others of the same name."""
+    for name, module in list(sys.modules.items()):
+        if (path := getattr(module, "__file__", None)) and Path(path).is_relative_to(folder):
+            del sys.modules[name]
+
+
+def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Result:
+    """Collect an exercise's checks and call a function with them, inside the pytest session they belong to.
+
+    Raises:
+        GraderError: they cannot be collected, or are not worth ten points together.
+    """
+    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    if not exercise.checks_file.is_file():
+        raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
+    checks = Checks(lambda collected: use(validated(exercise, collected)))
+    arguments = [str(exercise.checks_file), f"--rootdir={exercise.reference_folder}", "-c", os.devnull]
+    # what lies above reference/ may be a student's
+    arguments.append(f"--confcutdir={exercise.reference_folder.parent}")
+    quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
+    try:
+        pytest.main([*arguments, *quiet, "--strict-markers"], plugins=[plugin, checks])
+    finally:
+        forget_modules(exercise.reference_folder.parent)
+    if checks.error:
+        raise checks.error
+    if checks.problem:
+        raise GraderError(
+            f"The checks of {exercise.id} cannot be collected: {checks.problem}.", f"Run `pytest {where}` to see why."
+        )
+    return checks.result  # type: ignore[return-value]
+
+
+def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
+    """The checks, if they are fit to grade with.
+
+    Raises:
+        GraderError: the points are not ten, or a check lacks a title.
+    """
+    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    total = sum(check.points for check in checks)
+    if total != MAX_POINTS:
+        raise GraderError(
+            f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
+        )
+    if untitled := [check.name for check in checks if not check.title]:
+        raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
+    return checks

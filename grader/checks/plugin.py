@@ -1,0 +1,166 @@
+"""The pytest plugin behind the checks: their fixtures and marks, and what becomes of what they return.
+
+Under `grade`, a check runs on whichever implementation is set; under plain `pytest reference/`, on the reference.
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
+from grader.checks.trace import Handle, Inputs, Interrupted, Program, pack, reference
+from grader.course.course import NAME, Course
+from grader.processes.host import Host, open_host
+from grader.processes.runner import Exchange, Implementation, Limits, Runner
+from grader.worker import wire
+
+MARKS = (
+    "points(n): what the check is worth, of the exercise's ten",
+    "after(*names): the check builds on others, and is skipped unless they pass",
+    "raises(name): the check must end in an exception of this class, named as text",
+    "tolerance(rtol, atol): how near a value must be, where the default does not fit",
+)
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What the next run of a check is on: an implementation, and the check's seed; which decision to turn into its opposite."""
+
+    exchange: Exchange
+    seed: int
+    flipped: int | None = None
+
+
+SETTING = pytest.StashKey[Setting]()
+RECORDING = pytest.StashKey[Recording]()
+REFERENCES = pytest.StashKey["References"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks."""
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
+    config.stash[REFERENCES] = References()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the processes that plain pytest has needed."""
+    config.stash[REFERENCES].close()
+
+
+@pytest.fixture
+def program(request: pytest.FixtureRequest) -> Program:
+    """The steps of this check."""
+    setting = _setting(request)
+    return Program(setting.exchange, setting.flipped)
+
+
+@pytest.fixture
+def student(program: Program) -> Handle:
+    """The implementation under test."""
+    return program.root("student")
+
+
+@pytest.fixture
+def torch(program: Program) -> Handle:
+    """The torch of the process in which the implementation runs."""
+    return program.root("torch")
+
+
+@pytest.fixture
+def python(program: Program) -> Handle:
+    """The builtins of that process: `python.len(...)`, `python.list(...)`."""
+    return program.root("builtins")
+
+
+@pytest.fixture
+def tensor(program: Program, request: pytest.FixtureRequest) -> Inputs:
+    """Makes fresh inputs from the run's seed: `tensor(16, 4)`, `tensor.of([1, 2], "long")`."""
+    return Inputs(_setting(request).seed, program)
+
+
+@pytest.fixture
+def instruments(program: Program) -> Handle:
+    """See grader/worker/instruments.py."""
+    return program.root("instruments")
+
+
+@pytest.fixture
+def fill(instruments: Handle) -> Handle:
+    """`fill(module)` gives every parameter a value that depends on the seed and on its shape alone."""
+    return instruments.fill
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a check: call the function, send what it recorded, keep what came of it."""
+    recorded = pyfuncitem.funcargs.get("program")
+    if not isinstance(recorded, Program):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 -- as pytest's own hook does
+    recording = record(recorded, lambda: pyfuncitem.obj(**arguments))
+    pyfuncitem.stash[RECORDING] = recording
+    if SETTING not in pyfuncitem.stash:
+        require_success(pyfuncitem, recording.observation)
+    return True
+
+
+def record(program: Program, function: Callable[[], object]) -> Recording:
+    """Run a check's function and send its program."""
+    result: wire.Value = None
+    observation: Observation
+    replayable = False
+    try:
+        result = pack(function())
+        replayable = not program.fetched and not program.decisions
+        observation = observed(program.send(result))
+    except Interrupted as interrupted:
+        observation = observed(interrupted.reply)
+    except AssertionError as error:
+        observation = Asserted(str(error).split("\n", maxsplit=1)[0])
+    except Exception as error:  # noqa: BLE001 -- a check is an author's code and may break in any way
+        observation = Fault(f"{type(error).__name__}: {error}")
+    demands = tuple(Demand(at, reference(value), truth) for at, value, truth in program.decisions)
+    return Recording(tuple(program.steps), result, observation, replayable, () if program.fetched else demands)
+
+
+def require_success(item: pytest.Item, observation: Observation) -> None:
+    """Under plain pytest, fail the test unless the reference does what the check expects of it."""
+    expected = [str(mark.args[0]) for mark in item.iter_markers("raises")]
+    if isinstance(observation, wire.Raised) and set(expected) & set(observation.types):
+        return
+    if not isinstance(observation, wire.Done) or expected:
+        pytest.fail(f"the reference gave {observation}", pytrace=False)
+
+
+class References:
+    """The reference solutions that plain pytest runs checks on, with the processes they run in."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[tuple[str, ...], Host] = {}
+
+    def setting(self, path: Path) -> Setting:
+        """The reference beside a file of checks, seeded the same every time."""
+        folder = path.parent
+        match = NAME.fullmatch(folder.name)
+        if not match:
+            raise pytest.UsageError(f"{path} is not in a folder of reference/")
+        exercise = Course(folder.parent.parent).exercise(match[2])
+        settings = exercise.settings()
+        if settings.preload not in self._hosts:
+            self._hosts[settings.preload] = open_host(settings.preload)
+        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0))
+        implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
+        return Setting(runner.exchange(implementation, 0), 0)
+
+    def close(self) -> None:
+        """End the processes."""
+        for host in self._hosts.values():
+            host.close()
+
+
+def _setting(request: pytest.FixtureRequest) -> Setting:
+    node, config = request.node, request.config
+    return node.stash[SETTING] if SETTING in node.stash else config.stash[REFERENCES].setting(node.path)

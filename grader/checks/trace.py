@@ -1,0 +1,309 @@
+"""A check as it is recorded: operations on handles, sent to an implementation in as few messages as possible."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.processes.runner import Exchange
+from grader.worker import wire
+
+MAX_EXPRESSION = 160
+"""Characters of an expression that are shown."""
+
+MAX_ITEMS = 10_000
+"""Items of a submission's value that a check may go through one by one."""
+
+BINARY = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+    "and_": "&", "or_": "|", "xor": "^", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
+}  # fmt: skip
+"""Functions of `operator` with the sign that stands for each."""
+
+DTYPES = {"float": "float32", "long": "int64", "bool": "bool"}
+
+
+class Interrupted(BaseException):
+    """An implementation raised or was lost, so the rest of the check cannot run. Not for `except Exception` in a check."""
+
+    def __init__(self, reply: object) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+class Program:
+    """The steps of one check, and the implementation they are sent to.
+
+    Args:
+        exchange: sends steps to the implementation.
+        flipped: the number of a decision to be told the opposite of, to learn what hangs on it.
+    """
+
+    def __init__(self, exchange: Exchange, flipped: int | None = None) -> None:
+        self.exchange = exchange
+        self.steps: list[wire.Step] = []
+        self.sent = 0
+        self.fetched = False
+        """Whether a value was fetched before the end: then what follows may depend on the implementation."""
+        self.decisions: list[tuple[int, Handle, bool]] = []
+        """After how many steps it was asked whether which value is true, and the answer."""
+        self._flipped = flipped
+
+    def root(self, name: str) -> "Handle":
+        """One of the values that every program starts with."""
+        return Handle(self, wire.ROOTS.index(name))
+
+    def get(self, target: "Handle", name: str) -> "Handle":
+        """Record `target.name`."""
+        return self._record(wire.Get(reference(target), name))
+
+    def call(self, function: "Handle", *args: object, **kwargs: object) -> "Handle":
+        """Record `function(*args, **kwargs)`."""
+        packed = {name: pack(arg) for name, arg in kwargs.items()}
+        return self._record(wire.Call(reference(function), tuple(map(pack, args)), packed))
+
+    def apply(self, root: str, name: str, *args: object) -> "Handle":
+        """Record `root.name(*args)`."""
+        return self.call(self.get(self.root(root), name), *args)
+
+    def fetch(self, value: object) -> Any:
+        """The value behind handles, now: numbers, strings, NumPy arrays for tensors, nested as given.
+
+        Raises:
+            Interrupted: the implementation raised or was lost.
+        """
+        self.fetched = True
+        reply = self.send(pack(value))
+        if not isinstance(reply, wire.Done):
+            raise Interrupted(reply)
+        return unpack(reply.value)
+
+    def decide(self, value: "Handle") -> bool:
+        """Whether the value behind a handle is true, now.
+
+        Raises:
+            Interrupted: the implementation raised or was lost.
+        """
+        reply = self.send(pack(value))
+        if not isinstance(reply, wire.Done):
+            raise Interrupted(reply)
+        truth = bool(unpack(reply.value)) != (len(self.decisions) == self._flipped)
+        self.decisions.append((len(self.steps), value, truth))
+        return truth
+
+    def send(self, result: wire.Value) -> object:
+        """Send the steps recorded since the last time and ask for a result."""
+        start, self.sent = self.sent, len(self.steps)
+        return self.exchange(tuple(self.steps[start:]), result, start == 0)
+
+    def _record(self, step: wire.Step) -> "Handle":
+        self.steps.append(step)
+        return Handle(self, len(wire.ROOTS) + len(self.steps) - 1)
+
+
+class Handle:
+    """Stands for a value in the worker: use it like the value; what is done with it is recorded.
+
+    Deciding on it (`if`, `float()`, `len()`, iteration) fetches it.
+    """
+
+    __slots__ = ("_index", "_program")
+    __hash__ = object.__hash__
+
+    def __init__(self, program: Program, index: int) -> None:
+        object.__setattr__(self, "_program", program)
+        object.__setattr__(self, "_index", index)
+
+    def __getattr__(self, name: str) -> "Handle":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._program.get(self, name)
+
+    def __repr__(self) -> str:
+        # what pytest writes of a failed assertion is read by students
+        program: Program = object.__getattribute__(self, "_program")
+        return expressions(tuple(program.steps))[reference(self).index]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._program.apply("builtins", "setattr", self, name, value)
+
+    def __call__(self, *args: object, **kwargs: object) -> "Handle":
+        """Record a call."""
+        return self._program.call(self, *args, **kwargs)
+
+    def __getitem__(self, key: object) -> "Handle":
+        return self._program.apply("operator", "getitem", self, key)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self._program.apply("operator", "setitem", self, key, value)
+
+    def __enter__(self) -> "Handle":  # noqa: PYI034 -- what the value's own __enter__ gives
+        return self._program.get(self, "__enter__")()
+
+    def __exit__(self, *details: object) -> None:
+        self._program.get(self, "__exit__")(None, None, None)
+
+    def __neg__(self) -> "Handle":
+        return self._program.apply("operator", "neg", self)
+
+    def __invert__(self) -> "Handle":
+        return self._program.apply("operator", "invert", self)
+
+    def __abs__(self) -> "Handle":
+        return self._program.apply("operator", "abs", self)
+
+    def __bool__(self) -> bool:
+        return bool(self._program.decide(self))
+
+    def __float__(self) -> float:
+        return float(self._program.fetch(self))
+
+    def __int__(self) -> int:
+        return int(self._program.fetch(self))
+
+    def __len__(self) -> int:
+        length = int(self._program.fetch(self._program.apply("builtins", "len", self)))
+        # a submission may claim any length, and each item becomes a stand-in here
+        if length > MAX_ITEMS:
+            raise AssertionError(f"It has {length} items.")
+        return length
+
+    def __iter__(self) -> Iterator["Handle"]:
+        return iter([self[index] for index in range(len(self))])
+
+
+def _operation(name: str, *, reflected: bool) -> Callable[[Handle, object], Handle]:
+    def operation(self: Handle, other: object) -> Handle:
+        operands = (other, self) if reflected else (self, other)
+        return self._program.apply("operator", name, *operands)
+
+    return operation
+
+
+for _name in BINARY:
+    setattr(Handle, f"__{_name.strip('_')}__", _operation(_name, reflected=False))
+    if BINARY[_name][0] not in "=!<>":
+        setattr(Handle, f"__r{_name.strip('_')}__", _operation(_name, reflected=True))
+
+
+def reference(handle: Handle) -> wire.Ref:
+    """The handle's place in its program."""
+    return wire.Ref(object.__getattribute__(handle, "_index"))
+
+
+def pack(value: object) -> wire.Value:
+    """A value of a check on the wire.
+
+    Raises:
+        TypeError: it holds something that is neither a handle nor plain data.
+    """
+    if isinstance(value, Handle):
+        return reference(value)
+    if value is None or isinstance(value, bool | int | float | str | wire.Tensor):
+        return value
+    if isinstance(value, np.ndarray):
+        return wire.Tensor(str(value.dtype), value.shape, value.tobytes())
+    if isinstance(value, list | tuple):
+        return wire.Sequence("tuple" if isinstance(value, tuple) else "list", tuple(map(pack, value)))
+    if isinstance(value, Mapping):
+        return wire.Mapping(tuple((pack(key), pack(item)) for key, item in value.items()))
+    if isinstance(value, slice):
+        return wire.Slice(pack(value.start), pack(value.stop), pack(value.step))
+    if value is ...:
+        return wire.Dots()
+    raise TypeError(f"a check can pass on numbers, text, tensors and what came from `student` or `torch`, not {value!r}")
+
+
+def unpack(value: wire.Value) -> Any:
+    """A value from the wire as plain Python; tensors as NumPy arrays, objects that do not travel as they are."""
+    if isinstance(value, wire.Tensor):
+        return array(value)
+    if isinstance(value, wire.Sequence):
+        items = [unpack(item) for item in value.items]
+        return tuple(items) if value.kind == "tuple" else items
+    if isinstance(value, wire.Mapping):
+        return {unpack(key): unpack(item) for key, item in value.items}
+    return value
+
+
+def array(tensor: wire.Tensor) -> np.ndarray[Any, Any]:
+    """The elements of a tensor, in its shape; bfloat16, which NumPy lacks, as float32."""
+    if tensor.dtype == "bfloat16":
+        halves = np.frombuffer(tensor.data, np.uint16).astype(np.uint32) << 16
+        return halves.view(np.float32).reshape(tensor.shape)
+    return np.frombuffer(tensor.data, np.dtype(tensor.dtype)).reshape(tensor.shape)
+
+
+class Inputs:
+    """Makes the inputs of one check, on the trusted side, from the run's seed.
+
+    Args:
+        seed: the check's seed.
+        program: the program into which the inputs go.
+    """
+
+    def __init__(self, seed: int, program: Program) -> None:
+        self._random = np.random.default_rng(seed)
+        self._program = program
+
+    def __call__(self, *shape: int, dtype: str = "float", low: float = 0, high: float = 2, scale: float = 1.0) -> Handle:
+        """A new tensor of this shape.
+
+        Args:
+            shape: its sizes.
+            dtype: `"float"` draws from a normal distribution of mean zero, `"long"` whole numbers from `low` to
+                `high - 1`, `"bool"` true and false evenly.
+            low: the smallest whole number.
+            high: one more than the largest whole number.
+            scale: the standard deviation of a float tensor.
+        """
+        if dtype == "float":
+            return self.of(self._random.normal(0.0, scale, shape))
+        return self.of(self._random.integers(int(low), int(high), shape), dtype)
+
+    def of(self, values: object, dtype: str = "float") -> Handle:
+        """A new tensor with these values: nested lists or a NumPy array."""
+        return self._program.apply("torch", "clone", np.asarray(values).astype(DTYPES[dtype]))
+
+
+def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
+    """For every value of a program the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
+    texts = list(wire.ROOTS)
+    for step in steps:
+        expression = _get(texts, step) if isinstance(step, wire.Get) else _call(texts, step)
+        texts.append(expression if len(expression) <= MAX_EXPRESSION else expression[: MAX_EXPRESSION - 1] + "…")
+    return texts
+
+
+def _get(texts: list[str], step: wire.Get) -> str:
+    implied = step.target.index < len(wire.ROOTS) and wire.ROOTS[step.target.index] != "torch"
+    return step.name if implied else f"{texts[step.target.index]}.{step.name}"
+
+
+def _call(texts: list[str], step: wire.Call) -> str:
+    function = texts[step.function.index]
+    args = [operand(texts, arg) for arg in step.args]
+    if function in {"torch.clone", "fill", "set_all", "watch"}:
+        return args[0]
+    if function in BINARY:
+        return f"({args[0]} {BINARY[function]} {args[1]})"
+    if function == "getitem":
+        several = isinstance(step.args[1], wire.Sequence)
+        return f"{args[0]}[{args[1][1:-1] if several else args[1]}]"
+    return f"{function}({', '.join(args + [f'{name}={operand(texts, arg)}' for name, arg in step.kwargs.items()])})"
+
+
+def operand(texts: list[str], value: wire.Value) -> str:
+    """A value of a program as one would write it, given the expressions of the program; tensors by their shape."""
+    if isinstance(value, wire.Ref):
+        return texts[value.index]
+    if isinstance(value, wire.Tensor):
+        return f"tensor({', '.join(map(str, value.shape))})"
+    if isinstance(value, wire.Sequence):
+        inside = ", ".join(operand(texts, item) for item in value.items)
+        return f"[{inside}]" if value.kind == "list" else f"({inside})"
+    if isinstance(value, wire.Mapping):
+        return "{" + ", ".join(f"{operand(texts, key)}: {operand(texts, item)}" for key, item in value.items) + "}"
+    if isinstance(value, wire.Slice):
+        return ":".join("" if end is None else operand(texts, end) for end in (value.start, value.stop))
+    return "..." if isinstance(value, wire.Dots) else repr(value)

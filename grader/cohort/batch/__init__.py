@@ -1,0 +1,1 @@
+"""Grading a whole class, in several processes or on several machines."""

@@ -1,0 +1,142 @@
+"""Grades a cohort: who handed in what, what has changed since it was last graded, and all of that by a fleet."""
+
+import contextlib
+import functools
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from grader.cohort.batch.executors import Fleet
+from grader.cohort.batch.grading_process import grader_version
+from grader.cohort.batch.scheduling import dispatch
+from grader.cohort.batch.tasks import Desk, Order, Piece
+from grader.cohort.gradebook.gradebook import Gradebook, Known
+from grader.cohort.gradebook.result import Run
+from grader.cohort.gradebook.writer import Ledger, Progress
+from grader.cohort.intake.intake import Intake, find_submissions
+from grader.records.archive import Source
+
+Keys = Mapping[tuple[str, str], Known]
+"""What the gradebook knows of students' exercises."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What became of a batch: `run` is None if nothing was left to grade.
+
+    `redated` is how much of what is unchanged was handed in at another time than was known, `kept` how many results are of
+    submissions that are not in this source.
+    """
+
+    run: Run | None
+    intake: Intake
+    progress: Progress
+    redated: int = 0
+    kept: int = 0
+
+
+def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[Progress], None]) -> Summary:
+    """Grade a cohort into the gradebook; a run that was cut short is gone on with.
+
+    Raises:
+        GraderError: the source, the course or a machine is at fault; what was graded before is in the gradebook.
+    """
+    intake = find_submissions(order.source, order.exercises, order.roster, modified=order.modified)
+    gradebook.enrol(order.roster)
+    known = gradebook.latest_keys()
+    listed = list_pieces(order, intake)
+    pieces = [piece for piece in listed if not is_kept(piece, known)]
+    with contextlib.closing(Source(order.source)) as source:
+        desk = Desk(order, source)
+        run, left = choose_run(order, gradebook, known, pieces, desk)
+        redated = find_redated(known, pieces, left)
+        gradebook.redate(redated)
+        ledger = Ledger(gradebook, tell, len(left), len(pieces) - len(left))
+        if left:
+            run = run or gradebook.add_run(**origin(order), seed=draw_seed(order))
+            with ledger:
+                for ended in dispatch(left, functools.partial(desk.prepare, run=run), fleet):
+                    ledger.add([desk.conclude(piece, run, outcome) for piece, outcome in ended])
+            finish(order, gradebook, run)
+    return Summary(run, intake, ledger.progress(), len(redated), len(listed) - len(pieces))
+
+
+def list_pieces(order: Order, intake: Intake) -> list[Piece]:
+    """All that the gradebook is to hold a result of, exercise by exercise: nothing of what nobody has handed in yet."""
+    pieces = [Piece(entry.student, entry.exercise, entry) for entry in intake.entries]
+    begun = {entry.exercise for entry in intake.entries}
+    absent = intake.absent([exercise for exercise in order.exercises if exercise.id in begun], order.roster)
+    pieces += [Piece(student, exercise, None) for exercise, student in absent]
+    numbers = {exercise.id: exercise.number for exercise in order.exercises}
+    return sorted(pieces, key=lambda piece: (numbers[piece.exercise], piece.student.id))
+
+
+def choose_run(
+    order: Order, gradebook: Gradebook, known: Keys, pieces: list[Piece], desk: Desk
+) -> tuple[Run | None, list[Piece]]:
+    """The run to go on with, if one was cut short, and what is left to grade.
+
+    A run has one seed, and one result of each student and exercise: where a file or the course has changed since, or another
+    seed is asked for, another run is needed.
+    """
+
+    def find_left(graded: set[tuple[str, str]]) -> list[Piece]:
+        return [
+            piece
+            for piece in pieces
+            if not is_graded(piece, known.get(piece.key), desk)
+            or (piece.key not in graded and (order.again or known[piece.key].outcome == "grader_error"))
+        ]
+
+    run = gradebook.unfinished_run(**origin(order))
+    if run is None:
+        return None, find_left(set())
+    graded = gradebook.graded(run.id)
+    left = find_left(graded)
+    if left and order.seed in {None, run.seed} and not any(piece.key in graded for piece in left):
+        return run, left
+    finish(order, gradebook, run)
+    return None, find_left(set())
+
+
+def finish(order: Order, gradebook: Gradebook, run: Run) -> None:
+    """Mark a run as finished, unless it has begun an exercise that is not asked for now: of that something may be left."""
+    if {exercise for _, exercise in gradebook.graded(run.id)} <= {exercise.id for exercise in order.exercises}:
+        gradebook.finish_run(run.id)
+
+
+def is_graded(piece: Piece, known: Known | None, desk: Desk) -> bool:
+    """Whether the gradebook's result is of this very file, exercise and grader."""
+    if known is None or (known.version, known.grader) != desk.edition(piece.exercise):
+        return False
+    if piece.entry is None or known.outcome == "missing":
+        return piece.entry is None and known.outcome == "missing"
+    return desk.fingerprint(piece.entry) == known.sha256
+
+
+def is_kept(piece: Piece, known: Keys) -> bool:
+    """Whether a student who is not in this source has handed in before: what was graded then is not lost."""
+    return piece.entry is None and piece.key in known and known[piece.key].outcome != "missing"
+
+
+def find_redated(known: Keys, pieces: list[Piece], left: list[Piece]) -> list[Known]:
+    """What need not be graded again but was handed in at another time than the gradebook has, with that time."""
+    grading = {piece.key for piece in left}
+    kept = ((known[piece.key], piece.entry.submitted) for piece in pieces if piece.entry and piece.key not in grading)
+    return [msgspec.structs.replace(one, submitted=time) for one, time in kept if one.submitted != time]
+
+
+def origin(order: Order) -> dict[str, Any]:
+    """What a run must have in common with this command to be gone on with."""
+    return {
+        "source": str(order.source.resolve()),
+        "device": order.options.device,
+        "seconds": order.options.seconds or 0.0,
+        "grader": grader_version(),
+    }
+
+
+def draw_seed(order: Order) -> int:
+    """The seed of a new run."""
+    return secrets.randbits(32) if order.seed is None else order.seed

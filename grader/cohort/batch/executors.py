@@ -1,0 +1,205 @@
+"""Where stations are: processes of this machine, or the workers of a Dask cluster; both through `concurrent.futures`."""
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from grader.cohort.batch.grading_process import Breakdown, Task, grade_task, grader_version
+from grader.records.errors import GraderError
+from grader.records.report import Report
+
+CONNECT_SECONDS = 10
+"""How long a scheduler may take to answer."""
+
+RECOUNT_SECONDS = 2.0
+"""How old the count of a cluster's workers may be."""
+
+
+class Fleet(Protocol):
+    """Processes that grade.
+
+    `lost` are the exceptions that say that a process was lost with the submission that it was grading.
+    """
+
+    lost: tuple[type[BaseException], ...]
+
+    def width(self) -> int:
+        """How many submissions can be graded at a time."""
+
+    def submit(self, task: Task) -> Future[Report]:
+        """Have a submission graded."""
+
+
+@contextlib.contextmanager
+def open_fleet(jobs: int, scheduler: str = "") -> Iterator[Fleet]:
+    """So many processes of this machine, or the workers of the Dask cluster with this scheduler.
+
+    Raises:
+        GraderError: the scheduler cannot be reached, or is of another version.
+    """
+    with join_cluster(scheduler) if scheduler else start_processes(jobs) as fleet:
+        yield fleet
+
+
+class Processes:
+    """A fleet of processes; those of a pool that broke are replaced.
+
+    Args:
+        jobs: how many.
+        leash: the end of a pipe; the processes end at once when the other end is closed.
+    """
+
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor, Breakdown)
+
+    def __init__(self, jobs: int, leash: Connection) -> None:
+        self._jobs = jobs
+        self._leash = leash
+        self._executor = self._start()
+
+    def width(self) -> int:
+        """How many there are."""
+        return self._jobs
+
+    def submit(self, task: Task) -> Future[Report]:
+        """Have a submission graded; by new processes if the old ones were lost."""
+        try:
+            return self._executor.submit(grade_task, task)
+        except BrokenExecutor:
+            self._executor.shutdown()
+            self._executor = self._start()
+            return self._executor.submit(grade_task, task)
+
+    def close(self) -> None:
+        """Let them go; what they are at is left undone once the leash is closed."""
+        self._executor.shutdown(cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, initializer=keep_on_leash, initargs=(self._leash,))
+
+
+@contextlib.contextmanager
+def start_processes(jobs: int) -> Iterator[Processes]:
+    """Processes that end with this one, however it ends: nothing but it holds the other end of their leash."""
+    leash, hand = multiprocessing.get_context("spawn").Pipe(duplex=False)
+    processes = Processes(jobs, leash)
+    try:
+        yield processes
+    finally:
+        hand.close()
+        processes.close()
+        leash.close()
+
+
+def keep_on_leash(leash: Connection) -> None:
+    """Have this process end when the leash is let go; Ctrl-C is the other end's business.
+
+    A handler of our own, since what is ignored would be ignored in the processes of submissions too.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            leash.poll(None)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class Cluster:
+    """The workers of a Dask cluster, as many as there are at the time; one that is lost is its scheduler's business.
+
+    Args:
+        client: the way to the scheduler.
+        executor: made from it.
+        lost: what the scheduler says of a submission that cost it too many workers.
+    """
+
+    def __init__(self, client: Any, executor: Executor, lost: type[BaseException]) -> None:
+        self.lost: tuple[type[BaseException], ...] = (lost, Breakdown)
+        self._client = client
+        self._executor = executor
+        self._count = 0, 0.0
+
+    def width(self) -> int:
+        """How many workers there are, at least one."""
+        count, when = self._count
+        if not count or time.monotonic() > when + RECOUNT_SECONDS:
+            count = len(self._client.nthreads())
+            self._count = count, time.monotonic()
+        return max(1, count)
+
+    def submit(self, task: Task) -> Future[Report]:
+        """Have a submission graded."""
+        return self._executor.submit(grade_task, task)
+
+
+@contextlib.contextmanager
+def join_cluster(address: str) -> Iterator[Cluster]:
+    """The cluster of a scheduler.
+
+    Raises:
+        GraderError: it cannot be reached, or is of another version.
+    """
+    try:
+        # as a whole it has no types that would say more
+        distributed: Any = importlib.import_module("distributed")
+    except ModuleNotFoundError as error:
+        raise GraderError("Grading on a cluster needs distributed.", "Run: pip install 'torchgrade[cluster]'.") from error
+    try:
+        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise GraderError(
+            f"There is no Dask scheduler at {address}.", "Give the address that it prints, such as tcp://HOST:8786."
+        ) from error
+    with client:
+        require_same_versions(client)
+        require_grader(client)
+        executor = client.get_executor(pure=False)
+        try:
+            yield Cluster(client, executor, distributed.KilledWorker)
+        finally:
+            # what is under way when the batch is interrupted is called off
+            executor.shutdown(wait=False)
+
+
+def require_same_versions(client: Any) -> None:
+    """Insist on this Python and this Dask on the cluster: what they send each other must be understood.
+
+    Raises:
+        GraderError: the scheduler or a worker has another.
+    """
+    versions = client.get_versions()
+    ours = versions["client"]["packages"]
+    for theirs in [versions["scheduler"], *versions["workers"].values()]:
+        for package, length in (("python", 2), ("distributed", 3)):
+            here, there = (minor(each, length) for each in (ours[package], theirs["packages"][package]))
+            if here != there:
+                raise GraderError(f"The cluster has {package} {there}, this machine has {here}.", "Install the same on both.")
+
+
+def require_grader(client: Any) -> None:
+    """Insist on torchgrade on the workers that are there: a task that cannot be read there would never end.
+
+    Raises:
+        GraderError: one lacks it.
+    """
+    try:
+        client.run(grader_version)
+    except Exception as error:  # whatever a worker says, and Dask packs it in an exception of its own
+        raise GraderError(
+            f"A worker of the cluster cannot run torchgrade: {error}.", "Install the same version there."
+        ) from error
+
+
+def minor(version: str, length: int) -> str:
+    """The first so many numbers of a version."""
+    return ".".join(str(version).split(".")[:length])

@@ -1,0 +1,130 @@
+"""The desk between a cohort's files and the gradebook: makes tasks of files, and results of reports."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from grader.checks.collect import MAX_POINTS
+from grader.cohort.batch.grading_process import Post, Task, grader_version
+from grader.cohort.batch.scheduling import Note, Outcome
+from grader.cohort.gradebook.result import Result, Run, Student
+from grader.cohort.intake.intake import Entry, read_entry
+from grader.course.course import Course, Exercise
+from grader.course.submission import parse_submission
+from grader.grading.oracle import Options
+from grader.kit.planting import handed_out, read_secret, repaired_for
+from grader.records.archive import Source
+from grader.records.errors import GraderError
+from grader.records.report import Report
+
+UNKNOWN = (
+    "Nobody knows which planted mistakes this student was handed out: "
+    "give the roster that `grade release --students` was run with."
+)
+"""Of a student without a kit of their own, where others have one: a choice drawn now would be a wrong one, in silence."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What to grade and how: exercises of a course, the folder or zip with the submissions, who should have handed in.
+
+    Without a seed one is drawn. `again`: what is unchanged too. `modified`: a folder's files were handed in when last modified.
+    """
+
+    course: Course
+    exercises: tuple[Exercise, ...]
+    source: Path
+    roster: tuple[Student, ...] = ()
+    options: Options = Options(require_sandbox=True)
+    seed: int | None = None
+    again: bool = False
+    modified: bool = False
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One student and one exercise; `entry` is what was handed in, if anything."""
+
+    student: Student
+    exercise: str
+    entry: Entry | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is called in the gradebook."""
+        return self.student.id, self.exercise
+
+
+class Desk:
+    """Reads what was handed in, when it is asked for.
+
+    Args:
+        order: what to grade and how.
+        source: its folder or zip.
+    """
+
+    def __init__(self, order: Order, source: Source) -> None:
+        self._source = source
+        self._secret = read_secret(order.course)
+        self._handed_out = handed_out(order.course)
+        self._exercises = {exercise.id: exercise for exercise in order.exercises}
+        grader = grader_version()
+        self._posts = {
+            exercise.id: Post(order.course.root, exercise.id, exercise.digest(), grader, order.options)
+            for exercise in order.exercises
+        }
+
+    def edition(self, exercise: str) -> tuple[str, str]:
+        """With what an exercise is graded here: its digest, and the version of the grader."""
+        post = self._posts[exercise]
+        return post.version, post.grader
+
+    def fingerprint(self, entry: Entry) -> str:
+        """SHA-256 of what was handed in; empty if it cannot be read."""
+        try:
+            return hashlib.sha256(read_entry(self._source, entry)).hexdigest()
+        except GraderError:
+            return ""
+
+    def prepare(self, piece: Piece, run: Run) -> Task | Note:
+        """What a station needs of a piece of a run, or why it has nothing to grade."""
+        if piece.entry is None:
+            return Note("missing")
+        digest = ""
+        try:
+            data = read_entry(self._source, piece.entry)
+            digest = hashlib.sha256(data).hexdigest()
+            submission = parse_submission(data, piece.entry.path)
+        except GraderError as error:
+            return Note("unreadable", error.sentence, digest)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours that one file brings out costs no other
+            return Note.of_fault(error, digest)
+        repaired = self._repaired(piece)
+        if repaired and piece.student.id not in self._handed_out:
+            return Note("grader_error", UNKNOWN, digest)
+        return Task(self._posts[piece.exercise], run.seed, submission, repaired)
+
+    def _repaired(self, piece: Piece) -> frozenset[str]:
+        """The planted mistakes that this student was not handed out; none where all students got the same."""
+        return repaired_for(self._exercises[piece.exercise], self._secret, piece.student.id) if self._secret else frozenset()
+
+    def conclude(self, piece: Piece, run: Run, outcome: Outcome) -> Result:
+        """The result for the gradebook."""
+        report, note = (outcome, Note(outcome.outcome)) if isinstance(outcome, Report) else (None, outcome)
+        entry = piece.entry or Entry(student=piece.student, exercise=piece.exercise, path="")
+        return Result(
+            run=run.id,
+            student=piece.student,
+            exercise=piece.exercise,
+            path=entry.path,
+            sha256=report.submission.sha256 if report else note.sha256,
+            version=self._posts[piece.exercise].version,
+            seed=run.seed,
+            submitted=entry.submitted,
+            graded=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            outcome=note.outcome,
+            points=report.points if report else 0.0,
+            max_points=report.max_points if report else float(MAX_POINTS),
+            note=f"{note.text} {entry.note}".strip(),
+            report=report,
+        )

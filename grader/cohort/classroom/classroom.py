@@ -1,0 +1,180 @@
+"""A class at a glance: how the points are spread, which checks are hard, which misconceptions are held by how many."""
+
+import re
+from collections.abc import Iterable
+from statistics import fmean
+
+import msgspec
+
+from grader.cohort.gradebook.result import Result, Student
+from grader.records.report import Diagnosis, Report
+from grader.records.sanitise import clean
+
+BINS = 11
+"""Columns of a histogram: tenths of the points, and full marks."""
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What became of one student's submission of one exercise; `has_report` if there is a page to show."""
+
+    student: Student
+    exercise: str
+    outcome: str
+    points: float
+    max_points: float
+    note: str
+    has_report: bool
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One student's results by exercise; what could not be graded through our fault has no points yet."""
+
+    student: Student
+    cells: dict[str, Cell]
+
+    def points(self) -> float:
+        """All points so far."""
+        return sum(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """How the points of an exercise are spread over what was graded; `bins` counts submissions by tenths, full marks last."""
+
+    exercise: str
+    title: str
+    max_points: float
+    graded: int
+    mean: float
+    bins: tuple[int, ...]
+    missing: int
+
+
+class Difficulty(msgspec.Struct, frozen=True):
+    """How often a check was graded and ended in each outcome, most frequent first."""
+
+    exercise: str
+    title: str
+    graded: int
+    outcomes: dict[str, int]
+
+    def share(self) -> float:
+        """The part of the submissions that pass, from 0 to 1."""
+        return self.outcomes.get("passed", 0) / self.graded
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """A known mistake with all who made it."""
+
+    exercise: str
+    mistake: str
+    title: str
+    hint: str
+    students: tuple[Student, ...]
+
+
+class Classroom(msgspec.Struct, frozen=True):
+    """All that a class report shows.
+
+    `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
+    could not be graded through our own fault.
+    """
+
+    exercises: tuple[str, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[Cell, ...]
+    unreadable: tuple[Cell, ...]
+    missing: tuple[Cell, ...]
+    spreads: tuple[Spread, ...]
+    misconceptions: tuple[Misconception, ...]
+    difficulties: tuple[Difficulty, ...]
+
+
+class Tally(msgspec.Struct):
+    """What is counted while results pass by: by exercise and check, and by exercise and mistake."""
+
+    rows: dict[str, Row] = {}
+    titles: dict[str, str] = {}
+    checks: dict[tuple[str, str], tuple[str, dict[str, int]]] = {}
+    mistakes: dict[tuple[str, str], tuple[Diagnosis, dict[str, Student]]] = {}
+
+    def add(self, result: Result) -> None:
+        """Count one result; its report is not kept."""
+        values = result.outcome, result.points, result.max_points, clean(result.note), result.report is not None
+        cell = Cell(result.student, result.exercise, *values)
+        self.rows.setdefault(result.student.id, Row(result.student, {})).cells[result.exercise] = cell
+        if result.report:
+            self.titles[result.exercise] = clean(result.report.title)
+            self.add_checks(result.student, result.report)
+
+    def add_checks(self, student: Student, report: Report) -> None:
+        """Count the checks of a report, and the mistakes that they name."""
+        for check in report.checks:
+            _, counts = self.checks.setdefault((report.exercise, check.name), (clean(check.title or check.name), {}))
+            counts[check.outcome] = counts.get(check.outcome, 0) + 1
+            if check.diagnosis:
+                place = report.exercise, check.diagnosis.mistake
+                self.mistakes.setdefault(place, (check.diagnosis, {}))[1][student.id] = student
+
+
+def summarise(results: Iterable[Result]) -> Classroom:
+    """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports."""
+    tally = Tally()
+    for result in results:
+        tally.add(result)
+    cells = [cell for row in tally.rows.values() for cell in row.cells.values()]
+    exercises = tuple(sorted({cell.exercise for cell in cells}, key=in_order))
+    return Classroom(
+        exercises=exercises,
+        rows=tuple(tally.rows.values()),
+        faults=tuple(cell for cell in cells if cell.outcome == "grader_error"),
+        unreadable=tuple(cell for cell in cells if cell.outcome == "unreadable"),
+        missing=tuple(cell for cell in cells if cell.outcome == "missing"),
+        spreads=tuple(
+            spread(one, tally.titles.get(one, ""), [cell for cell in cells if cell.exercise == one]) for one in exercises
+        ),
+        misconceptions=rank_misconceptions(tally),
+        difficulties=rank_checks(tally),
+    )
+
+
+def in_order(exercise: str) -> tuple[int, str]:
+    """Exercises by their number."""
+    return int("".join(re.findall(r"[0-9]", exercise)) or 0), exercise
+
+
+def spread(exercise: str, title: str, cells: list[Cell]) -> Spread:
+    """The spread of the points that were given for an exercise."""
+    graded = [cell for cell in cells if cell.has_report and cell.outcome != "grader_error"]
+    bins = [0] * BINS
+    for cell in graded:
+        bins[tenth(cell.points, cell.max_points)] += 1
+    mean = fmean(cell.points for cell in graded) if graded else 0.0
+    most, missing = max(cell.max_points for cell in cells), sum(cell.outcome == "missing" for cell in cells)
+    return Spread(exercise, title, most, len(graded), mean, tuple(bins), missing)
+
+
+def tenth(points: float, most: float) -> int:
+    """The column of a histogram: full marks have one of their own, and rounding never lifts a result into it."""
+    if most <= 0 or points >= most:
+        return BINS - 1
+    return min(BINS - 2, max(0, int(10 * points / most + 1e-9)))
+
+
+def rank_misconceptions(tally: Tally) -> tuple[Misconception, ...]:
+    """The mistakes, that which most students made first."""
+    found = [
+        Misconception(exercise, clean(one.mistake), clean(one.title), clean(one.hint), tuple(students.values()))
+        for (exercise, _), (one, students) in tally.mistakes.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.mistake)))
+
+
+def rank_checks(tally: Tally) -> tuple[Difficulty, ...]:
+    """The checks, that which fewest pass first; what could not be graded, or is left to the instructor, is not counted."""
+    found = []
+    for (exercise, _), (title, counts) in tally.checks.items():
+        outcomes = dict(sorted(counts.items(), key=lambda item: -item[1]))
+        graded = sum(count for outcome, count in counts.items() if outcome not in {"grader_error", "deferred"})
+        if graded:
+            found.append(Difficulty(exercise, title, graded, outcomes))
+    return tuple(sorted(found, key=lambda one: (one.share(), in_order(one.exercise))))

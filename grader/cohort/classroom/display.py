@@ -1,0 +1,128 @@
+"""What `grade batch` shows: how far it is, and what became of the cohort."""
+
+import collections
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import click
+
+from grader.cohort.batch.batch import Summary
+from grader.cohort.batch.tasks import Order
+from grader.cohort.gradebook.gradebook import Gradebook
+from grader.cohort.gradebook.writer import Progress
+from grader.course.course import Exercise
+from grader.records.sanitise import clean
+
+LINE_SECONDS = 10.0
+"""How often progress is told where there is no terminal."""
+
+FEW = 5
+"""How many of a kind are named."""
+
+BARS = " ▁▂▃▄▅▆▇█"
+
+
+def show_progress() -> contextlib.AbstractContextManager[Callable[[Progress], None]]:
+    """Shows progress on stderr: a bar on a terminal, else a line now and then."""
+    return progress_bar() if sys.stderr.isatty() else progress_lines()
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None]]:
+    """A bar with rate and time left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Display
+
+    from grader.reports.terminal import make_console
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Display(*columns, console=make_console(stderr=True), transient=True) as display:
+        task = display.add_task("", rate="")
+
+        def tell(progress: Progress) -> None:
+            display.update(task, total=progress.total, completed=progress.done, rate=f"{rate(progress):.1f} a second")
+
+        yield tell
+
+
+@contextlib.contextmanager
+def progress_lines() -> Iterator[Callable[[Progress], None]]:
+    """A line every few seconds."""
+    last = time.monotonic()
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        if progress.done and time.monotonic() > last + LINE_SECONDS:
+            last = time.monotonic()
+            left = (progress.total - progress.done) / rate(progress)
+            click.echo(f"{progress.done} of {progress.total}, {rate(progress):.1f} a second, {left:.0f} s left", err=True)
+
+    yield tell
+
+
+def rate(progress: Progress) -> float:
+    """Results a second."""
+    return progress.done / progress.seconds if progress.seconds else 0.0
+
+
+def summary_lines(order: Order, gradebook: Gradebook, summary: Summary) -> Iterator[str]:
+    """What was graded and what was not, and how the points are distributed."""
+    yield from counts(summary)
+    if summary.progress.outcomes.get("grader_error"):
+        yield from faults(order, gradebook)
+    yield from oddities(summary)
+    for exercise in order.exercises:
+        yield from distribution(gradebook, exercise)
+
+
+def counts(summary: Summary) -> Iterator[str]:
+    """How many of each kind."""
+    outcomes = dict(summary.progress.outcomes)
+    missing, unreadable, ours = (outcomes.pop(name, 0) for name in ("missing", "unreadable", "grader_error"))
+    parts = [f"{sum(outcomes.values())} graded", f"{summary.progress.unchanged} unchanged"]
+    others = ((summary.redated, "with another time of submission"), (missing, "missing"), (unreadable, "unreadable"))
+    parts += [f"{number} {name}" for number, name in others if number]
+    seconds = summary.progress.seconds
+    yield f"{', '.join(parts)}; {seconds:.1f} s" + (f", seed {summary.run.seed}" if summary.run else "")
+    if ours:
+        yield f"{ours} could not be graded through our own fault: run the same command again, or see `grade gradebook show`."
+
+
+def faults(order: Order, gradebook: Gradebook) -> Iterator[str]:
+    """Why something could not be graded, as far as the gradebook knows."""
+    results = gradebook.latest([exercise.id for exercise in order.exercises])
+    notes = collections.Counter(result.note for result in results if result.outcome == "grader_error" and result.note)
+    for note, number in notes.most_common(FEW):
+        yield f"  {number}: {printable(note)}"
+
+
+def oddities(summary: Summary) -> Iterator[str]:
+    """What was handed in and fits nobody, and what is not here."""
+    if summary.kept:
+        yield f"{summary.kept} results of submissions that are not here this time are kept."
+    strangers = [student.name or student.id for student in summary.intake.strangers]
+    for names, what in (
+        (summary.intake.unmatched, "files belong to no student or exercise"),
+        (strangers, "students are not in the roster"),
+    ):
+        if names:
+            few = ", ".join(printable(name) for name in names[:FEW])
+            yield f"{len(names)} {what}: {few}{', …' if len(names) > FEW else ''}"
+
+
+def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
+    """The points of an exercise in a line: how many have none, one, two and so on to full marks."""
+    numbers = [0] * 11
+    for result in gradebook.latest([exercise.id]):
+        numbers[int(10 * result.points / result.max_points) if result.max_points else 0] += 1
+    most, total = max(numbers), sum(numbers)
+    if total:
+        bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
+        yield f"{exercise.id}  {total} students  0 {bars} 10  {numbers[-1]} with full marks"
+
+
+def printable(text: str) -> str:
+    """A name from outside, on one line and without what a terminal would obey."""
+    return clean(text).replace("\n", "\ufffd")

@@ -1,0 +1,1 @@
+"""What became of every submission, kept in a database."""

@@ -1,0 +1,245 @@
+"""The gradebook: every run, who took part, and what became of each submission, in SQLite or PostgreSQL."""
+
+import datetime as dt
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from grader.cohort.gradebook.result import Result, Run, Student
+from grader.records.errors import GraderError
+from grader.records.report import Report
+from grader.records.sanitise import cleaned
+
+try:
+    import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    from grader.cohort.gradebook.database import address, connect, trouble
+    from grader.cohort.gradebook.schema import RESULT, RUN, STUDENT, migrate
+except ModuleNotFoundError as error:
+    raise GraderError(f"The gradebook needs {error.name}.", "Run: pip install 'torchgrade[cohort]'.") from error
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What tells of a result whether it must be graded again, with digests of file and exercise; `grader` is that of the run."""
+
+    run: int
+    student: str
+    exercise: str
+    sha256: str
+    version: str
+    submitted: str
+    outcome: str
+    grader: str
+
+
+@contextmanager
+def open_gradebook(url: str) -> Iterator["Gradebook"]:
+    """The gradebook at an address, made or brought up to date first.
+
+    Args:
+        url: the path of a SQLite file, `sqlite:///FILE`, or `postgresql://USER@HOST/DATABASE`.
+
+    Raises:
+        GraderError: there is no such database, it cannot be used now, or is newer than this program; also where that shows
+            later, while the gradebook is open.
+    """
+    place = address(url)
+    engine = connect(place)
+    try:
+        gradebook = Gradebook(engine)
+        migrate(gradebook.reader, gradebook.writer)
+        yield gradebook
+    except sa.exc.SQLAlchemyError as error:
+        raise trouble(place, error) from error
+    finally:
+        engine.dispose()
+
+
+class Gradebook:
+    """An open gradebook, for one thread. What a method has recorded survives whatever happens next."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.reader = engine
+        self.writer = engine.execution_options(writes=True)
+        self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
+
+    def add_run(self, source: str, seed: int, device: str, seconds: float, grader: str) -> Run:
+        """Begin a run."""
+        run = Run(id=0, source=storable(source), seed=seed, device=device, seconds=seconds, grader=grader, started=now())
+        row = {field: value for field, value in msgspec.structs.asdict(run).items() if field != "id"}
+        with self.writer.begin() as connection:
+            number = connection.execute(sa.insert(RUN).values(row).returning(RUN.c.id)).scalar_one()
+        return msgspec.structs.replace(run, id=number)
+
+    def unfinished_run(self, source: str, device: str, seconds: float, grader: str) -> Run | None:
+        """The last run with these settings that was cut short; None if there is none."""
+        wanted = {"source": storable(source), "device": device, "seconds": seconds, "grader": grader, "finished": ""}
+        query = sa.select(RUN).filter_by(**wanted).order_by(RUN.c.id.desc()).limit(1)
+        row = self._row(query)
+        return Run(**row) if row else None
+
+    def finish_run(self, run_id: int) -> None:
+        """Nothing of this run is left to grade."""
+        with self.writer.begin() as connection:
+            connection.execute(sa.update(RUN).filter_by(id=run_id).values(finished=now()))
+
+    def enrol(self, students: Iterable[Student]) -> None:
+        """Add students; of those that are known, take over names and addresses that are not empty."""
+        insert = self._insert(STUDENT)
+        given, kept = insert.excluded, STUDENT.c
+        news = {field: sa.case((given[field] != "", given[field]), else_=kept[field]) for field in ("name", "email")}
+        with self.writer.begin() as connection:
+            add(connection, insert.on_conflict_do_update(index_elements=["id"], set_=news), map(student_row, students))
+
+    def record(self, results: Sequence[Result]) -> None:
+        """Keep results, all or none; one that its run has already of this student and exercise stays as it was.
+
+        Students who are not known are enrolled.
+        """
+        students = {result.student.id: student_row(result.student) for result in results}
+        with self.writer.begin() as connection:
+            add(connection, self._insert(STUDENT).on_conflict_do_nothing(), students.values())
+            add(connection, self._insert(RESULT).on_conflict_do_nothing(), map(result_row, results))
+
+    def redate(self, results: Sequence[Known]) -> None:
+        """Take over when these results were handed in, all or none; what they earned stays as it was."""
+        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
+        update = sa.update(RESULT).where(*same).values(submitted=sa.bindparam("of_submitted"))
+        rows = ({f"of_{field}": value for field, value in msgspec.structs.asdict(one).items()} for one in results)
+        if ordered := sorted(rows, key=lambda row: (row["of_student"], row["of_exercise"])):
+            with self.writer.begin() as connection:
+                connection.execute(update, ordered)
+
+    def graded(self, run_id: int) -> set[tuple[str, str]]:
+        """Student and exercise of everything recorded in a run."""
+        return {
+            (row["student"], row["exercise"])
+            for row in self._rows(sa.select(RESULT.c.student, RESULT.c.exercise).filter_by(run=run_id))
+        }
+
+    def latest(self, exercises: Sequence[str] = ()) -> Iterator[Result]:
+        """For each student and exercise what was graded last, without report, by student and exercise.
+
+        Args:
+            exercises: ids; without any, all exercises.
+        """
+        last = newest(exercises)
+        return map(result, self._rows(with_student(last).where(last.c.age == 1).order_by(last.c.student, last.c.exercise)))
+
+    def latest_keys(self) -> dict[tuple[str, str], Known]:
+        """For each student and exercise what is known of what was graded last."""
+        last = newest(())
+        query = sa.select(last, RUN.c.grader).join_from(last, RUN, last.c.run == RUN.c.id).where(last.c.age == 1)
+        found = (Known(**{field: row[field] for field in Known.__struct_fields__}) for row in self._rows(query))
+        return {(known.student, known.exercise): known for known in found}
+
+    def report(self, student: str, exercise: str, run: int | None = None) -> Report | None:
+        """The report of what was graded last, or in a run; None if there is none.
+
+        Raises:
+            GraderError: it is of a version that this program cannot read.
+        """
+        query = sa.select(RESULT.c.report).filter_by(student=student, exercise=exercise).order_by(*NEWEST_FIRST).limit(1)
+        row = self._row(query if run is None else query.filter_by(run=run))
+        try:
+            return unpack(row["report"]) if row and row["report"] else None
+        except (zlib.error, msgspec.MsgspecError) as error:
+            raise GraderError(
+                f"The report of {student} on {exercise} is of another version of torchgrade, or damaged.",
+                "Grade that submission again.",
+            ) from error
+
+    def history(self, student: str) -> Iterator[Result]:
+        """All results of a student, without reports, in the order in which they were graded."""
+        query = with_student(RESULT).where(RESULT.c.student == student)
+        return map(result, self._rows(query.order_by(RESULT.c.graded, RESULT.c.run, RESULT.c.exercise)))
+
+    def students(self) -> Iterator[Student]:
+        """Everybody, by id."""
+        return (Student(**row) for row in self._rows(sa.select(STUDENT).order_by(STUDENT.c.id)))
+
+    def runs(self) -> Iterator[Run]:
+        """All runs in the order in which they began."""
+        return (Run(**row) for row in self._rows(sa.select(RUN).order_by(RUN.c.id)))
+
+    def _rows(self, query: sa.Select[Any]) -> Iterator[dict[str, Any]]:
+        """What a query finds, a few hundred rows at a time."""
+        with self.reader.connect() as connection, connection.execution_options(yield_per=500).execute(query) as found:
+            for row in found.mappings():
+                yield dict(row)
+
+    def _row(self, query: sa.Select[Any]) -> dict[str, Any] | None:
+        """The one row that a query finds; None without any."""
+        with self.reader.connect() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+            return dict(row) if row else None
+
+
+NEWEST_FIRST = (RESULT.c.graded.desc(), RESULT.c.run.desc())
+"""Order of the results of a student on an exercise."""
+
+
+def newest(exercises: Sequence[str]) -> sa.Subquery:
+    """All results without reports, and the `age` of each: 1 for the last of its student and exercise."""
+    key = (RESULT.c.student, RESULT.c.exercise)
+    age = sa.func.row_number().over(partition_by=key, order_by=NEWEST_FIRST).label("age")
+    query = sa.select(*(column for column in RESULT.c if column.name != "report"), age)
+    return (query.where(RESULT.c.exercise.in_(exercises)) if exercises else query).subquery()
+
+
+def with_student(results: sa.Table | sa.Subquery) -> sa.Select[Any]:
+    """Rows of `result` without reports, with what is known of the student."""
+    columns = [column for column in results.c if column.name in Result.__struct_fields__ and column.name != "report"]
+    return sa.select(*columns, STUDENT.c.name, STUDENT.c.email).join_from(results, STUDENT, results.c.student == STUDENT.c.id)
+
+
+def result(row: dict[str, Any]) -> Result:
+    """A row of `with_student` as a record."""
+    student = Student(id=row.pop("student"), name=row.pop("name"), email=row.pop("email"))
+    return Result(student=student, **row)
+
+
+def student_row(student: Student) -> dict[str, str]:
+    """A student as a row."""
+    return {field: storable(value) for field, value in msgspec.structs.asdict(student).items()}
+
+
+def result_row(given: Result) -> dict[str, Any]:
+    """A result as a row."""
+    row = msgspec.structs.asdict(given) | {"student": given.student.id, "report": pack(given.report)}
+    return {field: storable(value) if isinstance(value, str) else value for field, value in row.items()}
+
+
+def add(connection: sa.Connection, insert: sa.Insert, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows in one order, whoever inserts, so that no two processes wait for each other."""
+    if ordered := sorted(rows, key=lambda row: (row.get("id", ""), row.get("student", ""), row.get("exercise", ""))):
+        connection.execute(insert, ordered)
+
+
+def pack(report: Report | None) -> bytes | None:
+    """A report for the database: a third of its size."""
+    if report is None:
+        return None
+    try:
+        return zlib.compress(msgspec.json.encode(report))
+    except UnicodeEncodeError:  # half a character, which JSON cannot hold
+        return zlib.compress(msgspec.json.encode(cleaned(report)))
+
+
+def unpack(packed: bytes) -> Report:
+    """The report that was packed."""
+    return msgspec.json.decode(zlib.decompress(packed), type=Report)
+
+
+def storable(text: str) -> str:
+    """Text without what PostgreSQL cannot hold: NUL and halves of characters become U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def now() -> str:
+    """The time, UTC."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,55 @@
+"""The records of a cohort: students, runs, and what became of each submission."""
+
+from grader.records.report import Record, Report
+
+OUTCOMES = ("missing", "unreadable")
+"""How a submission can end besides the outcomes of a report: there is none, or it is no script or notebook that can be read."""
+
+
+class Student(Record, frozen=True):
+    """One student; `id` is what tells them apart: that of the roster, else that of the export."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+class Run(Record, frozen=True):
+    """One run over a cohort: all that decides its results beside the course, and when it was (UTC, ISO 8601).
+
+    `source` is where the submissions came from, `seconds` the limit of a check in place of the exercise's own (0: none given),
+    `grader` the version of this package; `finished` is empty until nothing is left to grade.
+    """
+
+    id: int
+    source: str
+    seed: int
+    device: str
+    seconds: float
+    grader: str
+    started: str
+    finished: str = ""
+
+
+class Result(Record, frozen=True):
+    """What became of one student's submission of one exercise in one run.
+
+    `outcome` is that of the report, or missing or unreadable; `note` says in a sentence why there is no report. `sha256` is of
+    the file's bytes, `version` the digest of the exercise as it was graded, `submitted` when it was handed in (UTC, ISO 8601;
+    empty where the export does not tell), `graded` when it was graded.
+    """
+
+    run: int
+    student: Student
+    exercise: str
+    path: str
+    sha256: str
+    version: str
+    seed: int
+    submitted: str
+    graded: str
+    outcome: str
+    points: float
+    max_points: float
+    note: str = ""
+    report: Report | None = None

@@ -1,0 +1,1 @@
+"""Whose file is which exercise."""

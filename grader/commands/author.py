@@ -1,0 +1,176 @@
+"""The commands of those who write exercises: new, generate, verify."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.records.errors import FULL, LOST, GraderError
+
+if TYPE_CHECKING:
+    from grader.course.course import Course
+
+
+@click.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Begin a new exercise called SLUG: files with blanks, to be written over."""
+    from grader.authoring.scaffold import find_blanks, plan_exercise, scaffold
+    from grader.course.course import Course, find_course
+    from grader.records.files import write_file
+
+    try:
+        course = find_course(Path.cwd())
+    except GraderError:
+        # the first exercise makes the course
+        course = Course(Path.cwd())
+    else:
+        course.require_sources()
+    exercise = plan_exercise(course, slug)
+    for path, data in scaffold(exercise).items():
+        write_file(path, data)
+        click.echo(f"wrote: {path.relative_to(course.root)}")
+    click.echo(f"Write over the {len(find_blanks(exercise))} blanks between << and >>, beginning with {exercise.filename}. Then:")
+    click.echo(f"grade verify {exercise.id}     proves that the checks tell right from wrong")
+    click.echo(f"grade generate {exercise.id}   writes what students get")
+
+
+@click.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
+@click.option("--workflow", "platform", type=click.Choice(["github"]), help="Write the workflow that grades pull requests, too.")
+def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -> None:
+    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/, and a workflow once it is there."""
+    from grader.authoring.generate import generate, outdated, write
+    from grader.course.course import find_course
+    from grader.pull_request.workflow import present_workflows, workflow
+
+    course = find_course(Path.cwd())
+    course.require_sources()
+    files = {}
+    for exercise in course.choose(exercises):
+        files.update(generate(exercise))
+    files.update(workflow(course, platform) if platform else present_workflows(course))
+    changed = outdated(files) if check else write(course, files)
+    for path in changed:
+        click.echo(f"{'out of date' if check else 'wrote'}: {path.relative_to(course.root)}")
+    if check and changed:
+        click.echo("Run `grade generate` and commit what it writes.", err=True)
+        sys.exit(LOST)
+
+
+SEEDS = 10_000
+"""The inputs of a kit have seeds below this: students may type them."""
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("exercises", nargs=-1)
+@click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="How many sets of inputs a key holds.")
+@click.option("--students", type=click.Path(path_type=Path), metavar="CSV", help="A roster: one kit for each student in it.")
+def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Path | None) -> None:
+    """Write what students get of EXERCISES (default: all) to TARGET: a new folder, or a file that ends in .zip.
+
+    In place of checks, reference and mistakes it holds an answer key for each exercise, which grades with full explanations and
+    has no source in it. With --students TARGET becomes a folder of zip files, one a student, in which each finds a choice of the
+    planted mistakes that is their own.
+    """
+    from grader.cohort.intake.roster import read_roster
+    from grader.course.course import find_course
+    from grader.kit.install import require_free, write_kit, write_kits
+    from grader.kit.planting import make_secret, note_handed_out, plan_repairs
+    from grader.kit.release import Owner, answer, make_kit, pack_grader
+
+    course = find_course(Path.cwd())
+    course.require_sources()
+    require_free(target)
+    require_place(course, target, zips=bool(students))
+    chosen = course.choose(exercises)
+    roster = [student.id for student in read_roster(students)] if students else []
+    plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
+    seeds = secrets.SystemRandom().sample(range(SEEDS), rounds)
+    answered = answer(chosen, seeds, [{}, *plans.values()], functools.partial(click.echo, err=True))
+    software = pack_grader()
+    if students:
+        note_handed_out(course, roster)
+        write_kits(((name, make_kit(course, answered, software, Owner(name, plan))) for name, plan in plans.items()), target)
+    else:
+        write_kit(make_kit(course, answered, software, Owner()), target)
+    click.echo(f"wrote: {target}" + (f" ({len(plans)} kits)" if students else ""))
+    if students:
+        click.echo("wrote: reference/secret, reference/handed_out.json. Commit them: they are needed to grade these kits.")
+    for each in answered:
+        for card in each.key.head.deferred:
+            click.echo(f"{each.exercise.id}: {card.name} cannot be recorded; students read that you check it.")
+
+
+def require_place(course: Course, target: Path, *, zips: bool) -> None:
+    """Insist on a target that says what it will be.
+
+    Raises:
+        GraderError: it is called like an exercise, or a folder is to be called like a zip file.
+    """
+    names = {alias for exercise in course.exercises() for alias in (exercise.id, exercise.name, exercise.slug)}
+    if str(target) in names:
+        raise GraderError(f"{target} is an exercise, and no place for a kit.", f"Try: grade release kit {target}")
+    if zips and target.suffix.lower() == ".zip":
+        raise GraderError("With --students TARGET is a folder of zip files.", f"Call it {target.with_suffix('')}.")
+
+
+@click.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="The first seed.")
+@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many seeds.")
+@click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="How many processes; default: one a processor.")
+@click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed, also equal code.")
+@click.option("--table", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+def verify(exercises: tuple[str, ...], **options: Any) -> None:
+    """Prove the checks of EXERCISES (default: all).
+
+    The reference and every variant must earn everything, the stub nothing, and every mistake must lose points and be named as
+    itself alone: with every seed. No text for students may hold a line of the solution. Warnings are of a check that no mistake
+    needs, and of one that sees a mistake with some seeds only.
+
+    The first seed does more than the others. With it reference, stub and variants are also handed in like submissions, every
+    combination of planted mistakes is graded, and all mistakes are run on all checks. With other seeds a mistake is run only
+    until it has been caught and told from all others, which no further check can undo.
+    """
+    from grader.course.course import find_course
+    from grader.grading.oracle import Options
+    from grader.reports.terminal import counted, make_console
+    from grader.verification.display import show_proof, show_table
+    from grader.verification.parallel import Effort, prove
+
+    course = find_course(Path.cwd())
+    course.require_sources()
+    chosen = course.choose(exercises)
+    seeds = range(options["seed"], options["seed"] + options["seeds"])
+    effort = Effort(options["jobs"], options["thorough"])
+    console = make_console()
+    left = {exercise.id for exercise in chosen}
+    problems, warnings = 0, 0
+    with console.status(waiting(left)) if console.is_terminal else contextlib.nullcontext() as status:
+        for proof in prove(course, chosen, seeds, Options(options["device"]), effort):
+            show_proof(console, proof)
+            if options["table"]:
+                show_table(console, proof)
+            left.discard(proof.exercise)
+            if status:
+                status.update(waiting(left))
+            problems, warnings = problems + len(proof.problems), warnings + len(proof.warnings)
+    console.print(f"{counted(problems, 'problem') if problems else 'no problems'}, {counted(warnings, 'warning')}")
+    sys.exit(LOST if problems or (options["strict"] and warnings) else FULL)
+
+
+def waiting(exercises: set[str]) -> str:
+    """What is still under way."""
+    return f"verifying {', '.join(sorted(exercises))} …"

@@ -1,0 +1,328 @@
+"""The command `grade`: reads arguments, prints, exits. Everything it needs is imported when a command runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from grader.commands.author import generate, new, release, verify
+from grader.commands.cohort import batch, gradebook
+from grader.commands.pull_request import comment, pr
+from grader.records.errors import FULL, INTERRUPTED, LOST, UNGRADED, GraderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from grader.course.course import Course, Exercise
+    from grader.course.submission import Submission
+    from grader.grading.oracle import Bench
+    from grader.records.report import Report
+
+
+class ExerciseOrCommand(click.Group):
+    """`grade exercise3` is `grade run exercise3`; any other first word is a command's name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `run` in front of what is no command."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Turn our errors into one sentence and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            tell(error)
+            ctx.exit(UNGRADED)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("grade: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def tell(error: GraderError) -> None:
+    """Print what is wrong and what to do."""
+    click.echo(f"grade: {on_one_line(error.sentence)}", err=True)
+    if error.tip:
+        click.echo(f"       {on_one_line(error.tip)}", err=True)
+
+
+def on_one_line(sentence: str) -> str:
+    """A sentence without anything that a terminal or a CI runner would obey: it may quote the name of a hostile file."""
+    from grader.records.sanitise import clean
+
+    return clean(sentence).replace("\n", "\ufffd").replace("##[", "## [")
+
+
+@click.group(cls=ExerciseOrCommand, invoke_without_command=True)
+@click.version_option(package_name="torchgrade")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Grade PyTorch exercises.
+
+    \b
+    grade                     every exercise with its state and points
+    grade exercise3 [FILE]    grade one; see grade run --help for its options
+    """  # noqa: D301 -- click reads the backspace as: leave these lines as they are
+    if ctx.invoked_subcommand is None:
+        show_overview()
+
+
+def show_overview() -> None:
+    """Every exercise of the course with the best result so far."""
+    from grader.course.course import find_course
+    from grader.course.progress import read_progress
+    from grader.kit.answer_key import read_settings
+    from grader.reports.terminal import make_console, show_progress
+
+    course = find_course(Path.cwd())
+    exercises = course.exercises()
+    titles = {exercise.id: read_settings(exercise).title for exercise in exercises}
+    show_progress(make_console(), exercises, read_progress(course), titles)
+
+
+@main.command()
+@click.argument("exercise")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat a run with the seed that its report shows.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Limit of one check.")
+@click.option(
+    "--feedback",
+    type=click.Choice(["full", "title", "outcome"]),
+    default="full",
+    show_default=True,
+    help="How much the report tells.",
+)
+@click.option("--watch", is_flag=True, help="Grade again at every save, until Ctrl-C.")
+@click.option("--require-sandbox", is_flag=True, help="Refuse to run a submission that cannot be confined.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write the report as a page.")
+@click.option(
+    "--json", "json_", type=click.Path(path_type=Path, allow_dash=True), help="Write the report's record; - for standard output."
+)
+@click.option("--markdown", type=click.Path(path_type=Path), help="Write the report for a pull request.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML.")
+@click.option("--gradescope", type=click.Path(path_type=Path), help="Write Gradescope's results.json.")
+@click.option("--exercism", type=click.Path(path_type=Path), help="Write Exercism's results.json, version 3.")
+@click.option("--github", is_flag=True, help="In GitHub Actions: annotate the file and write the job's summary.")
+def run(exercise: str, file: Path | None, **options: Any) -> None:
+    """Grade EXERCISE, from FILE or from your own file in exercises/."""
+    from grader.course.course import find_course
+
+    if options["github"] and options["json_"] == Path("-"):
+        raise GraderError("Standard output holds either JSON or commands for GitHub.", "Write the JSON to a file: --json FILE.")
+    course = find_course(Path.cwd())
+    chosen = course.exercise(exercise)
+    if options["watch"]:
+        report = watch_file(course, chosen, file, options)
+    else:
+        report = grade_file(chosen, file, options)
+        deliver(course, chosen, report, options)
+    sys.exit(exit_code(report))
+
+
+def deliver(course: Course, exercise: Exercise, report: Report, options: dict[str, Any]) -> None:
+    """Remember a result if it is the student's own, and write and show it in every form that was asked for."""
+    from grader.records.report import redact
+
+    report = redact(report, options["feedback"])
+    if Path(report.submission.path).resolve() in own_files(exercise):
+        from grader.course.progress import record_report
+
+        record_report(course, report)
+    write_reports(report, options)
+    if options["json_"] != Path("-"):
+        show(report, guard=options["github"] or "GITHUB_ACTIONS" in os.environ)
+    if options["github"]:
+        publish(report)
+
+
+def watch_file(course: Course, exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
+    """Grade at every save until Ctrl-C is pressed; the last report.
+
+    The seed stays, so that what changes from one report to the next is the student's doing.
+    """
+    from grader.course.submission import read_submission
+    from grader.course.watch import saves
+    from grader.reports.terminal import make_console, show_changes
+
+    console = make_console(stderr=True)
+    path = Path(read_submission(exercise, file).path)
+
+    last: Report | None = None
+
+    def use(bench: Bench, seed: int) -> Report:
+        nonlocal last
+        for _ in saves(path, bench.rehearse(seed)):
+            try:
+                submission = read_submission(exercise, path)
+            except GraderError as error:
+                tell(error)
+                continue
+            if last and submission.sha256 == last.submission.sha256:
+                continue
+            report = grade_shown(bench, submission, seed)
+            if sys.stdout.isatty():
+                click.clear()
+            deliver(course, exercise, report, options)
+            show_changes(console, last, report)
+            last = report
+        return cast("Report", last)
+
+    try:
+        return with_workers(exercise, options, use)
+    except KeyboardInterrupt:
+        # how it is meant to end, once something has been graded
+        if last is None:
+            raise
+        return last
+
+
+def own_files(exercise: Exercise) -> set[Path]:
+    """The files in which a student's own work is, whose results are remembered."""
+    return {exercise.student_file.resolve(), exercise.student_notebook.resolve()}
+
+
+def grade_file(exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
+    """Grade one file."""
+    from grader.course.submission import read_submission
+
+    submission = read_submission(exercise, file)
+    return with_workers(exercise, options, lambda bench, seed: grade_shown(bench, submission, seed))
+
+
+def grade_shown(bench: Bench, submission: Submission, seed: int) -> Report:
+    """Grade a submission and show that it is under way."""
+    from grader.grading.grade import grade
+
+    with progress("grading"):
+        return grade(bench, submission, seed)
+
+
+def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Bench, int], Report]) -> Report:
+    """Call a function with the exercise's bench and the seed of the run, as soon as torch is imported."""
+    from grader.grading.oracle import Options
+    from grader.kit.replay import open_exercise
+    from grader.sandbox.confine import hide
+
+    hide()
+    with contextlib.ExitStack() as waiting:
+        waiting.enter_context(progress("importing torch"))
+
+        def go_on(bench: Bench) -> Report:
+            waiting.close()
+            return use(bench, bench.choose_seed(options["seed"]))
+
+        return open_exercise(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Show that something is under way, on a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from grader.reports.terminal import make_console
+
+    with make_console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def write_reports(report: Report, options: dict[str, Any]) -> None:
+    """Write every form of the report that was asked for."""
+    from grader.records.files import write_file
+    from grader.records.report import to_json
+    from grader.reports.exercism import render_exercism
+    from grader.reports.gradescope import render_gradescope
+    from grader.reports.junit import render_junit
+    from grader.reports.render import render_html, render_markdown
+
+    if options["json_"] == Path("-"):
+        sys.stdout.write(to_json(report).decode())
+    elif options["json_"]:
+        write_file(options["json_"], to_json(report))
+    forms: dict[str, Callable[[Report], str]] = {
+        "html": render_html,
+        "markdown": render_markdown,
+        "junit": render_junit,
+        "gradescope": render_gradescope,
+        "exercism": render_exercism,
+    }
+    for option, render in forms.items():
+        if options[option]:
+            write_file(options[option], render(report).encode())
+
+
+def show(report: Report, *, guard: bool) -> None:
+    """Show a report in the terminal; `guard` is for GitHub's runner, which obeys what it reads."""
+    from grader.reports.github import guarded
+    from grader.reports.terminal import make_console, show_report
+
+    console = make_console()
+    if not guard:
+        show_report(console, report)
+        return
+    with console.capture() as shown:
+        show_report(console, report)
+    click.echo(guarded(shown.get(), secrets.token_hex(16)), nl=False)
+
+
+def publish(report: Report) -> None:
+    """Annotate the file in GitHub Actions, and write the job's summary."""
+    from grader.reports.github import add_summary, annotations
+
+    for line in annotations(report, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())):
+        click.echo(line)
+    add_summary(report, os.environ)
+
+
+def exit_code(report: Report) -> int:
+    """0 for full marks, 1 for points lost, 2 where the fault is ours."""
+    return {"passed": FULL, "grader_error": UNGRADED}.get(report.outcome, LOST)
+
+
+@main.command()
+@click.argument("kit", type=click.Path(path_type=Path))
+def update(kit: Path) -> None:
+    """Take over what is new in KIT, a newer kit's folder or zip file, into this one; what you have written stays."""
+    from grader.course.course import find_course
+    from grader.kit.install import read_kit, update
+
+    done = update(find_course(Path.cwd()).root, read_kit(kit))
+    for what, names in (("new", done.written), ("gone", done.removed), ("yours, left as it is", done.kept)):
+        for name in names:
+            click.echo(f"{what}: {on_one_line(name)}")
+    if not done.written and not done.removed:
+        click.echo("Nothing is new.")
+    for wheel in (name for name in done.written if name.endswith(".whl")):
+        # pip takes a wheel of the same version for the one that is installed
+        click.echo("The grader itself is new. Run:")
+        click.echo(f"pip install --force-reinstall --no-deps ./{on_one_line(wheel)} && pip install -r requirements.txt")
+
+
+@main.command()
+@click.argument("exercise")
+def hint(exercise: str) -> None:
+    """Show one hint more for EXERCISE."""
+    from grader.course.course import find_course
+    from grader.course.progress import record_hint
+    from grader.kit.answer_key import read_settings
+
+    course = find_course(Path.cwd())
+    chosen = course.exercise(exercise)
+    hints = read_settings(chosen).hints
+    shown = record_hint(course, chosen.id, len(hints))
+    for number, text in enumerate(hints[:shown], 1):
+        click.echo(click.wrap_text(f"{number}. {text}", width=80, subsequent_indent="   ", preserve_paragraphs=True))
+    left = len(hints) - shown
+    click.echo(f"({left} more: run the command again)" if left else "(these are all)")
+
+
+for _command in (new, generate, verify, release, batch, gradebook, pr, comment):
+    main.add_command(_command)

@@ -1,0 +1,204 @@
+"""A course on disk: its exercises, found by any of their names."""
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from grader.course.settings import Settings
+from grader.records.errors import GraderError
+
+SUFFIX = ".key"
+"""Of an answer key's file."""
+
+DRAWN_FROM = "secret"
+"""Beside the exercises' sources: what decides which planted mistakes each student gets."""
+
+NAME = re.compile(r"exercise(\d+)_([a-z][a-z0-9_]*)")
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One exercise: `exercise3`, slug `mlp`, in two folders of the same name."""
+
+    number: int
+    slug: str
+    student_folder: Path
+    reference_folder: Path
+
+    @property
+    def id(self) -> str:
+        """`exercise3`."""
+        return f"exercise{self.number}"
+
+    @property
+    def name(self) -> str:
+        """`exercise3_mlp`."""
+        return f"{self.id}_{self.slug}"
+
+    @property
+    def filename(self) -> str:
+        """The file that a student edits."""
+        return f"{self.slug}.py"
+
+    @property
+    def student_file(self) -> Path:
+        """Where a student's own solution is."""
+        return self.student_folder / self.filename
+
+    @property
+    def student_notebook(self) -> Path:
+        """Where a student's own notebook is."""
+        return self.student_file.with_suffix(".ipynb")
+
+    @property
+    def reference_file(self) -> Path:
+        """Solution and stub in one."""
+        return self.reference_folder / self.filename
+
+    @property
+    def checks_file(self) -> Path:
+        """The hidden checks."""
+        return self.reference_folder / f"test_{self.slug}.py"
+
+    @property
+    def key_file(self) -> Path:
+        """The answer key, in a kit."""
+        return self.reference_folder.parent.parent / "keys" / f"{self.name}{SUFFIX}"
+
+    def has_sources(self) -> bool:
+        """Whether the checks, the reference and the mistakes are here, not an answer key alone."""
+        return self.reference_folder.is_dir()
+
+    def mistakes(self) -> list[Path]:
+        """Known misconceptions, one file each."""
+        return sorted((self.reference_folder / "mistakes").glob("*.py"))
+
+    def variants(self) -> list[Path]:
+        """Right solutions, written differently."""
+        return sorted((self.reference_folder / "variants").glob("*.py"))
+
+    def digest(self) -> str:
+        """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
+        sources = self.reference_folder.parent
+        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
+        digest = hashlib.sha256()
+        for path in sorted([*own, sources / "conftest.py", sources / DRAWN_FROM]):
+            if path.is_file():
+                name, data = path.relative_to(sources).as_posix(), path.read_bytes()
+                digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        return digest.hexdigest()
+
+    def settings(self) -> Settings:
+        """What `exercise.toml` says; in a kit, the answer key knows it (`kit.answer_key.read_settings`).
+
+        Raises:
+            GraderError: it is missing or not valid.
+        """
+        path = self.reference_folder / "exercise.toml"
+        try:
+            return msgspec.toml.decode(path.read_bytes(), type=Settings)
+        except FileNotFoundError:
+            raise GraderError(
+                f"{self.name} has no exercise.toml in reference/.", "Add one with title, summary, topics and hints."
+            ) from None
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise GraderError(
+                f"reference/{self.name}/exercise.toml is not valid: {error}.", "Correct that line and run again."
+            ) from error
+
+
+class Course(msgspec.Struct, frozen=True):
+    """A folder with `exercises/` and `reference/`, or a student's kit, with `keys/` in place of the latter."""
+
+    root: Path
+
+    def exercises(self) -> list[Exercise]:
+        """All exercises in order."""
+        sources = self.root / "reference"
+        found = []
+        for path in sources.glob("*") if sources.is_dir() else (self.root / "keys").glob(f"*{SUFFIX}"):
+            name = path.name.removesuffix(SUFFIX)
+            if (match := NAME.fullmatch(name)) and path.is_dir() == sources.is_dir():
+                found.append(Exercise(int(match[1]), match[2], self.root / "exercises" / name, sources / name))
+        return sorted(found, key=lambda exercise: exercise.number)
+
+    def require_sources(self) -> None:
+        """Insist that this is no kit.
+
+        Raises:
+            GraderError: it is one.
+        """
+        if not (self.root / "reference").is_dir():
+            raise GraderError("This needs the sources of the checks, and a kit has none.", "Run it where reference/ is.")
+
+    @property
+    def secret_file(self) -> Path:
+        """What decides which planted mistakes each student gets."""
+        return self.root / "reference" / DRAWN_FROM
+
+    @property
+    def handed_out_file(self) -> Path:
+        """Who got a kit of their own."""
+        return self.root / "reference" / "handed_out.json"
+
+    def state_folder(self) -> Path:
+        """Where the student's progress and replaced files are kept, out of the repository's history."""
+        folder = self.root / ".grade"
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", "utf-8")
+        return folder
+
+    def choose(self, names: Iterable[str]) -> list[Exercise]:
+        """The exercises that go by these names, each once; without names all.
+
+        Raises:
+            GraderError: there is no such.
+        """
+        return list({exercise.id: exercise for exercise in map(self.exercise, names)}.values()) or self.exercises()
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`.
+
+        Raises:
+            GraderError: there is none; the tip names the nearest.
+        """
+        exercises = self.exercises()
+        if not exercises:
+            raise GraderError(
+                f"There is no answer key in {self.root / 'keys'}.", "Run `grade update KIT` with your course's kit."
+            )
+        names = {
+            alias: exercise
+            for exercise in exercises
+            for alias in (exercise.id, str(exercise.number), exercise.slug, exercise.name)
+        }
+        wanted = name.strip().rstrip("/").lower()
+        if wanted in names:
+            return names[wanted]
+        near = difflib.get_close_matches(wanted, [alias for alias in names if not alias.isdigit()], n=1)
+        known = f"Did you mean {near[0]}?" if near else f"This course has {', '.join(exercise.id for exercise in exercises)}."
+        raise GraderError(f"There is no exercise called {name!r}.", known)
+
+
+def find_course(start: Path) -> Course:
+    """The course that a folder lies in.
+
+    Raises:
+        GraderError: neither the folder nor any above it holds one.
+    """
+    for folder in [start, *start.parents]:
+        # a kit whose keys are gone can be brought up to date
+        if (folder / "kit.json").is_file():
+            return Course(folder)
+        entries = [*(folder / "reference").glob("*"), *(folder / "keys").glob(f"*{SUFFIX}")]
+        if any(NAME.fullmatch(entry.name.removesuffix(SUFFIX)) for entry in entries):
+            return Course(folder)
+    raise GraderError(
+        f"There is no course in {start} or above it.",
+        "Change to the folder that holds exercises/ and reference/, or that of your kit, and run the command there.",
+    )

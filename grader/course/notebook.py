@@ -1,0 +1,137 @@
+"""Notebooks in Jupyter's format: the code of those that are handed in, and those that are handed out.
+
+What is handed in is data: of its JSON only the code cells are decoded, so that outputs, however large or deep, are never built.
+"""
+
+import ast
+import contextlib
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from grader.records.errors import GraderError
+
+FORMATS = (2, 3, 4)
+"""Major versions of the format whose code cells are known."""
+
+MAX_CELLS = 2000
+"""Code cells at most."""
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+Lines = str | tuple[str, ...]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A cell as the format has it: its text is `source`, in code cells before version 4 `input`, whole or in lines."""
+
+    cell_type: str
+    source: Lines = ""
+    input: Lines = ""
+
+    def text(self) -> str:
+        """The text, with newlines as Python's own."""
+        parts = self.source or self.input
+        return re.sub(r"\r\n?", "\n", parts if isinstance(parts, str) else "".join(parts))
+
+
+class Worksheet(msgspec.Struct, frozen=True):
+    """What held the cells before version 4."""
+
+    cells: tuple[Cell, ...] = ()
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A notebook file; what else it holds is not looked at."""
+
+    nbformat: int
+    cells: tuple[Cell, ...] = ()
+    worksheets: tuple[Worksheet, ...] = ()
+
+
+def read_cells(data: bytes, where: str) -> tuple[str, ...]:
+    """The code cells of a notebook in order, without those that are blank.
+
+    Raises:
+        GraderError: it is damaged, of an unknown version or has too many cells.
+    """
+    try:
+        document = decode(data.removeprefix(b"\xef\xbb\xbf"))
+    # msgspec also lets UnicodeDecodeError and RecursionError out of hostile input
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        tip = "Open it in Jupyter, clear all outputs, save it and grade again."
+        raise GraderError(f"{where} is not a notebook that can be read: {error}.", tip) from error
+    if document.nbformat not in FORMATS:
+        raise GraderError(f"{where} is a notebook of version {document.nbformat}.", "Save it in version 4, as Jupyter does.")
+    cells = [*document.cells, *(cell for sheet in document.worksheets for cell in sheet.cells)]
+    texts = tuple(text for cell in cells if cell.cell_type == "code" and (text := cell.text()).strip())
+    if len(texts) > MAX_CELLS:
+        raise GraderError(f"{where} has {len(texts):,} code cells.", f"Hand in {MAX_CELLS:,} at most.")
+    return texts
+
+
+def decode(data: bytes) -> Document:
+    """The notebook in a file's bytes.
+
+    Raises:
+        msgspec.MsgspecError, ValueError, RecursionError: it is none.
+    """
+    try:
+        return msgspec.json.decode(data, type=Document)
+    except msgspec.DecodeError as error:
+        if isinstance(error, msgspec.ValidationError):
+            raise
+        # Python writes NaN and half characters, which are no JSON, into the outputs of a notebook
+        with contextlib.suppress(ValueError):
+            return msgspec.convert(json.loads(data), Document)
+        raise
+
+
+def join(texts: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """All cells as one source, and the number of each cell's first line in it, from 1."""
+    firsts, line = [], 1
+    for text in texts:
+        firsts.append(line)
+        line += text.count("\n") + 1
+    return "\n".join(texts), tuple(firsts)
+
+
+def split(source: str) -> tuple[str, ...]:
+    """A script as cells: each function and class with the comments above it, and what stands between them.
+
+    The docstring of the script is left out.
+    """
+    body, lines = ast.parse(source).body, source.rstrip("\n").split("\n")
+    done = 0
+    if body and ast.get_docstring(ast.Module(body[:1], [])) is not None:
+        done = body.pop(0).end_lineno or 0
+    cells: list[list[str]] = []
+    apart = True
+    for node in body:
+        end = node.end_lineno or 0
+        while end < len(lines) and lines[end].startswith((" ", "\t")):
+            end += 1  # a comment that ends a body is no part of it to Python
+        defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if defines or apart:
+            cells.append([])
+        cells[-1] += lines[done:end]
+        done, apart = end, defines
+    if cells:
+        cells[-1] += lines[done:]
+    return tuple("\n".join(cell).strip("\n") for cell in cells)
+
+
+def make_notebook(name: str, cells: list[tuple[str, str]]) -> bytes:
+    """A notebook of these cells (kind and text), with ids from a name and their position, the same every time."""
+    import nbformat
+
+    makers: dict[str, Any] = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
+    made = [makers[kind](text, id=f"{name}-{position}") for position, (kind, text) in enumerate(cells, 1)]
+    notebook = nbformat.v4.new_notebook(cells=made, metadata=METADATA)
+    nbformat.validate(notebook)
+    return f"{nbformat.writes(notebook)}\n".encode()

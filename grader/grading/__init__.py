@@ -1,0 +1,1 @@
+"""One submission on one exercise: run, judge, diagnose, weigh, report."""

@@ -1,0 +1,238 @@
+"""Grades a submission: run every check on the reference and on the submission, judge, diagnose, report."""
+
+import datetime as dt
+import time
+from collections.abc import Collection
+
+import msgspec
+
+from grader.checks.check import Card, Check
+from grader.checks.observation import Observation, Recording
+from grader.course.submission import Submission
+from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
+from grader.grading.equality import Stranger
+from grader.grading.oracle import Bench, LiveBench
+from grader.grading.source_map import Origin
+from grader.grading.verdict import Verdict, judge, same
+from grader.grading.weights import weigh
+from grader.processes.channel import Lost
+from grader.processes.protection import describe, require
+from grader.processes.runner import Implementation, Runner
+from grader.records.plain import cut
+from grader.records.report import SCHEMA, CheckReport, Environment, Report, overall
+from grader.records.report import Submission as SubmissionRecord
+from grader.worker import wire
+
+MAX_MESSAGE = 4000
+"""Characters of what is said of one check."""
+
+EVIDENCE = {"failed", "error"}
+"""The outcomes of a check in which what was done tells which mistake was made."""
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """A submission on trial: what runs it, the run's seed, and what its import gave.
+
+    `imported` says whether it could be imported, `printed` what it prints meanwhile.
+    """
+
+    runner: Runner
+    implementation: Implementation
+    seed: int
+    imported: bool
+    origin: Origin
+    printed: str
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One check of a submission: what was seen, the verdict on it, what was printed, how long it took."""
+
+    check: Check
+    seen: Recording
+    verdict: Verdict
+    output: str
+    duration: float
+
+
+def grade(bench: Bench, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Report:
+    """Grade one submission.
+
+    Args:
+        bench: the exercise.
+        submission: what was handed in.
+        seed: of the run; the same seed gives the same inputs.
+        granted: the checks, by name, that the file passed as it was handed out; if not given, the bench knows.
+    """
+    started, start = dt.datetime.now(dt.UTC), time.monotonic()
+    implementation = Implementation("submission", bench.exercise.filename, submission.source, submission.cells)
+    runner = Runner(bench.host, bench.device, bench.limits)
+    try:
+        confinement = runner.start()
+        if bench.options.require_sandbox:
+            require(confinement, bench.device)
+        loaded = runner.load(implementation)
+        imported, origin = isinstance(loaded, wire.Loaded), origin_of(submission, loaded)
+        trial = Trial(runner, implementation, seed, imported, origin, runner.take_output())
+        attempts = [attempt(bench, trial, check) for check in bench.checks]
+        attempts = confirm(bench, trial, attempts)
+    finally:
+        runner.close()
+    checks = (*conclude(bench, attempts, seed, Stranger(bench.likeness).alike), *map(deferred_report, bench.deferred))
+    checks = weigh(checks, bench.granted if granted is None else granted)
+    ready = bench.host.ready()
+    return Report(
+        schema=SCHEMA,
+        exercise=bench.exercise.id,
+        slug=bench.exercise.slug,
+        title=bench.settings.title,
+        submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
+        outcome=overall(checks, imported=trial.imported),
+        points=max(0.0, round(sum(check.points for check in checks), 2)),
+        max_points=round(sum(check.max_points for check in checks), 2),
+        seed=seed,
+        device=bench.device,
+        environment=Environment(
+            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=describe(confinement, bench.limits)
+        ),
+        started=started.isoformat(timespec="seconds"),
+        duration=round(time.monotonic() - start, 4),
+        printed=trial.printed,
+        checks=checks,
+    )
+
+
+def origin_of(submission: Submission, loaded: wire.Reply | Lost) -> Origin:
+    """Where a submission's code comes from, once it has been loaded."""
+    if isinstance(loaded, wire.Loaded):
+        return Origin(loaded.names, submission.source, submission.cells, loaded.failures)
+    return Origin((), submission.source, submission.cells)
+
+
+def grade_trusted(bench: LiveBench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
+    """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner."""
+    return conclude(bench, attempt_trusted(bench, implementation, seed), seed, bench.likeness.alike)
+
+
+def passed_by(bench: LiveBench, implementation: Implementation, seed: int) -> tuple[str, ...]:
+    """The checks, by name, that an implementation of the course's own passes; no mistake is run to name what it does not."""
+    attempts = skip_dependents(attempt_trusted(bench, implementation, seed))
+    return tuple(made.check.name for made in attempts if made.verdict.outcome == "passed")
+
+
+def attempt_trusted(bench: LiveBench, implementation: Implementation, seed: int) -> list[Attempt]:
+    """Every check on an implementation of the course's own, judged."""
+    attempts = []
+    for check in bench.checks:
+        expected = bench.observe(bench.reference, check, seed).observation
+        seen = bench.observe(implementation, check, seed)
+        attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
+    return attempts
+
+
+def conclude(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> tuple[CheckReport, ...]:
+    """What is reported of the checks once all have been judged."""
+    attempts = skip_dependents(attempts)
+    named = name_mistakes(bench, attempts, seed, alike)
+    return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
+
+
+def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
+    """Run one check on the submission and judge it."""
+    expected = bench.observe(bench.reference, check, trial.seed).observation
+    start = time.monotonic()
+    seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
+    duration = round(time.monotonic() - start, 4)
+    verdict = judge(check, expected, seen, trial.origin)
+    # the import is repeated for every check, and so is what it prints
+    output = trial.runner.take_output().removeprefix(trial.printed)
+    return Attempt(check, seen, verdict, output, duration)
+
+
+def confirm(bench: Bench, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
+    """Repeat in another worker what did not pass, last first, so that nothing that an earlier check left behind costs points.
+
+    A check that fails otherwise than before is decided in a worker of its own.
+    """
+    doubtful = [made for made in attempts if made.verdict.outcome in {"failed", "error", "crashed", "memory"}]
+    if not trial.imported or not doubtful:
+        return attempts
+    trial.runner.renew()
+    decided = {}
+    for made in reversed(doubtful):
+        second = attempt(bench, trial, made.check)
+        if second.verdict.outcome != "passed" and not same(made.check, made.seen.observation, second.seen.observation):
+            trial.runner.renew()
+            second = attempt(bench, trial, made.check)
+        decided[made.check.name] = second
+    return [decided.get(made.check.name, made) for made in attempts]
+
+
+def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
+    """Mark as skipped what builds on a check that did not pass, unless it says no more than that one already does."""
+    passed = {made.check.name for made in attempts if made.verdict.outcome == "passed"}
+    titles = {made.check.name: made.check.title for made in attempts}
+    result = []
+    for made in attempts:
+        lacking = [name for name in made.check.after if name not in passed]
+        if lacking and made.verdict.outcome != "grader_error":
+            text = f"This builds on a check that did not pass: {titles.get(lacking[0], lacking[0])}"
+            result.append(msgspec.structs.replace(made, verdict=Verdict("skipped", text)))
+            passed.discard(made.check.name)
+        else:
+            result.append(made)
+    return result
+
+
+def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> dict[str, Mistake]:
+    """The known mistake behind each failed check."""
+    failed = {
+        made.check.name: (made.check, made.seen.observation)
+        for made in attempts
+        if made.verdict.outcome in EVIDENCE and began(made)
+    }
+    passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
+
+    def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
+        observation = bench.observe(mistake.implementation, check, seed).observation
+        return observation, bench.passes(mistake.implementation, check, seed)
+
+    evidence = Evidence(failed, passed, observe, lambda check: bench.observe_mistakes(check, seed), alike)
+    return diagnose(bench.mistakes, evidence)
+
+
+def began(made: Attempt) -> bool:
+    """Whether the check ran at all, so that what was seen says something: not if the file could not be imported."""
+    return not (isinstance(made.seen.observation, wire.Raised) and made.seen.observation.step < 0)
+
+
+def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
+    """The record of one check."""
+    check, verdict = made.check, made.verdict
+    passed = verdict.outcome == "passed"
+    return CheckReport(
+        name=check.name,
+        title=check.title,
+        outcome=verdict.outcome,
+        points=check.points if passed else 0.0,
+        max_points=check.points,
+        message=cut(verdict.message, MAX_MESSAGE),
+        asked=cut(verdict.asked, MAX_MESSAGE),
+        diagnosis=as_diagnosis(mistake) if mistake else None,
+        hint=hint_for(made),
+        output=made.output,
+        line=verdict.line,
+        mismatch=verdict.mismatch,
+        duration=made.duration,
+    )
+
+
+def hint_for(made: Attempt) -> str:
+    """What to tell beside the verdict: what the exception suggests, else the check's hint where the check has run at all."""
+    if made.verdict.outcome in {"passed", "skipped", "not_implemented"}:
+        return ""
+    return made.verdict.advice or (made.check.hint if began(made) else "")
+
+
+def deferred_report(card: Card) -> CheckReport:
+    """The record of a check that a kit cannot run."""
+    return CheckReport(name=card.name, title=card.title, outcome="deferred", points=0.0, max_points=card.points)

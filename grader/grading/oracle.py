@@ -1,0 +1,277 @@
+"""An exercise made ready to grade with: its checks, the device and the limits, and what the trusted implementations do."""
+
+import math
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+
+from grader.checks.check import Card, Check
+from grader.checks.collect import with_checks
+from grader.checks.observation import Recording
+from grader.course.course import Exercise
+from grader.course.settings import Settings
+from grader.grading.diagnosis import Mistake, read_mistake
+from grader.grading.equality import Likeness
+from grader.grading.slicing import HOLE, Outline, names_in
+from grader.grading.verdict import passes
+from grader.processes.host import Host, open_host
+from grader.processes.protection import KIB, MIB
+from grader.processes.runner import Exchange, Implementation, Limits, Runner
+from grader.records.errors import GraderError
+
+Result = TypeVar("Result")
+
+BUDGET = 4
+"""The checks of one submission may take this many times the limit of one check together."""
+
+TRUSTED_WORKERS = 2
+
+TRUSTED_SECONDS = 120.0
+"""Limit of a check on a trusted implementation: wide, since none is expected to need it."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the command line can set: where tensors go, the time limit of a check in place of the exercise's own, whether
+    submissions must be confined, whether each of the course's implementations is run even where its code is another's.
+    """  # noqa: D205 -- one sentence
+
+    device: str = "auto"
+    seconds: float | None = None
+    require_sandbox: bool = False
+    run_each: bool = False
+
+
+class Bench(ABC):
+    """An exercise ready to grade with: its checks, what its trusted implementations do in them, and a host of workers.
+
+    Args:
+        exercise: the exercise.
+        checks: its checks.
+        mistakes: those that are known.
+        host: where workers come from.
+        options: of the command.
+    """
+
+    def __init__(self, exercise: Exercise, checks: list[Check], mistakes: list[Mistake], host: Host, options: Options) -> None:
+        self.exercise = exercise
+        self.checks = checks
+        self.mistakes = mistakes
+        self.host = host
+        self.options = options
+        self.deferred: tuple[Card, ...] = ()
+        """What is checked elsewhere."""
+        self.granted: tuple[str, ...] = ()
+        """The checks that the file passes as it was handed out, by name."""
+        self.settings = self.read_settings()
+        self.reference = Implementation("reference", exercise.filename, "")
+        # from here on torch must be there; all that goes before is done while it is being imported
+        self.device = choose_device(options, host.ready().devices)
+        self.limits = limits(self.settings, options, self.device)
+        self.likeness = Likeness()
+        self._passes: dict[tuple[str, str], bool] = {}
+        self._seed: int | None = None
+
+    @abstractmethod
+    def read_settings(self) -> Settings:
+        """What the exercise's author has set."""
+
+    @abstractmethod
+    def choose_seed(self, wanted: int | None) -> int:
+        """The seed of a run: the one that is wanted, or one by chance.
+
+        Raises:
+            GraderError: the one that is wanted cannot be had.
+        """
+
+    @abstractmethod
+    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What the reference or a mistake does in a check."""
+
+    @abstractmethod
+    def observe_mistakes(self, check: Check, seed: int) -> None:
+        """Learn at once what all mistakes do in a check, if that is sooner than one by one."""
+
+    def passes(self, implementation: Implementation, check: Check, seed: int) -> bool:
+        """Whether the reference or a mistake passes a check."""
+        self.turn_to(seed)
+        key = implementation.name, check.name
+        if key not in self._passes:
+            expected = self.observe(self.reference, check, seed).observation
+            self._passes[key] = passes(check, expected, self.observe(implementation, check, seed).observation)
+        return self._passes[key]
+
+    def rehearse(self, seed: int) -> Iterator[None]:
+        """Learn what each mistake does in each check, one by one: ahead of a submission for which it will be asked."""
+        for check in self.checks:
+            for mistake in self.mistakes:
+                self.passes(mistake.implementation, check, seed)
+                yield
+
+    def turn_to(self, seed: int) -> None:
+        """Forget what was learnt with another seed."""
+        if seed != self._seed:
+            self._passes.clear()
+            self.likeness = Likeness()
+            self._seed = seed
+
+    def close(self) -> None:  # noqa: B027 -- not every bench holds workers
+        """Let the trusted workers go."""
+
+
+class LiveBench(Bench):
+    """A bench that runs the course's own implementations; the arguments are those of every bench."""
+
+    def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
+        mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
+        source = exercise.reference_file.read_text("utf-8")
+        super().__init__(exercise, checks, mistakes, host, options)
+        self.reference = Implementation("reference", exercise.filename, source)
+        # the mistakes are many: they are shared out between two workers, each driven by a thread
+        trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
+        self._trusted = [Runner(host, self.device, trusted) for _ in range(TRUSTED_WORKERS)]
+        self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
+        self._observed: dict[tuple[str, str], Recording] = {}
+        self._by_code: dict[tuple[str, str], Recording] = {}
+        self._outlines: dict[str, Outline] = {}
+
+    def read_settings(self) -> Settings:
+        """What `exercise.toml` says."""
+        return self.exercise.settings()
+
+    def choose_seed(self, wanted: int | None) -> int:
+        """Any seed will do."""
+        return secrets.randbits(32) if wanted is None else wanted
+
+    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What a trusted implementation does in a check; asked of the worker once a seed."""
+        self.turn_to(seed)
+        key = implementation.name, check.name
+        if key not in self._observed:
+            self._observed[key] = check.observe(lambda own: self.exchange(implementation, own), seed)
+        return self._observed[key]
+
+    def turn_to(self, seed: int) -> None:
+        """Forget what was learnt with another seed."""
+        if seed != self._seed:
+            self._observed.clear()
+            self._by_code.clear()
+        super().turn_to(seed)
+
+    def exchange(self, implementation: Implementation, seed: int) -> Exchange:
+        """The way to a trusted implementation, with the seed of a check."""
+        return self._trusted[self._share.get(implementation.name, 0)].exchange(implementation, seed)
+
+    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
+        """Run the mistakes (those of these names) on a check at once, so that `observe` knows them."""
+        chosen = [each.implementation for each in self.mistakes if names is None or each.name in names]
+        self.observe_together(chosen, check, seed)
+
+    def observe_together(self, implementations: list[Implementation], check: Check, seed: int) -> None:
+        """Run implementations on a check at once, one of those whose code is the same as far as the check reaches.
+
+        What cannot be run so is left to `observe`.
+        """
+        self.observe(self.reference, check, seed)
+        if not check.recorded(seed):
+            return
+        new = [each for each in implementations if (each.name, check.name) not in self._observed]
+        groups = self.group(new, check, seed)
+        first = [group[0] for code, group in groups.items() if (check.name, code) not in self._by_code]
+        seen = self._run_shares(first, check, seed) if first else {}
+        for code, group in groups.items():
+            if group[0].name in seen:
+                self._by_code[check.name, code] = seen[group[0].name]
+            if recording := self._by_code.get((check.name, code)):
+                self._observed |= {(each.name, check.name): recording for each in group}
+
+    def group(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, list[Implementation]]:
+        """Implementations by the code that a check reaches in them; by their names where it reaches everything anyway."""
+        names = names_in(self.observe(self.reference, check, seed).steps)
+        if self.options.run_each or names is None or HOLE not in self._outline(self.reference).reached(names):
+            return {each.name: [each] for each in implementations}
+        groups: dict[str, list[Implementation]] = {}
+        for each in implementations:
+            groups.setdefault(self._outline(each).reached(names), []).append(each)
+        return groups
+
+    def _outline(self, implementation: Implementation) -> Outline:
+        if implementation.name not in self._outlines:
+            self._outlines[implementation.name] = Outline(implementation.source)
+        return self._outlines[implementation.name]
+
+    def _run_shares(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, Recording]:
+        for each in implementations:
+            self._share.setdefault(each.name, len(self._share) % TRUSTED_WORKERS)
+        for runner in self._trusted:
+            runner.start()
+
+        def run_share(share: int) -> dict[str, Recording]:
+            mine = [each for each in implementations if self._share[each.name] == share]
+            return check.observe_all(lambda own, steps, result: self._trusted[share].run_all(mine, own, steps, result), seed)
+
+        with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
+            return {name: seen for found in threads.map(run_share, range(TRUSTED_WORKERS)) for name, seen in found.items()}
+
+    def close(self) -> None:
+        """Let the trusted workers go."""
+        for runner in self._trusted:
+            runner.close()
+
+
+def open_bench(exercise: Exercise, options: Options, use: Callable[[LiveBench], Result]) -> Result:
+    """Start the workers, collect the checks while torch is being imported, and call a function with the bench.
+
+    Raises:
+        GraderError: the course or the installation is broken, or the device is not here.
+    """
+    with open_host(exercise.settings().preload) as host:
+        return with_bench(exercise, host, options, use)
+
+
+def with_bench(exercise: Exercise, host: Host, options: Options, use: Callable[[LiveBench], Result]) -> Result:
+    """Collect the checks and call a function with the bench, on workers that are already there.
+
+    Raises:
+        GraderError: as above.
+    """
+
+    def use_bench(checks: list[Check]) -> Result:
+        bench = LiveBench(exercise, checks, host, options)
+        try:
+            return use(bench)
+        finally:
+            bench.close()
+
+    return with_checks(exercise, use_bench)
+
+
+def limits(settings: Settings, options: Options, device: str) -> Limits:
+    """What a submission may use. On a GPU its memory is not limited and it is not confined.
+
+    The driver reserves hundreds of gigabytes of address space, and opens devices and files that a confined process may not.
+    """
+    seconds = options.seconds or settings.seconds
+    on_cpu = device == "cpu"
+    memory = int(settings.memory * MIB) if on_cpu else 0
+    files, output = int(settings.files * MIB), int(settings.output * KIB)
+    return Limits(seconds, BUDGET * seconds, memory, files, output, confined=on_cpu)
+
+
+def choose_device(options: Options, present: tuple[str, ...]) -> str:
+    """The device that tensors go to.
+
+    `auto` is the first GPU of CUDA if there is one, else the CPU; it is the CPU where submissions must be confined.
+
+    Raises:
+        GraderError: the device is not here.
+    """
+    first = next((device for device in present if device.startswith("cuda")), "cpu")
+    auto = "cpu" if options.require_sandbox else first
+    device = {"auto": auto, "cuda": first if first != "cpu" else "cuda"}.get(options.device, options.device)
+    if device not in present:
+        raise GraderError(f"There is no device {options.device!r} here.", f"Choose one of: auto, {', '.join(present)}.")
+    return device

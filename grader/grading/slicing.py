@@ -1,0 +1,144 @@
+"""How far a check reaches into a source: two sources that are the same so far do the same in that check.
+
+What runs when a source is imported is always reached. The body of a function, or of a class's methods, is reached only if what is
+reached mentions the name: the steps of the check, what runs at import, or another body.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from grader.worker import wire
+
+WORD = re.compile(r"\w+")
+
+DEFINES = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+", re.MULTILINE)
+
+ROUNDABOUT = re.compile(
+    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b|\bsys\b|\btorch\.(?:library|ops)\b"
+    r"|__(?:builtins|code|dict|doc|globals|import|init_subclass|subclasses)__"
+    r"""|\b[gs]etattr\b(?!\([^,()]+,\s*(?:'\w+'|"\w+")\s*[,)])"""
+)
+"""What may reach code without mentioning it: where it stands, all is reached."""
+
+PLAIN = {
+    "classmethod",
+    "property",
+    "staticmethod",
+    *(f"torch.{name}" for name in ("enable_grad()", "inference_mode()", "no_grad", "no_grad()", "inference_mode")),
+}
+"""Decorators that keep no hold of what they are given."""
+
+HOLE = "\0"
+"""Stands for what is not reached; no source holds it."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Lines of a source that run at import (`owner` empty), or the body of the function or of a method of the class `owner`."""
+
+    owner: str
+    text: str
+    words: frozenset[str]
+
+
+class Outline:
+    """A source in parts.
+
+    Args:
+        source: of an implementation.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._parts = list(divide(source))
+        self._always = words(part for part in self._parts if not part.owner)
+
+    def reached(self, names: frozenset[str]) -> str:
+        """The source as far as it can be reached by these names; all of it where that cannot be told."""
+        known, before = self._always | names, 0
+        while len(known) > before:
+            before = len(known)
+            known |= words(part for part in self._parts if part.owner in known)
+        return "\n".join(part.text if not part.owner or part.owner in known else HOLE for part in self._parts)
+
+
+def words(parts: Iterable[Part]) -> frozenset[str]:
+    """All words of some parts."""
+    return frozenset[str]().union(*(part.words for part in parts))
+
+
+def names_in(steps: Iterable[wire.Step]) -> frozenset[str] | None:
+    """What the steps of a check may ask an implementation for by name; None where they pass on the module as a whole."""
+    texts: list[str] = []
+    values: list[object] = []
+    for step in steps:
+        if isinstance(step, wire.Get):
+            texts.append(step.name)
+        else:
+            values += [*step.args, *step.kwargs.values()]
+    while values:
+        value = values.pop()
+        if value == wire.Ref(0):
+            return None
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, wire.Sequence | wire.Mapping):
+            values += value.items
+        elif isinstance(value, tuple):
+            values += value
+    return frozenset(word for text in texts for word in WORD.findall(text))
+
+
+def divide(source: str) -> Iterator[Part]:
+    """The parts of a source, in order; one part that is always reached where it cannot be taken apart."""
+    lines = source.split("\n")
+    try:
+        tree = ast.parse(source)
+        # a body that parses and does not compile keeps the whole from being imported
+        compile(tree, "", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        tree = ast.Module([], [])
+    start = 0
+    for owner, first, stop in bodies(tree, lines):
+        yield part("", lines[start:first])
+        # the docstring of the module is for people
+        if owner:
+            yield part(owner, lines[first:stop])
+        start = stop
+    yield part("", lines[start:])
+
+
+def part(owner: str, lines: list[str]) -> Part:
+    """Lines as a part; being defined is not being mentioned."""
+    text = "\n".join(lines)
+    return Part(owner, text, frozenset(WORD.findall(text if owner else DEFINES.sub("", text))))
+
+
+def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]:
+    """The bodies that may not be reached, in order: whose each is, its first line, and the first behind it.
+
+    The docstring of the module comes first, as nobody's.
+    """
+    if ast.get_docstring(tree, clean=False) is not None:
+        yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0
+    # Python takes several characters beyond ASCII for one and the same in a name
+    if any(ROUNDABOUT.search(line) or not line.isascii() for line in lines):
+        return
+    for node in tree.body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
+            yield "__main__", node.lineno - 1, node.end_lineno or 0
+        # Python itself may call what has a name of its own, such as a module's __getattr__
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("__") or is_passed_on(node):
+            continue
+        for function in [node] if isinstance(node, ast.FunctionDef) else node.body:
+            if isinstance(function, ast.FunctionDef) and not is_passed_on(function):
+                body = function.body[0]
+                # a body on the line of its head stays with it
+                if not lines[body.lineno - 1][: body.col_offset].strip():
+                    yield node.name, body.lineno - 1, function.end_lineno or 0
+
+
+def is_passed_on(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Whether a decorator may have kept hold of it."""
+    return not all(ast.unparse(decorator) in PLAIN for decorator in node.decorator_list)

@@ -1,0 +1,48 @@
+"""What the checks are worth where a student was handed out less than all planted mistakes."""
+
+from collections.abc import Collection
+
+import msgspec
+
+from grader.records.report import CheckReport
+
+KEPT = {"passed", "deferred", "grader_error"}
+"""Outcomes of a check that the file passed as it was handed out which cost nothing: in all others it was broken."""
+
+
+def weigh(checks: tuple[CheckReport, ...], granted: Collection[str]) -> tuple[CheckReport, ...]:
+    """The checks with points as they count for a student whose file passed some of them as it was handed out.
+
+    Those are worth nothing, and what they were worth goes to the others in proportion. Whoever breaks one of them loses what
+    it would be worth.
+    """
+    if not granted:
+        return checks
+    total = sum(check.max_points for check in checks)
+    left = sum(check.max_points for check in checks if check.name not in granted)
+    worth = share_out(total, [0.0 if check.name in granted else check.max_points for check in checks])
+    factor = total / left if left else 0.0
+    return tuple(
+        weighed(check, points, round(check.max_points * factor, 2) if check.name in granted else 0.0)
+        for check, points in zip(checks, worth, strict=True)
+    )
+
+
+def share_out(total: float, weights: list[float]) -> list[float]:
+    """A number of points in these proportions, to two decimals, so that they add up to it."""
+    exact = [100 * total * weight / (sum(weights) or 1.0) for weight in weights]
+    shares = [int(share) for share in exact]
+    rest = round(100 * total) - sum(shares) if any(weights) else 0
+    # what is left over goes to those that lost most by rounding
+    for place in sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])[:rest]:
+        shares[place] += 1
+    return [share / 100 for share in shares]
+
+
+def weighed(check: CheckReport, worth: float, loss: float) -> CheckReport:
+    """One check with what it is worth, or with what is lost where it was granted and is broken."""
+    if loss:
+        points = 0.0 if check.outcome in KEPT else -loss
+    else:
+        points = worth * check.points / check.max_points if check.max_points else 0.0
+    return msgspec.structs.replace(check, points=points, max_points=worth)

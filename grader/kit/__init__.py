@@ -1,0 +1,1 @@
+"""Answer keys in place of answers, and what is handed out with them."""

@@ -1,0 +1,140 @@
+"""Grades with an answer key: the checks are replayed, and what reference and mistakes did is looked up."""
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from grader.checks.check import Card, Check
+from grader.checks.observation import Recording
+from grader.course.course import Exercise
+from grader.course.settings import Settings
+from grader.grading.diagnosis import Mistake
+from grader.grading.oracle import Bench, Options, open_bench
+from grader.kit.answer_key import Answer, Key, Round, read_key
+from grader.processes.host import Host, open_host
+from grader.processes.runner import Exchange, Implementation
+from grader.records.errors import GraderError
+
+Result = TypeVar("Result")
+
+
+class Answers:
+    """The rounds of a key, opened as they are needed.
+
+    Args:
+        key: the key.
+    """
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self._places = {card.name: place for place, card in enumerate(key.head.checks)}
+        self._round: Round | None = None
+
+    def answer(self, check: str, seed: int) -> Answer:
+        """The answer of a check with one of the key's seeds.
+
+        Raises:
+            GraderError: the key is damaged.
+        """
+        if self._round is None or self._round.seed != seed:
+            self._round = self.key.round(seed)
+        return self._round.answers[self._places[check]]
+
+
+class KeyCheck(Check):
+    """A check of an answer key.
+
+    Args:
+        card: what is known of it.
+        answers: those of the key.
+    """
+
+    def __init__(self, card: Card, answers: Answers) -> None:
+        super().__init__(card)
+        self._answers = answers
+
+    def recorded(self, run_seed: int) -> Recording | None:
+        """The steps of this seed."""
+        answer = self._answers.answer(self.name, run_seed)
+        return Recording(answer.steps, answer.result, answer.reference, replayable=True, demands=answer.demands)
+
+    def record(self, exchange: Exchange, run_seed: int) -> Recording:  # noqa: ARG002 -- as every check's
+        """Cannot be: all that there is to it has been recorded.
+
+        Raises:
+            LookupError: always.
+        """
+        raise LookupError(self.name)
+
+
+class KeyBench(Bench):
+    """A bench on which nothing is run but the submission.
+
+    Args:
+        exercise: the exercise.
+        key: its answer key.
+        host: where workers come from.
+        options: of the command.
+    """
+
+    def __init__(self, exercise: Exercise, key: Key, host: Host, options: Options) -> None:
+        self._answers = Answers(key)
+        here = {card.name for card in key.head.checks}
+        cards = [
+            msgspec.structs.replace(card, after=tuple(name for name in card.after if name in here)) for card in key.head.checks
+        ]
+        checks: list[Check] = [KeyCheck(card, self._answers) for card in cards]
+        known = [
+            Mistake(each.name, each.title, each.hint, Implementation(each.name, exercise.filename, ""))
+            for each in key.head.mistakes
+        ]
+        super().__init__(exercise, checks, known, host, options)
+        self._numbers = {mistake.name: number for number, mistake in enumerate(known)}
+        self._seeds = key.head.seeds
+        self.deferred = key.head.deferred
+        self.granted = key.head.granted
+
+    def read_settings(self) -> Settings:
+        """What the key says that the author has set."""
+        return self._answers.key.head.settings
+
+    def choose_seed(self, wanted: int | None) -> int:
+        """One of the seeds that the key holds.
+
+        Raises:
+            GraderError: the one that is wanted is none of them.
+        """
+        if wanted is None:
+            return secrets.choice(self._seeds)
+        if wanted not in self._seeds:
+            known = ", ".join(map(str, self._seeds))
+            raise GraderError(f"This kit has no answers for seed {wanted}.", f"Choose one of: {known}.")
+        return wanted
+
+    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What the key says that the reference or a mistake did."""
+        answer = self._answers.answer(check.name, seed)
+        number = self._numbers.get(implementation.name)
+        place = -1 if number is None else answer.mistakes[number]
+        seen = answer.reference if place < 0 else answer.observations[place]
+        return Recording(answer.steps, answer.result, seen, replayable=True)
+
+    def observe_mistakes(self, check: Check, seed: int) -> None:
+        """All is known."""
+
+
+def open_exercise(exercise: Exercise, options: Options, use: Callable[[Bench], Result]) -> Result:
+    """Call a function with the bench of an exercise: from its sources where they are, else from its answer key.
+
+    Raises:
+        GraderError: the course, its key or the installation is broken, or the device cannot be used.
+    """
+    if exercise.has_sources():
+        return open_bench(exercise, options, use)
+    if options.device not in {"auto", "cpu"}:
+        raise GraderError("The answers of a kit were recorded on the CPU.", "Grade without --device.")
+    key = read_key(exercise.key_file)
+    with open_host(key.head.settings.preload) as host:
+        return use(KeyBench(exercise, key, host, msgspec.structs.replace(options, device="cpu")))

@@ -1,0 +1,242 @@
+"""The process that imports torch once, the zygote, and the workers that it forks, each confined before it serves.
+
+Of the grader it imports only what a worker needs: the wire format, the confinement, the worker itself; after torch, what works on
+torch.
+"""
+
+import gc
+import importlib
+import os
+import platform
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grader.sandbox import confine, workspace
+from grader.worker import wire
+from grader.worker.serve import reset, send, serve
+
+GRACE = 0.5
+"""Seconds that a worker has to leave by itself."""
+
+REQUESTS, REPLIES = 3, 4
+"""A worker's descriptors beside the standard ones."""
+
+UNCONFINED = wire.Started(landlock=0, seccomp=False, unprivileged=False, user=-1)
+
+
+def main(arguments: list[str]) -> None:
+    """`zygote FD PARENT [MODULE ...]` serves fork requests on a socket, `single [MODULE ...]` is a worker on stdin and stdout."""
+    mode, *rest = arguments
+    if mode == "zygote":
+        descriptor, parent, *preload = rest
+        # while it imports torch it cannot see the grader go; afterwards it can, and tidies up
+        confine.die_with_parent(int(parent))
+        serve_zygote(socket.socket(fileno=int(descriptor)), preload)
+    else:
+        serve_single(rest)
+
+
+# --- the zygote ---
+
+
+def serve_zygote(control: socket.socket, preload: list[str]) -> None:
+    """Import torch, say so, then fork a worker for every request until the grader is gone."""
+    confine.hide()
+    torch = import_torch(preload)
+    folder = tempfile.mkdtemp(prefix="grade-")
+    # a worker that is given a user id of its own must come through to its folder in here
+    Path(folder).chmod(0o711)
+    zygote = Zygote(control, folder, confine.prepare())
+    confine.outlive_parent()
+    try:
+        control.sendall(wire.frame(describe(torch, zygote.folder)))
+        while zygote.answer():
+            pass
+    except OSError:
+        # the grader is gone in the middle of a word
+        pass
+    finally:
+        zygote.close()
+        # leaving the ordinary way would spend a tenth of a second on taking torch down
+        os._exit(0)
+
+
+class Zygote:
+    """Forks workers on request and waits for them.
+
+    Args:
+        control: the socket to the grader.
+        folder: holds the workers' private folders.
+        confinement: what is put in force in workers, if this system has any.
+    """
+
+    def __init__(self, control: socket.socket, folder: str, confinement: confine.Sandbox | None) -> None:
+        self._control = control
+        self._confinement = confinement
+        self._children: set[int] = set()
+        self.folder = folder
+
+    def answer(self) -> bool:
+        """Answer one request; False at the end of all."""
+        header, descriptors, _, _ = socket.recv_fds(self._control, wire.HEADER.size, 3)
+        if not header:
+            return False
+        (size,) = wire.HEADER.unpack(header)
+        request = wire.decode_request(self._control.recv(size, socket.MSG_WAITALL))
+        if isinstance(request, wire.Fork):
+            self._control.sendall(wire.frame(wire.Forked(self.fork(request, descriptors))))
+        elif isinstance(request, wire.Reap):
+            self._control.sendall(wire.frame(wire.Ended(self.reap(request.pid))))
+        return True
+
+    def fork(self, request: wire.Fork, pipes: list[int]) -> int:
+        """Fork a worker onto its pipes for requests, replies and output; its process id."""
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self.become_worker(request, pipes, parent)
+        for descriptor in pipes:
+            os.close(descriptor)
+        self._children.add(pid)
+        return pid
+
+    def become_worker(self, request: wire.Fork, pipes: list[int], parent: int) -> NoReturn:
+        """Turn the forked child into a worker; it never returns to the zygote's requests."""
+        serving = False
+        try:
+            os.setpgid(0, 0)
+            requests, replies, log = move_up(pipes)
+            for target, source in enumerate([os.open(os.devnull, os.O_RDONLY), log, log]):
+                os.dup2(source, target)
+            folder = f"{self.folder}/{os.getpid()}"
+            Path(folder).mkdir(0o700)
+            move_to(folder)
+            started = self.confine(request, folder, parent)
+            os.dup2(requests, REQUESTS)
+            os.dup2(replies, REPLIES)
+            confine.close_descriptors(REPLIES + 1)
+            with os.fdopen(REQUESTS, "rb") as incoming, os.fdopen(REPLIES, "wb") as outgoing:
+                send(outgoing, started)
+                serving = True
+                serve(incoming, outgoing)
+        except BaseException:  # noqa: BLE001 -- whatever it is, it must not go on as the zygote
+            if not serving:
+                traceback.print_exc()
+        finally:
+            os._exit(0)
+
+    def confine(self, request: wire.Fork, folder: str, parent: int) -> wire.Started:
+        """Put in force what there is, in the worker."""
+        if self._confinement and request.confined:
+            return confine.enter(self._confinement, folder, request, parent)
+        confine.set_limits(request)
+        confine.die_with_parent(parent)
+        return UNCONFINED
+
+    def reap(self, pid: int) -> int:
+        """Wait for a worker whose requests have ended, remove its folder, and give its wait status.
+
+        One that does not leave in time is killed.
+        """
+        deadline = time.monotonic() + GRACE
+        while True:
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                break
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.001)
+        self._children.discard(pid)
+        workspace.remove_tree(f"{self.folder}/{pid}")
+        return status
+
+    def close(self) -> None:
+        """Kill every worker and remove what they wrote."""
+        for pid in self._children:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._children:
+            os.waitpid(pid, 0)
+        workspace.remove_tree(self.folder)
+
+
+def move_up(descriptors: list[int]) -> list[int]:
+    """The same open files under numbers out of the way of those that a worker has."""
+    import fcntl  # not on Windows
+
+    return [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 2 * REPLIES) for descriptor in descriptors]
+
+
+def move_to(folder: str) -> None:
+    """Make a folder the place of everything that the process writes, and forget where things are outside of it."""
+    os.chdir(folder)
+    os.umask(0o077)
+    for name in ("HOME", "TMPDIR", "TEMP"):
+        os.environ[name] = folder
+    for name in ("PWD", "OLDPWD"):
+        os.environ.pop(name, None)
+    tempfile.tempdir = None
+    sys.argv[:] = [""]
+
+
+# --- both ---
+
+
+def import_torch(preload: list[str]) -> Any:
+    """Import torch and what the exercise needs, and make forking safe."""
+    torch = importlib.import_module("torch")
+    # a process that has run OpenMP on several threads makes every child that computes hang
+    torch.set_num_threads(1)
+    for name in ["grader.worker.instruments", "grader.worker.shims", *preload]:
+        importlib.import_module(name)
+    # an editable install puts the course's own folder on the path; a submission must not import answers from there
+    own = Path(__file__).resolve().parents[2]
+    if own.name not in {"site-packages", "dist-packages"}:
+        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != own]
+    sys.modules["grader.worker.shims"].put_in_place()
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    return torch
+
+
+def warm_up() -> None:
+    """Run once what torch sets up lazily, so that no worker pays for it: seeding, a module, a backward pass."""
+    torch = sys.modules["torch"]
+    reset(0)
+    layer = torch.nn.Linear(2, 1)
+    torch.nn.functional.relu(layer(torch.ones(3, 2))).sum().backward()
+
+
+def describe(torch: Any, folder: str) -> wire.Ready:
+    """What is here."""
+    devices = ["cpu"]
+    # with the NVML check in the environment, asking does not start CUDA, which would not survive a fork
+    if torch.cuda.is_available():
+        devices += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        devices.append("mps")
+    return wire.Ready(platform.python_version(), str(torch.__version__), platform.platform(), tuple(devices), folder)
+
+
+# --- without fork ---
+
+
+def serve_single(preload: list[str]) -> None:
+    """One worker in a process of its own, where the system cannot fork: slower, the same otherwise."""
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    send(replies, describe(import_torch(preload), ""))
+    send(replies, UNCONFINED)
+    serve(requests, replies)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,153 @@
+"""Runs programs on implementations: loads each into a worker, replaces a worker that was lost, keeps to the time limits."""
+
+import math
+import os
+import time
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+
+from grader.processes.channel import MAX_OUTPUT, Lost, Worker
+from grader.processes.host import Host
+from grader.worker import wire
+
+LEAST_SECONDS = 0.5
+"""What a check gets even when earlier ones have used up the budget."""
+
+IDLE_SECONDS = 10.0
+"""Processor time beyond all deadlines."""
+
+
+Exchange = Callable[[tuple[wire.Step, ...], wire.Value, bool], object]
+"""Sends steps and a result to an implementation, with whether it starts afresh; gives the reply or how it was lost."""
+
+
+class Implementation(msgspec.Struct, frozen=True):
+    """Reference, mistake, variant or submission: a source under the name by which it is loaded.
+
+    `cells` are the first lines of a notebook's cells, none for a script.
+    """
+
+    name: str
+    filename: str
+    source: str
+    cells: tuple[int, ...] = ()
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a runner may use: seconds for each check and for all together; bytes of address space beside torch and of files for
+    each worker (0: any), bytes of a check's output that are kept. `confined`: whether its workers are.
+    """  # noqa: D205 -- one sentence
+
+    seconds: float
+    total: float
+    memory: int = 0
+    files: int = 0
+    output: int = MAX_OUTPUT
+    confined: bool = True
+
+    def fork(self) -> wire.Fork:
+        """What the zygote is asked for."""
+        # processor time only ends a worker whose grader was stopped: otherwise the deadline comes first, on all processors
+        processor = math.ceil((self.total + IDLE_SECONDS) * (os.cpu_count() or 1)) if math.isfinite(self.total) else 0
+        return wire.Fork(self.memory, self.files, processor, self.confined)
+
+
+class Runner:
+    """Runs programs on one submission, or on the trusted implementations together, in one worker as long as it lives.
+
+    Args:
+        host: where workers come from.
+        device: where tensors and filled modules go.
+        limits: of its workers.
+    """
+
+    def __init__(self, host: Host, device: str, limits: Limits) -> None:
+        self._host = host
+        self._device = device
+        self._limits = limits
+        self._left = limits.total
+        self._worker: Worker | None = None
+        self._loaded: dict[str, wire.Loaded] = {}
+        self._unloadable: dict[str, wire.Raised | Lost] = {}
+
+    def exchange(self, implementation: Implementation, seed: int) -> Exchange:
+        """A way to send steps to an implementation."""
+
+        def exchange(steps: tuple[wire.Step, ...], result: wire.Value, fresh: bool) -> object:  # noqa: FBT001 -- as Exchange
+            loaded = self.load(implementation)
+            if not isinstance(loaded, wire.Loaded):
+                return loaded
+            return self._ask(wire.Run(implementation.name, seed, steps, result, fresh))
+
+        return exchange
+
+    def run_all(
+        self, implementations: list[Implementation], seed: int, steps: tuple[wire.Step, ...], result: wire.Value
+    ) -> dict[str, wire.Reply]:
+        """Run steps on several implementations in one request; replies by name. Missing are those that could not be run so."""
+        loaded = [each.name for each in implementations if isinstance(self.load(each), wire.Loaded)]
+        # a worker that was lost on the way took with it what it had loaded
+        names = tuple(name for name in loaded if name in self._loaded)
+        replies: dict[str, wire.Reply] = {}
+        if names and self._worker:
+            reply = self._ask(wire.RunAll(names, seed, steps, result))
+            for name in names:
+                if isinstance(reply, Lost):
+                    break
+                replies[name] = reply
+                if name != names[-1]:
+                    reply = self._worker.receive(self._limits.seconds)
+        return replies
+
+    def load(self, implementation: Implementation) -> wire.Reply | Lost:
+        """Import an implementation, if the present worker has not; one that cannot be imported is not tried again."""
+        if implementation.name in self._unloadable:
+            return self._unloadable[implementation.name]
+        self.start()
+        if implementation.name not in self._loaded:
+            name, filename, source, cells = msgspec.structs.astuple(implementation)
+            reply = self._ask(wire.Load(name, filename, source, self._device, cells))
+            if isinstance(reply, wire.Loaded):
+                self._loaded[implementation.name] = reply
+                return reply
+            if not isinstance(reply, wire.Raised | Lost):
+                reply = Lost("crashed", "its process sent a reply to another question")
+            self._unloadable[implementation.name] = reply
+            return reply
+        return self._loaded[implementation.name]
+
+    def start(self) -> wire.Started:
+        """Have a worker; how it is confined.
+
+        Raises:
+            GraderError: it could not begin.
+        """
+        if self._worker is None or self._worker.lost:
+            self.renew()
+        return cast("Worker", self._worker).started()
+
+    def renew(self) -> None:
+        """Go on in a new worker."""
+        self.close()
+        self._worker = self._host.worker(self._limits.fork(), self._limits.output)
+        self._loaded.clear()
+
+    def take_output(self) -> str:
+        """What was printed since the last time."""
+        return self._worker.take_output() if self._worker else ""
+
+    def close(self) -> None:
+        """Let the worker go."""
+        if self._worker:
+            self._worker.close()
+        self._worker = None
+
+    def _ask(self, request: wire.Load | wire.Run | wire.RunAll) -> wire.Reply | Lost:
+        if self._worker is None:
+            raise ValueError("no worker to ask")
+        start = time.monotonic()
+        reply = self._worker.ask(request, max(LEAST_SECONDS, min(self._limits.seconds, self._left)))
+        self._left -= time.monotonic() - start
+        return reply

@@ -1,0 +1,247 @@
+"""The zygote: a process that imported torch once, and the workers that it forks."""
+
+import collections
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from types import TracebackType
+from typing import IO, Self
+
+from grader.processes.channel import MAX_OUTPUT, Worker
+from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_start, start
+from grader.records.errors import GraderError
+from grader.sandbox import workspace
+from grader.worker import wire
+
+UNREAPED = 8
+"""How many workers may be on their way out at a time: waiting for each would hold up the next."""
+
+
+class Zygote:
+    """A process that has imported torch once and forks a worker in a few milliseconds.
+
+    Args:
+        preload: modules to import beside torch.
+
+    `with` ends all its processes on the way out.
+    """
+
+    def __init__(self, preload: tuple[str, ...] = ()) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
+        self._control, theirs = socket.socketpair()
+        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), *preload]
+        self._process = start(
+            arguments, os.sep, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
+        )
+        theirs.close()
+        self._ready: wire.Ready | None = None
+        self._questions: collections.deque[Question] = collections.deque()
+        self._forked: list[ForkedProcess] = []
+        self._spare: ForkedProcess | None = None
+        self._last: wire.Fork | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def ready(self) -> wire.Ready:
+        """Wait until torch is imported.
+
+        Raises:
+            GraderError: it cannot be.
+        """
+        if self._ready is None:
+            self._control.settimeout(START_SECONDS)
+            try:
+                reply = self._receive()
+            except (OSError, wire.ProtocolError):
+                reply = None
+            if not isinstance(reply, wire.Ready):
+                raise self._broken()
+            self._ready = reply
+        return self._ready
+
+    def worker(self, limits: wire.Fork = UNLIMITED, output: int = MAX_OUTPUT) -> Worker:
+        """A new worker within limits, of whose output so many bytes are kept; it counts as gone once its conversation is closed.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
+        self.ready()
+        self._reap_released(keep=UNREAPED)
+        if self._spare and self._spare.limits != limits:
+            self.discard_spare()
+        process, self._spare = self._spare or self._fork(limits), None
+        if limits == self._last:
+            # who asks again will ask once more: the next worker comes up while this one is at work
+            self._spare = self._fork(limits)
+        self._last = limits
+        return Worker(process, output)
+
+    def reap(self, pid: int) -> int:
+        """Wait for a worker that is leaving; its exit code, negative for a signal."""
+        reply = self.answer(self.post(wire.Reap(pid)))
+        return os.waitstatus_to_exitcode(reply.status) if isinstance(reply, wire.Ended) else 0
+
+    def answer(self, question: "Question") -> wire.Reply:
+        """The reply to a request of the zygote's; replies come in the order of the requests.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
+        while question.reply is None:
+            try:
+                self._questions.popleft().reply = self._receive()
+            except (OSError, wire.ProtocolError) as error:
+                raise self._broken() from error
+        return question.reply
+
+    def close(self) -> None:
+        """End every process that came from here."""
+        self.discard_spare()
+        with contextlib.suppress(GraderError):
+            for process in self._forked:
+                if not process.released:
+                    process.kill()
+                    process.release()
+            self._reap_released(keep=0)
+        self._control.close()
+        self._process.wait()
+        if self._ready:
+            # it removes its folder itself, unless it was killed
+            workspace.remove_tree(self._ready.folder)
+        self._errors.close()
+
+    def _fork(self, limits: wire.Fork) -> "ForkedProcess":
+        # nobody waits for the fork: the first request is in the pipe before the worker is there to read it
+        requests, replies, log = os.pipe(), os.pipe(), os.pipe()
+        theirs = [requests[0], replies[1], log[1]]
+        try:
+            question = self.post(limits, theirs)
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        process = ForkedProcess(self, question, limits, (requests[1], replies[0], log[0]))
+        self._forked.append(process)
+        return process
+
+    def post(self, request: wire.Request, descriptors: list[int] | None = None) -> "Question":
+        """Send a request to the zygote, with descriptors if it needs them.
+
+        Raises:
+            GraderError: the zygote has died.
+        """
+        try:
+            socket.send_fds(self._control, [wire.frame(request)], descriptors or [])
+        except OSError as error:
+            raise self._broken() from error
+        question = Question()
+        self._questions.append(question)
+        return question
+
+    def discard_spare(self) -> None:
+        """Let the worker go that was made ahead of need, if there is one."""
+        if self._spare:
+            self._spare.release()
+            for stream in (self._spare.requests, self._spare.replies, self._spare.log):
+                stream.close()
+        self._spare = None
+
+    def _reap_released(self, keep: int) -> None:
+        released = [process for process in self._forked if process.released]
+        for process in released[: len(released) - keep]:
+            process.leave()
+            self._forked.remove(process)
+        while len(self._questions) > keep:
+            self.answer(self._questions[0])
+
+    def _receive(self) -> wire.Reply:
+        return wire.decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
+
+    def _broken(self) -> GraderError:
+        self._process.kill()
+        self._process.wait()
+        self._errors.seek(0)
+        return cannot_start(self._errors.read())
+
+
+class Question:
+    """A request of a zygote's, and the reply once it is there."""
+
+    def __init__(self) -> None:
+        self.reply: wire.Reply | None = None
+
+
+class ForkedProcess:
+    """A worker forked from a zygote, as `exchange.Transport`.
+
+    Args:
+        zygote: where it comes from.
+        fork: the request that it be forked.
+        limits: what it may use.
+        pipes: the descriptors for requests, replies and output.
+    """
+
+    def __init__(self, zygote: Zygote, fork: Question, limits: wire.Fork, pipes: tuple[int, int, int]) -> None:
+        self._zygote = zygote
+        self._fork = fork
+        self._code: int | None = None
+        self.limits = limits
+        self.released = False
+        self.requests: IO[bytes] = os.fdopen(pipes[0], "wb")
+        self.replies: IO[bytes] = os.fdopen(pipes[1], "rb")
+        self.log: IO[bytes] = os.fdopen(pipes[2], "rb")
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        reply = self._zygote.answer(self._fork)
+        return reply.pid if isinstance(reply, wire.Forked) else 0
+
+    def overfull(self) -> bool:
+        """Whether it has written more files, or started more threads, than a submission may."""
+        if not self.limits.files:
+            return False
+        return workspace.count_threads(self.pid) > workspace.MAX_THREADS or workspace.exceeds(
+            f"{self._zygote.ready().folder}/{self.pid}", self.limits.files
+        )
+
+    def kill(self) -> None:
+        """End the worker and what it started."""
+        # the process id cannot have passed to another: the zygote has not reaped it
+        if self._code is None and (pid := self.pid):
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+
+    def release(self) -> None:
+        """The zygote may wait for it; a submission would not have to leave by itself."""
+        if self.limits.confined:
+            self.kill()
+        self.released = True
+
+    def leave(self) -> None:
+        """Have it waited for; how it ends is of no interest."""
+        if self._code is None:
+            self._code = 0
+            self._zygote.post(wire.Reap(self.pid))
+
+    def reap(self) -> int:
+        """Wait for the worker to leave."""
+        if self._code is None:
+            self._code = self._zygote.reap(self.pid)
+        return self._code
+
+
+def receive_exactly(control: socket.socket, size: int) -> bytes:
+    """Exactly `size` bytes, fewer at the end of the stream."""
+    parts = bytearray()
+    while len(parts) < size and (part := control.recv(size - len(parts))):
+        parts += part
+    return bytes(parts)

@@ -1,0 +1,1 @@
+"""A stranger's branch as data: graded without being checked out."""

@@ -1,0 +1,1 @@
+"""How a worker gives up what it does not need, for good."""

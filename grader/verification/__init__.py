@@ -1,0 +1,1 @@
+"""The proof that checks tell right from wrong."""

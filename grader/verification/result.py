@@ -1,0 +1,113 @@
+"""What the rounds of a verification add up to: problems, warnings, and the table of mistakes against checks."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from grader.verification.verify import ADVICE, Finding, Round
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with an implementation or a text, with which seeds, and what to do."""
+
+    kind: str
+    name: str
+    seeds: tuple[int, ...]
+    what: str
+    advice: str
+
+
+class Account(msgspec.Struct, frozen=True):
+    """What one share of the work has found: the checks with their titles, the rounds, and what texts disclose of the solution."""
+
+    exercise: str
+    checks: tuple[tuple[str, str], ...]
+    rounds: tuple[Round, ...]
+    disclosures: tuple[tuple[str, str], ...] = ()
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """An exercise verified."""
+
+    exercise: str
+    checks: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    def mistakes(self) -> list[Finding]:
+        """The mistakes as graded with the first seed: the rows of the table."""
+        first = min(finding.seed for finding in self.findings)
+        return [finding for finding in self.findings if finding.kind == "mistake" and finding.seed == first]
+
+
+def conclude(accounts: Iterable[Account]) -> Proof:
+    """The proof that the accounts of all shares of an exercise give together."""
+    ordered = sorted(accounts, key=lambda account: account.rounds[0].seed)
+    checks, rounds = ordered[0].checks, [made for account in ordered for made in account.rounds]
+    findings = tuple(finding for made in rounds for finding in made.findings)
+    told = [line for account in ordered for line in account.disclosures]
+    return Proof(
+        ordered[0].exercise,
+        checks,
+        findings,
+        problems=(*disclosing(told), *faults(findings)),
+        warnings=(*flakes(findings, checks), *unneeded(rounds)),
+    )
+
+
+def disclosing(told: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """The texts that hold a line of the solution."""
+    for file, line in told:
+        yield Problem("text", file, (), f"holds a line of the solution: {line}", ADVICE["disclosed"])
+
+
+def faults(findings: Iterable[Finding]) -> Iterator[Problem]:
+    """The problems found, one an implementation: that of the first seed, with all the seeds at which there is one."""
+    for (kind, name), group in grouped(findings):
+        faulty = [finding for finding in group if finding.problem]
+        well = {finding.seed for finding in group} - {finding.seed for finding in faulty}
+        if faulty:
+            what, advice = faulty[0].problem, faulty[0].advice
+            # what is told is looked at only where all checks are run
+            if well and advice != ADVICE["disclosed"]:
+                what = f"{what}; a flake: with {seeds_text(well)} all is well"
+            yield Problem(kind, name, tuple(dict.fromkeys(finding.seed for finding in faulty)), what, advice)
+
+
+def flakes(findings: Iterable[Finding], checks: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
+    """The implementations of which a check sees with some inputs what it does not see with others."""
+    for (kind, name), group in grouped(findings):
+        for index, (check, _) in enumerate(checks):
+            seeds: dict[str, list[int]] = {}
+            for finding in (each for each in group if each.outcomes):
+                seeds.setdefault(finding.outcomes[index], []).append(finding.seed)
+            if len(seeds) > 1:
+                ends = ", ".join(f"{outcome} with {seeds_text(those)}" for outcome, those in seeds.items())
+                advice = "Choose sizes and values with which it does not depend on the draw, if points are not to."
+                yield Problem(kind, name, (), f"a flake in {check}: {ends}", advice)
+
+
+def unneeded(rounds: Iterable[Round]) -> Iterator[Problem]:
+    """The checks that no mistake needs."""
+    what = "no mistake needs it: without it all would still be caught, and told from each other"
+    for name in dict.fromkeys(name for made in rounds for name in made.unneeded):
+        yield Problem("check", name, (), what, "Write the mistake that only it sees, or take it out.")
+
+
+def grouped(findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, str], list[Finding]]]:
+    """Findings by the implementation that they are about."""
+
+    def subject(finding: Finding) -> tuple[str, str]:
+        return finding.kind, finding.name
+
+    for key, group in itertools.groupby(sorted(findings, key=subject), subject):
+        yield key, list(group)
+
+
+def seeds_text(seeds: Iterable[int]) -> str:
+    """Seeds for a sentence, the first few."""
+    each = sorted(set(seeds))
+    few = ", ".join(map(str, each[:3]))
+    return f"seed{'s' if len(each) > 1 else ''} {few}{' …' if len(each) > 3 else ''}"  # noqa: PLR2004

@@ -1,0 +1,119 @@
+"""Proves with further inputs that mistakes are caught and named, without running each of them on every check.
+
+A mistake is named as itself alone if it fails a check in its own way, and every other mistake either fails a check that it passes
+or does something else in a check that it fails: then it accounts for all that it fails, and no other does. Further checks take
+nothing of that away, so that whoever has been told from all others need not be run on them.
+"""
+
+import math
+import time
+
+from grader.checks.check import Check
+from grader.checks.observation import Recording
+from grader.grading.diagnosis import Mistake
+from grader.grading.grade import EVIDENCE, Attempt, began
+from grader.grading.oracle import LiveBench
+from grader.grading.verdict import judge
+from grader.worker import wire
+
+ENOUGH = 20
+"""Numbers that tell apart whatever a check can tell apart."""
+
+
+class Lineup:
+    """The mistakes of an exercise with one seed, and from which others each has not been told yet.
+
+    Args:
+        bench: the exercise.
+        seed: of the run.
+    """
+
+    def __init__(self, bench: LiveBench, seed: int) -> None:
+        self._bench = bench
+        self._seed = seed
+        self._open = {mistake.name: [other for other in bench.mistakes if other is not mistake] for mistake in bench.mistakes}
+        self._passed: dict[str, set[str]] = {mistake.name: set() for mistake in bench.mistakes}
+        self._caught: set[str] = set()
+        self._named: set[str] = set()
+
+    def settle(self) -> set[str]:
+        """The mistakes that are proven to lose points and to be named as themselves alone."""
+        for check in self._most_telling_first():
+            left = [mistake for mistake in self._bench.mistakes if not self._settled(mistake)]
+            # who is settled may still be needed to tell another from it
+            asked = {mistake.name for mistake in left} | {other.name for mistake in left for other in self._open[mistake.name]}
+            self._bench.observe_mistakes(check, self._seed, asked)
+            for mistake in left:
+                self._look(mistake, check)
+        return {mistake.name for mistake in self._bench.mistakes if self._settled(mistake)}
+
+    def _most_telling_first(self) -> list[Check]:
+        """The checks, those first that give most numbers for their time, but each after those that it builds on."""
+        named = {check.name: check for check in self._bench.checks}
+        ordered: list[Check] = []
+        begun: set[str] = set()
+
+        def add(check: Check) -> None:
+            if check.name in begun:
+                return
+            # noted before its own are added: checks may build on each other in a circle
+            begun.add(check.name)
+            for name in check.after:
+                if name in named:
+                    add(named[name])
+            ordered.append(check)
+
+        for check in sorted(self._bench.checks, key=self._worth, reverse=True):
+            add(check)
+        return ordered
+
+    def _worth(self, check: Check) -> float:
+        """How many numbers the reference gives in a check, up to what tells any two apart, by the time that all mistakes take."""
+        bench = self._bench
+        runs = len(bench.group([mistake.implementation for mistake in bench.mistakes], check, self._seed))
+        start = time.perf_counter()
+        seen = check.observe(lambda own: bench.exchange(bench.reference, own), self._seed)
+        return min(count_numbers(seen.observation), ENOUGH) / (runs * (time.perf_counter() - start))
+
+    def _settled(self, mistake: Mistake) -> bool:
+        return not self._open[mistake.name] and mistake.name in self._caught & self._named
+
+    def _look(self, mistake: Mistake, check: Check) -> None:
+        """Take in what a mistake does in a check on which it and all that it has not been told from were run."""
+        bench, name, seed = self._bench, mistake.name, self._seed
+        # it would be skipped, or may yet be
+        if not self._passed[name].issuperset(check.after):
+            return
+        if bench.passes(mistake.implementation, check, seed):
+            self._passed[name].add(check.name)
+            self._open[name] = [other for other in self._open[name] if bench.passes(other.implementation, check, seed)]
+            return
+        if check.points:
+            self._caught.add(name)
+        alike, seen = bench.likeness.alike, bench.observe(mistake.implementation, check, seed)
+        if self._is_evidence(check, seen) and alike(check, seen.observation, seen.observation):
+            self._named.add(name)
+            others = [(other, bench.observe(other.implementation, check, seed).observation) for other in self._open[name]]
+            self._open[name] = [other for other, observation in others if alike(check, observation, seen.observation)]
+
+    def _is_evidence(self, check: Check, seen: Recording) -> bool:
+        """Whether a diagnosis goes by what was done in a check that was not passed."""
+        if isinstance(seen.observation, wire.Done):
+            # sooner than by the sentence on how it differs
+            return True
+        expected = self._bench.observe(self._bench.reference, check, self._seed).observation
+        made = Attempt(check, seen, judge(check, expected, seen), "", 0.0)
+        return made.verdict.outcome in EVIDENCE and began(made)
+
+
+def count_numbers(value: object) -> int:
+    """How many numbers that are no counts or truths there are in what was returned."""
+    if isinstance(value, wire.Done):
+        return count_numbers(value.value)
+    if isinstance(value, wire.Tensor):
+        return math.prod(value.shape) if "float" in value.dtype else 0
+    if isinstance(value, wire.Sequence):
+        return sum(map(count_numbers, value.items))
+    if isinstance(value, wire.Mapping):
+        return sum(count_numbers(item) for _, item in value.items)
+    return int(isinstance(value, float))

@@ -1,0 +1,232 @@
+"""The proof that an exercise's checks tell right from wrong: every implementation of the course graded as a submission."""
+
+import itertools
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from grader.authoring.generate import read_text
+from grader.authoring.leaks import disclosed, solution_lines
+from grader.checks.check import Check
+from grader.course.regions import make_stub, parse
+from grader.course.submission import parse_submission
+from grader.grading.grade import grade, grade_trusted
+from grader.grading.oracle import LiveBench
+from grader.processes.runner import Implementation
+from grader.records.report import CheckReport
+from grader.verification.seeds import Lineup
+
+Checks = tuple[CheckReport, ...]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One implementation graded with one seed: what became of it, and what is not as it must be (empty: all is well).
+
+    `outcomes` and `blamed` (the mistake that is named, or nothing) go check by check, and are empty for a mistake that was
+    settled before it had been run on all checks; `advice` says what to do about the problem.
+    """
+
+    kind: str
+    name: str
+    seed: int
+    outcomes: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+    problem: str = ""
+    advice: str = ""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """How much to do: `first` what is done once, with the first seed; `thorough` all checks on all mistakes with every seed."""
+
+    first: bool = True
+    thorough: bool = False
+
+
+class Round(msgspec.Struct, frozen=True):
+    """All findings of one seed, and the checks that no mistake needs (looked for with the first seed)."""
+
+    seed: int
+    findings: tuple[Finding, ...]
+    unneeded: tuple[str, ...] = ()
+
+
+ADVICE = {
+    "reference": "Correct the reference or the check.",
+    "stub": "Nothing may be right or missing in what is handed out but what the TODOs say: look at the solution regions.",
+    "variant": "Relax the check if it demands more than the statement says; correct the variant if it is wrong.",
+    "combination": "Let each check look at one planted mistake alone, whatever the others do.",
+    "caught": "Sharpen a check so that it sees the mistake, or take out the mistake if it is none.",
+    "named": "Have a check return what differs between the two, or take out one of them.",
+    "disclosed": "Say it in other words: students read this.",
+}
+"""What an author can do about a problem."""
+
+
+def verify(bench: LiveBench, seeds: range, plan: Plan) -> Iterator[Round]:
+    """Grade every implementation of an exercise with every seed.
+
+    Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
+    with others a mistake only until it has been caught and told from all others (see `lineup`), unless the plan is thorough.
+    The first seed also does what need not be repeated for other inputs: reference, stub and variants are handed in like
+    submissions, and where a stub plants mistakes every combination of repairs is graded.
+    """
+    text = read_text(bench.exercise.reference_file, bench.exercise.filename)
+    for seed in seeds:
+        first = plan.first and seed == seeds.start
+        settled = set() if first or plan.thorough else Lineup(bench, seed).settle()
+        findings = list(verify_sources(bench, text, seed, handed_in=False))
+        findings += verify_mistakes(bench, settled, seed)
+        needless: tuple[str, ...] = ()
+        if first:
+            findings += verify_sources(bench, text, seed, handed_in=True)
+            findings += verify_combinations(bench, text, seed)
+            needless = tuple(unneeded(bench, seed))
+        yield Round(seed, tuple(findings), needless)
+
+
+def verify_sources(bench: LiveBench, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
+    """Grade what is no mistake: the reference, the stub, the variants."""
+    filename = bench.exercise.filename
+    variants = {path.stem: path.read_text("utf-8") for path in bench.exercise.variants()}
+    sources = {"the reference": text, "the stub": make_stub(text, filename)}
+    sources |= {f"variant {name}": source for name, source in variants.items()}
+    if handed_in:
+        checks = {name: grade_handed_in(bench, name, source, seed) for name, source in sources.items()}
+    else:
+        checks = grade_together(bench, [Implementation(name, filename, source) for name, source in sources.items()], seed)
+    yield finding(("reference", "reference"), seed, checks["the reference"], full_marks(checks["the reference"]))
+    yield finding(("stub", "stub"), seed, checks["the stub"], stub_problem(checks["the stub"], parse(text, filename).planted()))
+    for name in variants:
+        yield finding(("variant", name), seed, checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
+
+
+def verify_mistakes(bench: LiveBench, settled: set[str], seed: int) -> Iterator[Finding]:
+    """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
+    telling = solution_lines(bench.exercise)
+    if not settled:
+        for check in bench.checks:
+            bench.observe_mistakes(check, seed)
+    for mistake in bench.mistakes:
+        if mistake.name in settled:
+            yield Finding("mistake", mistake.name, seed)
+            continue
+        checks = grade_trusted(bench, mistake.implementation, seed)
+        told = " ".join(f"{check.message} {check.asked} {check.hint}" for check in checks)
+        fault, problem = "", ""
+        if all(check.points == check.max_points for check in checks):
+            fault, problem = "caught", "earns full marks"
+        elif named(checks) != {mistake.name}:
+            fault, problem = "named", naming_problem(bench, checks, mistake.name, seed)
+        elif line := disclosed(telling, told):
+            fault, problem = "disclosed", f"is told a line of the solution: {line}"
+        yield finding(("mistake", mistake.name), seed, checks, problem, fault)
+
+
+def verify_combinations(bench: LiveBench, text: str, seed: int) -> Iterator[Finding]:
+    """Where a stub plants mistakes: grade every combination of repairs; exactly the mistakes left in must be named."""
+    source = parse(text, bench.exercise.filename)
+    planted = source.planted()
+    repairs = [set(some) for count in range(1, len(planted) + 1) for some in itertools.combinations(planted, count)]
+    names = [f"without {listed(repaired)}" for repaired in repairs]
+    stubs = [source.stub(frozenset(repaired)) for repaired in repairs]
+    combinations = [Implementation(name, bench.exercise.filename, stub) for name, stub in zip(names, stubs, strict=True)]
+    graded = grade_together(bench, combinations, seed)
+    for name, repaired in zip(names, repairs, strict=True):
+        checks, left = graded[name], set(planted) - repaired
+        problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
+        yield finding(("combination", name), seed, checks, problem)
+
+
+def grade_handed_in(bench: LiveBench, name: str, source: str, seed: int) -> Checks:
+    """Grade a source as if it had been handed in."""
+    return grade(bench, parse_submission(source.encode(), name), seed).checks
+
+
+def grade_together(bench: LiveBench, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
+    """Grade implementations in the workers of the trusted, by name."""
+    for check in bench.checks:
+        bench.observe_together(implementations, check, seed)
+    return {each.name: grade_trusted(bench, each, seed) for each in implementations}
+
+
+def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, fault: str = "") -> Finding:
+    """What verify says of one implementation's checks. `fault` is where to look for advice, if not under its kind."""
+    kind, name = subject
+    if faults := [check.message for check in checks if check.outcome == "grader_error"]:
+        problem, fault = faults[0], "reference"
+    return Finding(
+        kind,
+        name,
+        seed,
+        outcomes=tuple(check.outcome for check in checks),
+        blamed=tuple(check.diagnosis.mistake if check.diagnosis else "" for check in checks),
+        problem=problem,
+        advice=ADVICE[fault or kind] if problem else "",
+    )
+
+
+def named(checks: Checks) -> set[str]:
+    """The mistakes that are named."""
+    return {check.diagnosis.mistake for check in checks if check.diagnosis}
+
+
+def full_marks(checks: Checks) -> str:
+    """Why a right implementation has not earned everything; empty if it has."""
+    lost = [check for check in checks if check.outcome != "passed"]
+    return f"loses {lost[0].name} ({lost[0].outcome}): {lost[0].message}" if lost else ""
+
+
+def stub_problem(checks: Checks, planted: list[str]) -> str:
+    """Why a stub is not graded as one: no points, and its open TODO or every planted mistake named."""
+    if points := sum(check.points for check in checks):
+        return f"earns {points:g} points as handed out"
+    if planted:
+        return "" if named(checks) == set(planted) else f"names {listed(named(checks))} where {listed(set(planted))} are planted"
+    odd = [check for check in checks if check.outcome not in {"not_implemented", "skipped"}]
+    return f"is not told in {odd[0].name} that its TODO is open ({odd[0].outcome})" if odd else ""
+
+
+def naming_problem(bench: LiveBench, checks: Checks, name: str, seed: int) -> str:
+    """How a mistake is not named as itself alone; those named instead that do the same in every check are said to."""
+    implementations = {mistake.name: mistake.implementation for mistake in bench.mistakes}
+    one = implementations[name]
+    equal = {
+        other
+        for other in named(checks) - {name}
+        if not any(told_apart(bench, check, (one, implementations[other]), seed) for check in bench.checks)
+    }
+    if equal:
+        return f"is named as {listed(named(checks))}: no check tells it from {listed(equal)}"
+    return f"is named as {listed(named(checks))}"
+
+
+def unneeded(bench: LiveBench, seed: int) -> list[str]:
+    """The checks without which, all together, every mistake would still be caught and told from every other."""
+    kept = {check.name for check in bench.checks}
+    implementations = [mistake.implementation for mistake in bench.mistakes]
+    needs = {frozenset(check.name for check in bench.checks if not bench.passes(each, check, seed)) for each in implementations}
+    pairs = np.triu_indices(len(implementations), 1)
+    apart = []
+    for check in bench.checks:
+        seen = [bench.observe(each, check, seed).observation for each in implementations]
+        apart.append(bench.likeness.apart(check, seen)[pairs])
+    for telling in np.unique(apart, axis=1).T:
+        needs.add(frozenset(check.name for check, tells in zip(bench.checks, telling, strict=True) if tells))
+    # the last first: later checks tend to build on earlier ones
+    for check in reversed(bench.checks):
+        without = kept - {check.name}
+        if all(need & without for need in needs if need):
+            kept = without
+    return [check.name for check in bench.checks if check.name not in kept]
+
+
+def told_apart(bench: LiveBench, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
+    """Whether two implementations do something else in a check."""
+    one, other = (bench.observe(implementation, check, seed).observation for implementation in pair)
+    return not bench.likeness.alike(check, one, other)
+
+
+def listed(names: set[str]) -> str:
+    """Names for a sentence."""
+    return ", ".join(sorted(names)) or "none"

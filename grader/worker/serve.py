@@ -1,0 +1,290 @@
+"""The process in which implementations run: it receives steps and inputs and returns values.
+
+It never holds a check, an expected value or a verdict, and imports nothing of the grader but the wire format and what runs cells.
+"""
+
+import builtins
+import contextlib
+import difflib
+import itertools
+import linecache
+import operator
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from types import CodeType, ModuleType, TracebackType
+from typing import Any, BinaryIO, cast
+
+from grader.worker import cells, wire
+
+MAX_FAILURES = 200
+"""Exceptions from the cells of a notebook that are sent."""
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until there are no more."""
+    cast("Any", sys.stdout).reconfigure(line_buffering=True)
+    implementations: dict[str, Implementation] = {}
+    while body := wire.read_frame(requests.read):
+        request = wire.decode_request(body)
+        for reply in answers(implementations, request):
+            if not isinstance(request, wire.RunAll):
+                flush()
+            send(replies, reply)
+
+
+def answers(implementations: dict[str, "Implementation"], request: wire.Request) -> Iterator[wire.Reply]:
+    """The replies to one request. What was loaded is kept; the values of a run only until another implementation is run."""
+    if isinstance(request, wire.Load):
+        implementation = Implementation(request)
+        implementations[request.name] = implementation
+        yield implementation.load()
+    elif isinstance(request, wire.Run):
+        if request.fresh:
+            # a hook on every optimizer would act on those of the others as well
+            for other in implementations.values():
+                other.values = []
+        yield implementations[request.name].run(request)
+    elif isinstance(request, wire.RunAll):
+        for name in request.names:
+            run = wire.Run(name, request.seed, request.steps, request.result, fresh=True)
+            yield from answers(implementations, run)
+
+
+def send(replies: BinaryIO, reply: wire.Reply) -> None:
+    """Write one reply; a value too large or too odd to travel becomes words."""
+    try:
+        body = wire.frame(reply)
+    except wire.ProtocolError:
+        body = wire.frame(wire.Done(wire.Other("a value too large to be sent")))
+    replies.write(body)
+    replies.flush()
+
+
+def flush() -> None:
+    """Push out what the submission printed, and mark in the log where it ends, before the reply goes."""
+    for stream in (sys.stdout, sys.stderr):
+        # a submission may have replaced or closed the stream
+        with contextlib.suppress(BaseException):
+            stream.flush()
+    with contextlib.suppress(OSError):
+        os.write(2, wire.LOG_MARK)
+
+
+class Implementation:
+    """One implementation under test, imported anew for every check."""
+
+    def __init__(self, request: wire.Load) -> None:
+        self.request = request
+        self.code: CodeType | cells.Notebook | None = None
+        self.failures: tuple[wire.Raised, ...] = ()
+        self.unused: ModuleType | None = None
+        self.values: list[object] = []
+
+    def load(self) -> wire.Reply:
+        """Compile and import the source."""
+        source = self.request.source
+        # lets inspect.getsource and torch.jit.script find the source, which is in no file here
+        linecache.cache[self.request.filename] = (len(source), None, source.splitlines(keepends=True), self.request.filename)
+        try:
+            reset(0)
+            self.code = self.compile()
+            self.unused = self.import_module()
+        except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
+            return self.describe(error, -1)
+        names = (printable(str(name)) for name in vars(self.unused) if not str(name).startswith("__"))
+        return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures)
+
+    def compile(self) -> CodeType | cells.Notebook:
+        """The source as code, that of a notebook cell by cell."""
+        if self.request.cells:
+            return cells.Notebook(self.request.source, self.request.filename, self.request.cells)
+        return compile(self.request.source, self.request.filename, "exec", dont_inherit=True)
+
+    def import_module(self) -> ModuleType:
+        """A new module from the source, as `import` would make it."""
+        name = self.request.filename.removesuffix(".py")
+        module = ModuleType(name)
+        module.__file__ = self.request.filename
+        sys.modules[name] = module
+        if isinstance(self.code, cells.Notebook):
+            failures = [*self.code.unreadable, *self.code.run(vars(module))]
+            self.failures = tuple(self.describe(error, -1) for error in failures[-MAX_FAILURES:])
+        else:
+            exec(cast("CodeType", self.code), vars(module))  # noqa: S102 -- running submissions is what this process is for
+        return module
+
+    def run(self, request: wire.Run) -> wire.Reply:
+        """Take the steps in turn and send back the result, or the exception that ended them."""
+        index = -1
+        try:
+            if request.fresh:
+                self.start(request.seed)
+            for step in request.steps:
+                index = len(self.values)
+                self.values.append(self.take(step))
+            index = len(self.values)
+            return wire.Done(encode(self.decode(request.result)))
+        except BaseException as error:  # noqa: BLE001 -- as above
+            return self.describe(error, index)
+
+    def start(self, seed: int) -> None:
+        """Begin a check: every generator seeded, the module imported anew, no values but the roots."""
+        module, self.unused = self.unused, None
+        if module is None:
+            reset(seed)
+            module = self.import_module()
+        sys.modules[self.request.filename.removesuffix(".py")] = module
+        reset(seed)
+        instruments = sys.modules["grader.worker.instruments"].Instruments(self.request.device, seed)
+        self.values = [module, sys.modules["torch"], operator, builtins, instruments]
+
+    def take(self, step: wire.Step) -> object:
+        """The value of one step."""
+        if isinstance(step, wire.Get):
+            return getattr(self.values[step.target.index], step.name)
+        function = cast("Callable[..., object]", self.values[step.function.index])
+        args = [self.decode(arg) for arg in step.args]
+        return function(*args, **{name: self.decode(arg) for name, arg in step.kwargs.items()})
+
+    def decode(self, value: wire.Value) -> object:
+        """The object that a value on the wire stands for."""
+        if isinstance(value, wire.Ref):
+            return self.values[value.index]
+        if isinstance(value, wire.Tensor):
+            return decode_tensor(value, self.request.device)
+        if isinstance(value, wire.Sequence):
+            items = [self.decode(item) for item in value.items]
+            return tuple(items) if value.kind == "tuple" else items
+        if isinstance(value, wire.Mapping):
+            return {self.decode(key): self.decode(item) for key, item in value.items}
+        if isinstance(value, wire.Slice):
+            return slice(self.decode(value.start), self.decode(value.stop), self.decode(value.step))
+        return ... if isinstance(value, wire.Dots) else value
+
+    def describe(self, error: BaseException, step: int) -> wire.Raised:
+        """An exception as data: its types, its text, and where in the submission it comes from."""
+        line, own = locate(error.__traceback__, self.request.filename)
+        # an operation that torch has not implemented ends in the submission's line too; a TODO is raised there
+        lines = self.request.source.split("\n")
+        # code that a submission compiles under its own name may have more lines than it
+        own = own and line <= len(lines) and "raise" in lines[line - 1]
+        if isinstance(error, SyntaxError) and error.filename == self.request.filename:
+            line, own = error.lineno if isinstance(error.lineno, int) else 0, True
+        line = max(0, min(line, len(lines)))
+        types = tuple(map(class_name, type(error).__mro__[:-1]))[:20]
+        return wire.Raised(types, text(error), step, line, own)
+
+
+def locate(trace: TracebackType | None, filename: str) -> tuple[int, bool]:
+    """The innermost line of this file on a traceback (0 if none), and whether the traceback ends there."""
+    line, own = 0, False
+    while trace is not None:
+        own = trace.tb_frame.f_code.co_filename == filename
+        line = trace.tb_lineno if own else line
+        trace = trace.tb_next
+    return line, own
+
+
+def class_name(kind: type) -> str:
+    """What a class is called, whatever its metaclass says."""
+    return printable(str(cast("Any", type.__dict__["__name__"]).__get__(kind)))
+
+
+def printable(name: str) -> str:
+    """A name of a submission's, as it can be sent."""
+    return name[: wire.MAX_NAME].encode("utf-8", "replace").decode()
+
+
+def text(error: BaseException) -> str:
+    """What the exception says, capped; a text that cannot be had is empty."""
+    try:
+        message = error.msg if isinstance(error, SyntaxError) else str(error) + suggestion(error)
+        return message[: wire.MAX_MESSAGE].encode("utf-8", "replace").decode()
+    except BaseException:  # noqa: BLE001 -- the text of a submission's exception is code of the submission
+        return ""
+
+
+def suggestion(error: BaseException) -> str:
+    """The question that Python itself asks after a name it does not know, when another comes near."""
+    known: list[str] = []
+    if isinstance(error, AttributeError) and error.name:
+        known = dir(error.obj)
+    elif isinstance(error, NameError) and error.name and error.__traceback__:
+        frame = list(traceback.walk_tb(error.__traceback__))[-1][0]
+        known = [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+    near = difflib.get_close_matches(str(getattr(error, "name", "")), known, n=1, cutoff=0.7)
+    return f". Did you mean: {near[0]!r}?" if near else ""
+
+
+def reset(seed: int) -> None:
+    """Put back what one check of a shared process could leave behind for the next, and seed every generator."""
+    torch = sys.modules["torch"]
+    torch.set_grad_enabled(mode=True)
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    # torch.manual_seed also notes the call for a CUDA that may never be started, with a stack trace each time
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed)
+
+
+def decode_tensor(value: wire.Tensor, device: str) -> object:
+    """The tensor for its bytes, on the device of the run."""
+    torch = sys.modules["torch"]
+    dtype = getattr(torch, value.dtype)
+    flat = torch.frombuffer(bytearray(value.data), dtype=dtype) if value.data else torch.empty(0, dtype=dtype)
+    return flat.reshape(value.shape).to(device)
+
+
+def encode(value: object, depth: int = 0) -> wire.Value:
+    """What a value looks like on the wire; an object that does not travel becomes words."""
+    torch = sys.modules["torch"]
+    if depth >= wire.MAX_DEPTH:
+        return wire.Other("values nested very deeply")
+    if isinstance(value, torch.Tensor):
+        return encode_tensor(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        return float.__float__(value)
+    if isinstance(value, int):
+        return int(value) if -(2**63) <= value < 2**64 else wire.Other("a whole number too large to be sent")
+    if isinstance(value, str | list | tuple | dict):
+        return encode_sized(value, depth)
+    if isinstance(value, torch.dtype | torch.device):
+        return wire.Other(str(value))
+    numpy = sys.modules.get("numpy")
+    if numpy and isinstance(value, numpy.generic):
+        return encode(value.item(), depth + 1)
+    return wire.Other(f"a {class_name(type(value))}")
+
+
+def encode_sized(value: Any, depth: int) -> wire.Value:
+    """A text, list, tuple or dict, or words for one that is too long."""
+    if len(value) > wire.MAX_LENGTH:
+        return wire.Other(f"a {class_name(type(value))} of length {len(value)}, too long to be sent")
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, dict):
+        return wire.Mapping(tuple((encode(key, depth + 1), encode(item, depth + 1)) for key, item in value.items()))
+    items = tuple(encode(item, depth + 1) for item in value)
+    return wire.Sequence("tuple" if isinstance(value, tuple) else "list", items)
+
+
+def encode_tensor(tensor: Any) -> wire.Value:
+    """A tensor as bytes, or words for one that is not dense or too large."""
+    torch = sys.modules["torch"]
+    name = str(tensor.dtype).removeprefix("torch.")
+    if tensor.layout != torch.strided or tensor.device.type == "meta" or name not in wire.ITEM_SIZES:
+        return wire.Other(f"a {name} tensor that is not stored densely")
+    if tensor.numel() * tensor.element_size() > wire.MAX_FRAME:
+        return wire.Other(f"a tensor of {tensor.numel()} elements, too large to be sent")
+    dense = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
+    raw = dense.view(torch.int16) if dense.dtype == torch.bfloat16 else dense
+    return wire.Tensor(name, tuple(dense.shape), raw.numpy().tobytes())

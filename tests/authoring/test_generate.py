@@ -1,0 +1,85 @@
+"""What students get is generated, byte for byte the same each time, holds nothing secret, and nothing of theirs is lost by it."""
+
+import shutil
+
+import nbformat
+import pytest
+
+from grader.authoring.generate import generate, outdated, write
+from grader.course.course import Course
+from grader.records.errors import GraderError
+from small_course import TESTS
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A copy of the small course without its generated files."""
+    shutil.copytree(
+        TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__", "exercises")
+    )
+    return Course(tmp_path / "course")
+
+
+def test_the_small_courses_own_files_are_up_to_date(exercise):
+    assert outdated(generate(exercise)) == []
+
+
+def test_generating_twice_changes_nothing(fresh):
+    exercise = fresh.exercise("1")
+    assert sorted(path.name for path in write(fresh, generate(exercise))) == ["README.md", "scale.ipynb", "scale.py"]
+    assert write(fresh, generate(exercise)) == []
+
+
+def test_the_readme_states_every_check_with_its_points(fresh):
+    exercise = fresh.exercise("1")
+    readme = generate(exercise)[exercise.student_folder / "README.md"].decode()
+    assert readme.startswith("# Exercise 1: Scaling\n")
+    assert "| The module multiplies every feature by its weight. | 4 |" in readme
+    assert "Look at the operator." not in readme
+
+
+def test_the_notebook_holds_the_statement_the_stub_in_cells_and_a_cell_that_grades(fresh):
+    exercise = fresh.exercise("1")
+    cells = nbformat.reads(generate(exercise)[exercise.student_notebook].decode(), as_version=4).cells
+    assert [cell.cell_type for cell in cells] == ["markdown", "code", "code", "code", "markdown", "code"]
+    assert cells[0].source.startswith("# Exercise 1: Scaling\n")
+    assert "| The module multiplies every feature by its weight. | 4 |" in cells[0].source
+    assert cells[1].source == "import torch\nfrom torch import Tensor, nn"
+    assert cells[3].source.startswith("class Scaler(nn.Module):")
+    assert "`%%grade exercise1`" in cells[4].source
+    assert cells[5].source == 'import grader\n\ngrader.check("exercise1")'
+
+
+GIVEN_AWAY = {
+    "# BEGIN SOLUTION": "exercises/exercise1_scale/README.md holds a marker: # BEGIN SOLUTION",
+    "    return x * self.weight": "exercises/exercise1_scale/README.md gives away a line of the solution: return x * self.weight",
+}
+
+
+@pytest.mark.parametrize("line", GIVEN_AWAY)
+def test_a_statement_that_gives_the_solution_away_is_refused(fresh, line):
+    exercise = fresh.exercise("1")
+    (exercise.reference_folder / "statement.md").write_text(f"The task.\n\n```python\n{line}\n```\n")
+    with pytest.raises(GraderError) as caught:
+        generate(exercise)
+    assert caught.value.sentence == GIVEN_AWAY[line]
+
+
+def test_what_is_replaced_is_kept(fresh):
+    exercise = fresh.exercise("1")
+    write(fresh, generate(exercise))
+    exercise.student_file.write_text("my work")
+    write(fresh, generate(exercise))
+    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    assert [path.read_text() for path in backups] == ["my work"]
+    exercise.student_file.write_text("more work")
+    write(fresh, generate(exercise))
+    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    assert sorted(path.read_text() for path in backups) == ["more work", "my work"]
+
+
+def test_a_missing_statement_is_a_sentence(fresh):
+    exercise = fresh.exercise("1")
+    (exercise.reference_folder / "statement.md").unlink()
+    with pytest.raises(GraderError, match=r"reference/exercise1_scale/statement\.md is missing"):
+        generate(exercise)

@@ -1,0 +1,78 @@
+"""A new exercise begins with blanks, and verifies as soon as they are filled."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from grader.authoring.scaffold import BLANK, find_blanks
+from grader.commands.student import main
+from grader.course.course import find_course
+
+ANSWERS = {
+    "an expression of x": "x - x.mean(dim=1, keepdim=True)",
+    "a wrong expression of x, as a student would write it": "x - x.mean(dim=0, keepdim=True)",
+    "a right expression of x, written differently": "x - x.sum(dim=1).unsqueeze(1) / x.shape[1]",
+    "what was done wrong, as one sentence": "The mean is taken over the batch",
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def grade(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+def fill(exercise):
+    """Write over every blank, as an author would."""
+    for path in {blank.path for blank in find_blanks(exercise)}:
+        text = path.read_text("utf-8")
+        path.write_text(BLANK.sub(lambda match: ANSWERS.get(match[1], f"Words about {match[1].split()[-1]}"), text), "utf-8")
+
+
+def test_outside_of_a_course_the_first_exercise_makes_one(folder):
+    told = grade("new", "centre")
+    assert told.exit_code == 0
+    assert "wrote: reference/exercise1_centre/centre.py" in told.stdout
+    assert (folder / "reference/conftest.py").is_file()
+
+
+def test_a_new_exercise_verifies_as_soon_as_its_blanks_are_filled(folder):
+    grade("new", "centre")
+    exercise = find_course(folder).exercise("centre")
+    unfilled = grade("verify", "centre")
+    assert unfilled.exit_code == 2
+    assert re.search(r"exercise.toml, line 2, is still to be written: the title, .* and \d+ more\.", unfilled.stderr)
+    assert grade("generate", "centre").stderr == unfilled.stderr
+    fill(exercise)
+    verified = grade("verify", "centre")
+    assert verified.exit_code == 0, verified.output
+    assert grade("generate", "centre").exit_code == 0
+    graded = grade("centre")
+    assert "is still open: Words about student" in graded.stdout
+
+
+def test_the_next_exercise_has_the_next_number(folder):
+    grade("new", "centre")
+    assert "wrote: reference/exercise2_spread/spread.py" in grade("new", "spread").stdout
+    assert [exercise.id for exercise in find_course(folder).exercises()] == ["exercise1", "exercise2"]
+
+
+@pytest.mark.parametrize("slug", ["Centre", "2d", "layer-norm", "../x", "class", ""])
+def test_a_name_that_cannot_be_a_module_is_a_sentence(folder, slug):
+    told = grade("new", slug)
+    assert (told.exit_code, f"{slug!r} cannot name an exercise." in told.stderr) == (2, True)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_name_that_is_taken_is_a_sentence_and_nothing_is_written_over(folder):
+    grade("new", "centre")
+    path = folder / "reference/exercise1_centre/centre.py"
+    path.write_text("x = 1")
+    told = grade("new", "centre")
+    assert (told.exit_code, "There is an exercise exercise1_centre already." in told.stderr) == (2, True)
+    assert path.read_text() == "x = 1"

@@ -1,0 +1,128 @@
+"""A difference is said in words that point at its cause."""
+
+import numpy as np
+import pytest
+
+from grader.checks.compare import Tolerance, compare
+from grader.checks.trace import pack
+from grader.worker import wire
+
+X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]], np.float32)
+SQUARE = np.array([[1.0, 2.0], [5.0, 4.0]], np.float32)
+
+
+def sentence(expected: object, actual: object) -> str:
+    difference = compare(pack(expected), pack(actual))
+    return difference.sentence if difference else ""
+
+
+EQUAL = {
+    "the same tensor": (X, X.copy()),
+    "rounding": (X, X * np.float32(1 + 1e-6)),
+    "an int for a float": (1.0, 1),
+    "a list for a tuple": ((1, 2), [1, 2]),
+    "not a number twice": (np.array([np.nan, 1.0], np.float32), np.array([np.nan, 1.0], np.float32)),
+    "the same infinity": (np.array([np.inf]), np.array([np.inf])),
+    "tiny values beside large ones": (np.array([1e4, 1e-9]), np.array([1e4, 3e-9])),
+    "empty tensors": (np.zeros((0, 3)), np.zeros((0, 3))),
+    "keys in another order": ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+}
+
+
+@pytest.mark.parametrize("case", EQUAL)
+def test_values_that_mean_the_same_are_equal(case: str) -> None:
+    assert sentence(*EQUAL[case]) == ""
+
+
+DIFFERENT = {
+    "shape": (X, X[:, :2], "the shape is (2, 2) where (2, 3) is expected"),
+    "transposed shape": (X, X.T, "the shape is (3, 2) where (2, 3) is expected: it is transposed"),
+    "missing axis": (X[:1], X[0], "the shape is (3,) where (1, 3) is expected: a dimension of size 1 is missing"),
+    "extra axis": (X, X[None], "the shape is (1, 2, 3) where (2, 3) is expected: a dimension of size 1 is too many"),
+    "dtype": (X, X.astype(np.float64), "the dtype is float64 where float32 is expected"),
+    "negative": (X, -X, "every value is the negative of what is expected"),
+    "factor": (X, X * 6, "every value is 6 times what is expected"),
+    "nearly one": (
+        X,
+        X * np.float32(1.002),
+        "6 of 6 values differ; the largest difference is at [1, 1]: 4.008 where 4 is expected",
+    ),
+    "offset": (X, X + 1.5, "every value is off by the constant 1.5"),
+    "zero": (X, X * 0, "every value is 0"),
+    "transposed": (SQUARE, SQUARE.T.copy(), "every value is where its mirror image should be: the result is transposed"),
+    "nan": (X, X * np.float32("nan"), "6 of 6 values are NaN"),
+    "infinite": (X, np.where(X > 3, np.float32("inf"), X), "1 of 6 values are infinite"),
+    "one value": (
+        X,
+        np.where(X == 4, np.float32(9), X),
+        "1 of 6 values differ; the largest difference is at [1, 1]: 9 where 4 is expected",
+    ),
+    "truths": (X > 0, X < 0, "6 of 6 entries are the opposite of what is expected"),
+    "a truth with a label": ({"rows sum to one": True}, {"rows sum to one": False}, "does not hold"),
+    "an unwanted truth": ({"weights changed": False}, {"weights changed": True}, "holds, and should not"),
+    "a truth in a tensor": ({"rows sum to one": np.array(True)}, {"rows sum to one": np.array(False)}, "does not hold"),
+    "whole numbers": (3, 6, "it is 6 where 3 is expected"),
+    "a truth without": (True, False, "False came back where True is expected"),
+    "numbers": (0.5, 0.7, "it is 0.7 where 0.5 is expected"),
+    "half a number": (0.5, 0.25, "it is 0.5 times what is expected: 0.25 where 0.5 is expected"),
+    "a tensor for a number": (
+        0.5,
+        np.float32([0.5]),
+        "a float32 tensor of shape (1,) came back where the number 0.5 is expected",
+    ),
+    "none": (X, None, "None came back where a float32 tensor of shape (2, 3) is expected"),
+    "an object": (X, wire.Other("a Linear"), "a Linear came back where a float32 tensor of shape (2, 3) is expected"),
+    "too few": ((1, 2), (1,), "1 values came back where 2 are expected"),
+    "a missing key": ({"loss": 1}, {"los": 1}, "the key 'loss' is missing; there are 'los'"),
+    "a key too many": ({"loss": 1}, {"loss": 1, "x": 2}, "there is a key 'x' too many"),
+    "a dict for a list": ([1], {"a": 1}, "a dict came back where a list of 1 is expected"),
+}
+
+
+@pytest.mark.parametrize("case", DIFFERENT)
+def test_a_difference_is_named(case: str) -> None:
+    expected, actual, words = DIFFERENT[case]
+    packed = actual if isinstance(actual, wire.Other) else pack(actual)
+    difference = compare(pack(expected), packed)
+    assert difference is not None
+    assert difference.sentence == words
+
+
+def test_a_difference_says_where_in_the_result_it_is() -> None:
+    difference = compare(pack({"out": [X, X]}), pack({"out": [X, X * 2]}))
+    assert difference is not None
+    assert difference.path == ("out", 1)
+
+
+def test_the_picture_shows_where_a_tensor_is_wrong() -> None:
+    wrong = X.copy()
+    wrong[1, 2] += 1
+    wrong[0, 0] -= 0.5
+    mismatch = compare(pack(X), pack(wrong)).mismatch
+    assert mismatch.shape == (2, 3)
+    assert mismatch.cells == ((0.5, 0.0, 0.0), (0.0, 0.0, 1.0))
+
+
+def test_the_picture_of_a_large_tensor_is_small() -> None:
+    large = np.zeros((200, 300), np.float32)
+    wrong = large.copy()
+    wrong[199, 299] = np.nan
+    mismatch = compare(pack(large), pack(wrong)).mismatch
+    assert (len(mismatch.cells), len(mismatch.cells[0])) == (12, 24)
+    assert mismatch.cells[-1][-1] == 1.0
+    assert sum(map(sum, mismatch.cells)) == 1.0
+
+
+def test_a_wider_tolerance_lets_more_through() -> None:
+    assert compare(pack(X), pack(X * np.float32(1.01)), Tolerance(0.1, 0.1)) is None
+
+
+def test_half_precision_is_compared_more_coarsely() -> None:
+    half = X.astype(np.float16)
+    assert compare(pack(half), pack(half * np.float16(1.001))) is None
+    assert compare(pack(half), pack(half * np.float16(1.1))) is not None
+
+
+def test_whole_numbers_are_equal_or_not() -> None:
+    assert sentence(50826, 50830) == "it is 50830 where 50826 is expected"
+    assert sentence(50826, 50826) == ""

@@ -1,0 +1,264 @@
+"""Late work costs what `course.toml` says, and nothing else."""
+
+import datetime as dt
+import math
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.cohort.classroom.lateness import Canvas, Late, Policy, apply, read_policy
+from grader.cohort.gradebook.result import Result, Student
+from grader.course.course import Course
+from grader.records.errors import GraderError
+
+DUE = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Reads a course.toml in a course of two exercises."""
+    for name in ("exercise1_scale", "exercise2_shift"):
+        (tmp_path / "reference" / name).mkdir(parents=True)
+
+    def policy(text):
+        (tmp_path / "reference" / "course.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_policy(Course(tmp_path))
+
+    return policy
+
+
+def result(submitted=DUE, points=8.0, student="s1", exercise="exercise1"):
+    time = submitted.isoformat() if submitted else ""
+    rest = dict.fromkeys(("path", "sha256", "version", "graded"), "")
+    who = Student(id=student)
+    return Result(
+        run=1, student=who, exercise=exercise, seed=1, submitted=time, outcome="failed", points=points, max_points=10.0, **rest
+    )
+
+
+def adjusted(late, submitted, **fields):
+    return apply(Policy(late, {"exercise1": DUE}), result(submitted, **fields))
+
+
+def test_without_the_file_nothing_is_late(tmp_path):
+    policy = read_policy(Course(tmp_path))
+    assert policy == Policy()
+    assert apply(policy, result()).points == 8.0
+
+
+def test_the_whole_file_is_read(read):
+    policy = read("""
+        [late]
+        grace_minutes = 10
+        percent_per_day = 12.5
+        cut_off_days = 3
+        [due]
+        exercise1 = 2026-03-02T13:00:00+01:00
+        exercise2 = 2026-03-09T12:00:00Z
+        [extensions.s1]
+        days = 2
+        exercise2 = 2026-03-20T12:00:00Z
+        [extensions."anna@x.org"]
+        exercise1 = 2026-03-05T12:00:00Z
+        [canvas]
+        student = "SIS User ID"
+        columns = {exercise1 = "Scale (4711)"}
+    """)
+    second = DUE + 7 * DAY
+    assert policy == Policy(
+        Late(10, 12.5, 3),
+        {"exercise1": DUE, "exercise2": second},
+        {
+            "s1": {"exercise1": DUE + 2 * DAY, "exercise2": second + 11 * DAY},
+            "anna@x.org": {"exercise1": DUE + 3 * DAY, "exercise2": second},
+        },
+        Canvas("SIS User ID", {"exercise1": "Scale (4711)"}),
+    )
+
+
+MOMENT = "must be a date with a time and a zone, such as 2026-03-02T23:59:00+01:00"
+DAYS = "must be a number of days from 0 to 36,500, such as 2"
+DUE1 = "[due]\nexercise1 = 2026-03-02T12:00:00Z\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("late = 1", "[late] is 1, and must be a table"),
+        ("[late]\npercent_per_day = -1", "percent_per_day in [late] is -1, and must be a number from 0 to 100, such as 10"),
+        ("[late]\npercent_per_day = 101", "percent_per_day in [late] is 101, and must be a number from 0 to 100, such as 10"),
+        ("[late]\npercent_per_day = true", "percent_per_day in [late] is true, and must be a number from 0 to 100, such as 10"),
+        (
+            "[late]\ngrace_minutes = nan",
+            "grace_minutes in [late] is nan, and must be a number of minutes from 0 to 1,000,000, such as 10",
+        ),
+        ("[late]\ncut_off_days = inf", f"cut_off_days in [late] is inf, and {DAYS}"),
+        ("[late]\ncut_off_days = '3'", f'cut_off_days in [late] is "3", and {DAYS}'),
+        ("[late]\ncut_off_days = [3]", f"cut_off_days in [late] is a list, and {DAYS}"),
+        ("[late]\ncut_off_days = {a = 3}", f"cut_off_days in [late] is a table, and {DAYS}"),
+        (f"[late]\ncut_off_days = '{'3' * 99}'", f'cut_off_days in [late] is "{"3" * 32} … (cut)", and {DAYS}'),
+        ("[due]\nexercise1 = 2026-03-02T12:00:00", f"exercise1 in [due] is 2026-03-02T12:00:00, and {MOMENT}"),
+        ("[due]\nexercise1 = 2026-03-02", f"exercise1 in [due] is 2026-03-02, and {MOMENT}"),
+        ("[due]\nexercise1 = 12:00:00", f"exercise1 in [due] is 12:00:00, and {MOMENT}"),
+        ("[due]\nexercise1 = 3", f"exercise1 in [due] is 3, and {MOMENT}"),
+        ("[extensions]\ns1 = 3", "s1 in [extensions] is 3, and must be a table, such as {days = 2}"),
+        ("[extensions.s1]\ndays = -1", f"days in [extensions.s1] is -1, and {DAYS}"),
+        (
+            "[extensions.s1]\nexercise1 = 2026-03-02T12:00:00",
+            f"exercise1 in [extensions.s1] is 2026-03-02T12:00:00, and {MOMENT}",
+        ),
+        ("[canvas]\nstudent = 'Name'", 'student in [canvas] is "Name", and must be "ID", "SIS User ID" or "SIS Login ID"'),
+        ("[canvas]\ncolumns = 'x'", 'columns in [canvas] is "x", and must be a table'),
+        (
+            "[canvas.columns]\nexercise1 = 3",
+            'exercise1 in [canvas.columns] is 3, and must be the name of a column in quotes, such as "Homework 1 (4711)"',
+        ),
+    ],
+)
+def test_an_entry_that_is_not_valid_is_named_with_what_it_must_be(read, text, what):
+    with pytest.raises(GraderError) as raised:
+        read(text)
+    assert raised.value.sentence == f"reference/course.toml is not valid: {what}."
+    assert raised.value.tip == "Correct that entry and run again."
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "tip"),
+    [
+        ("lat = 1", "[lat] is not known", "There can be late, due, extensions and canvas."),
+        (
+            "[late]\ndew = 1",
+            "dew in [late] is not known",
+            "There can be grace_minutes, percent_per_day and cut_off_days.",
+        ),
+        ("[canvas]\nid = 1", "id in [canvas] is not known", "There can be student and columns."),
+        ("[due]\nmlp = 2026-03-02T12:00:00Z", "mlp in [due] is not known", "There can be exercise1 and exercise2."),
+        ("[canvas.columns]\nmlp = 'x'", "mlp in [canvas.columns] is not known", "There can be exercise1 and exercise2."),
+        ("[extensions.s1]\nday = 1", "day in [extensions.s1] is not known", "There can be days, exercise1 and exercise2."),
+        (
+            "[extensions.s1]\nexercise1 = 2026-03-02T12:00:00Z",
+            "exercise1 in [extensions.s1] has no date in [due]",
+            "Say in [due] when exercise1 is due for the others.",
+        ),
+        (
+            f"{DUE1}[extensions.s1]\nexercise1 = 2025-03-03T12:00:00Z",
+            "exercise1 in [extensions.s1] is before it is due for the others",
+            "An extension gives more time, not less.",
+        ),
+        ("[due]\nexercise1 = 0001-01-01T00:00:00+01:00", "exercise1 in [due] is in the year 1", "Choose one from 1970 to 2999."),
+        ("[due]\nexercise1 = 9999-01-01T00:00:00Z", "exercise1 in [due] is in the year 9999", "Choose one from 1970 to 2999."),
+    ],
+)
+def test_what_cannot_stand_where_it_does_is_named_with_what_can(read, text, what, tip):
+    with pytest.raises(GraderError) as raised:
+        read(text)
+    assert raised.value.sentence == f"reference/course.toml is not valid: {what}."
+    assert raised.value.tip == tip
+
+
+def test_the_latest_date_and_the_longest_extension_are_within_the_calendar(read):
+    policy = read("[due]\nexercise1 = 2999-12-31T23:59:59-12:00\n[extensions.s1]\ndays = 36500")
+    assert policy.extensions["s1"]["exercise1"].year == 3099
+
+
+def test_a_course_without_exercises_has_nothing_that_is_due(tmp_path):
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference/course.toml").write_text(DUE1)
+    with pytest.raises(GraderError, match=r"exercise1 in \[due\] is not known") as raised:
+        read_policy(Course(tmp_path))
+    assert raised.value.tip == "There can be nothing."
+
+
+def test_a_file_that_is_no_toml_is_told_with_the_line(read):
+    with pytest.raises(GraderError, match=r"^reference/course.toml is not valid TOML: .*line 2.*\.$") as raised:
+        read("[late]\ngrace_minutes = ten")
+    assert raised.value.tip.startswith("Correct that line;")
+
+
+def test_a_file_in_another_encoding_is_told(read):
+    with pytest.raises(GraderError, match=r"^reference/course.toml is not text in UTF-8\.$"):
+        read(b"\xff")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "reference" / "course.toml").mkdir(parents=True)
+    with pytest.raises(GraderError, match=r"^reference/course.toml cannot be read: Is a directory\.$"):
+        read_policy(Course(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("late", "percent"),
+    [
+        (-DAY, 0),
+        (0 * DAY, 0),
+        (HOUR / 2, 0),
+        (HOUR / 2 + dt.timedelta(seconds=1), 10),
+        (DAY, 10),
+        (DAY + dt.timedelta(seconds=1), 20),
+        (3 * DAY, 30),
+        (3 * DAY + dt.timedelta(seconds=1), 100),
+    ],
+)
+def test_a_day_begun_costs_as_much_as_a_day_up_to_the_cut_off(late, percent):
+    one = adjusted(Late(grace_minutes=30, percent_per_day=10, cut_off_days=3), DUE + late, points=10.0)
+    assert (one.percent, one.points) == (percent, 10.0 - percent / 10)
+    assert one.late == max(late.total_seconds(), 0)
+
+
+def test_the_percentage_is_of_what_the_exercise_is_worth_and_never_leaves_less_than_nothing():
+    late = Late(percent_per_day=30)
+    assert adjusted(late, DUE + DAY, points=8.0).points == 5.0
+    assert adjusted(late, DUE + 2 * DAY, points=5.0).points == 0.0
+    assert adjusted(late, DUE + 90 * DAY, points=10.0).percent == 100.0
+
+
+def test_without_a_percentage_or_a_cut_off_late_work_costs_nothing_and_is_seen():
+    one = adjusted(Late(), DUE + DAY)
+    assert (one.points, one.percent, one.late) == (8.0, 0.0, 86_400.0)
+
+
+def test_a_cut_off_after_no_days_takes_all():
+    assert adjusted(Late(cut_off_days=0), DUE + HOUR).points == 0.0
+    assert adjusted(Late(cut_off_days=0), DUE).points == 8.0
+
+
+def test_what_has_no_time_or_is_not_due_is_not_late():
+    late = Late(percent_per_day=50)
+    assert adjusted(late, None).points == 8.0
+    assert adjusted(late, DUE + 9 * DAY, exercise="exercise2").points == 8.0
+
+
+def test_an_extension_counts_for_its_student_alone(read):
+    policy = read("""
+        late = {percent_per_day = 10}
+        due = {exercise1 = 2026-03-02T12:00:00Z, exercise2 = 2026-03-02T12:00:00Z}
+        extensions.s1 = {days = 1}
+        extensions.s2 = {exercise1 = 2026-03-03T12:00:00Z}
+    """)
+    keys = [(student, exercise) for student in ("s1", "s2", "s3") for exercise in ("exercise1", "exercise2")]
+    results = [result(DUE + DAY, student=student, exercise=exercise) for student, exercise in keys]
+    assert [apply(policy, one).percent for one in results] == [0, 0, 0, 10, 10, 10]
+
+
+def test_the_hour_that_clocks_are_changed_is_no_day():
+    berlin = ZoneInfo("Europe/Berlin")
+    due = dt.datetime(2026, 10, 24, 23, 59, tzinfo=berlin)
+    policy = Policy(Late(percent_per_day=10), {"exercise1": due.astimezone(dt.UTC)})
+    # on the clock a day later, and an hour more
+    assert apply(policy, result(dt.datetime(2026, 10, 25, 23, 59, tzinfo=berlin))).percent == 20
+    assert apply(policy, result(dt.datetime(2026, 10, 25, 22, 59, tzinfo=berlin))).percent == 10
+    assert apply(policy, result(dt.datetime(2026, 10, 24, 23, 59, tzinfo=berlin))).late == 0
+
+
+lates = st.builds(Late, st.integers(0, 90_000), st.floats(0, 100), st.just(math.inf) | st.integers(0, 30))
+
+
+@settings(deadline=None)
+@given(lates, st.floats(0, 10), st.integers(-10, 40), st.integers(0, 10))
+def test_later_is_never_better_and_points_stay_between_none_and_those_earned(late, points, days, more):
+    early = adjusted(late, DUE + days * DAY, points=points)
+    after = adjusted(late, DUE + (days + more) * DAY, points=points)
+    assert 0 <= after.points <= early.points <= points

@@ -1,0 +1,160 @@
+"""The commands of those who mark cohorts."""
+
+import csv
+import io
+import re
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from cohorts import copy_course, hand_in
+from grader.cohort.batch import tasks
+from grader.cohort.classroom import display
+from grader.cohort.classroom.display import progress_lines
+from grader.cohort.gradebook.writer import Progress
+from grader.commands.cohort import batch, gradebook, shown_address
+from grader.commands.student import ExerciseOrCommand
+from grader.records.errors import GraderError
+
+GRADE = ExerciseOrCommand(commands={"batch": batch, "gradebook": gradebook})
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course whose gradebook holds a cohort, and what the command said of it."""
+    folder = tmp_path_factory.mktemp("marking")
+    course = copy_course(folder / "course")
+    source = hand_in(folder / "in", 6)
+    (source / "student002/scale.py").write_bytes(b"\xff\xfe")
+    (source / "student000/x\x1b[31m::error::.py").write_text("", "utf-8")
+    roster = folder / "roster.csv"
+    roster.write_text("id,name\nstudent001,Ada\nabsent,=Bob\n", "utf-8")
+    with pytest.MonkeyPatch.context() as place:
+        place.chdir(course.root)
+        said = CliRunner().invoke(
+            GRADE, ["batch", str(source), "--roster", str(roster), "--exercise", "scale", "--jobs", "1", "--no-require-sandbox"]
+        )
+    return course, said
+
+
+@pytest.fixture
+def grade(graded, monkeypatch):
+    """The command, in the course."""
+    monkeypatch.chdir(graded[0].root)
+    return lambda *arguments: CliRunner().invoke(GRADE, arguments)
+
+
+def test_a_batch_says_what_became_of_the_cohort(graded):
+    course, said = graded
+    assert said.exit_code == 0, said.output
+    lines = said.stdout.splitlines()
+    assert lines[0].startswith("5 graded, 0 unchanged, 1 missing, 1 unreadable; ")
+    assert "seed" in lines[0]
+    assert any(line.startswith("5 students are not in the roster: ") for line in lines)
+    assert any(line.startswith("exercise1  7 students  0 ") and line.endswith("1 with full marks") for line in lines)
+    assert lines[-1] == f"Gradebook: sqlite:///{course.root / 'gradebook.db'}"
+    assert "\x1b" not in said.output
+
+
+def test_the_same_again_grades_nothing(graded, grade):
+    source = graded[0].root.parent / "in"
+    said = grade("batch", str(source), "--exercise", "1", "--jobs", "1", "--no-require-sandbox")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("0 graded, 6 unchanged; ")
+
+
+def test_show_lists_the_last_results(grade):
+    said = grade("gradebook", "show", "scale")
+    assert said.exit_code == 0
+    assert [line.split()[0] for line in said.stdout.splitlines()[1:]] == [
+        "absent",
+        *(f"student00{number}" for number in range(6)),
+    ]
+    assert "No results yet" in grade("gradebook", "show", "zoom").stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "canvas", "moodle"])
+def test_export_gives_a_row_a_student(grade, form, tmp_path):
+    said = grade("gradebook", "export", "scale", "--format", form)
+    rows = list(csv.reader(io.StringIO(said.stdout)))
+    assert said.exit_code == 0
+    assert sum(any("student00" in cell for cell in row) for row in rows) == 6
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+    file = tmp_path / "export.csv"
+    grade("gradebook", "export", "scale", "--format", form, "--output", str(file))
+    assert list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig")))) == rows
+
+
+def test_a_fault_of_ours_ends_with_2_and_says_so(graded, grade, monkeypatch, tmp_path):
+    def fail(data, path):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tasks, "parse_submission", fail)
+    arguments = ["--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1", "--no-require-sandbox"]
+    said = grade("batch", str(graded[0].root.parent / "in"), *arguments)
+    assert said.exit_code == 2
+    assert "6 could not be graded through our own fault" in said.stdout
+    assert re.search(r"^  \d: The grader failed: ZeroDivisionError:", said.stdout, re.MULTILINE)
+
+
+def test_files_that_were_handed_in_at_another_time_are_counted(graded, grade, tmp_path):
+    source = hand_in(tmp_path / "in", 1)
+    (source / "student000/scale.py").write_bytes(b"\xff")
+    arguments = ["batch", str(source), "--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1"]
+    assert grade(*arguments).stdout.startswith("0 graded, 0 unchanged, 1 unreadable; ")
+    assert grade(*arguments, "--modified").stdout.startswith("0 graded, 1 unchanged, 1 with another time of submission; ")
+
+
+def test_what_stops_a_batch_is_one_sentence(grade, tmp_path):
+    said = grade("batch", str(tmp_path / "nothing"), "--jobs", "1")
+    assert said.exit_code == 2
+    assert "There is no folder or zip" in said.stderr
+
+
+def test_a_kit_has_nothing_to_grade_a_cohort_with(graded, tmp_path, monkeypatch):
+    kit = tmp_path / "kit"
+    (kit / "keys").mkdir(parents=True)
+    monkeypatch.setattr("grader.course.course.find_course", lambda _: graded[0].__class__(kit))
+    said = CliRunner().invoke(GRADE, ["batch", str(tmp_path)])
+    assert said.exit_code == 2
+    assert "a kit has none" in said.stderr
+
+
+def test_a_password_is_not_shown():
+    assert shown_address("postgresql://me:secret@host/grades") == "postgresql+psycopg://me:***@host/grades"
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_graded(grade, tmp_path):
+    said = grade("batch", str(tmp_path), "--gradebook", "mysql://host/x")
+    assert said.exit_code == 2
+    assert isinstance(said.exception, SystemExit)
+
+
+def test_progress_is_told_now_and_then_with_rate_and_time_left(monkeypatch, capsys):
+    clock = iter(range(0, 1000, 6))
+    monkeypatch.setattr(display.time, "monotonic", lambda: next(clock))
+    with progress_lines() as tell:
+        for done in (0, 10, 20, 30, 40):
+            tell(Progress(100, 5, {"passed": done}, done / 5))
+    assert capsys.readouterr().err.splitlines() == ["20 of 100, 5.0 a second, 16 s left", "40 of 100, 5.0 a second, 12 s left"]
+
+
+def test_a_bar_shows_the_same_on_a_terminal(monkeypatch):
+    shown = io.StringIO()
+    monkeypatch.setattr(
+        "grader.reports.terminal.make_console", lambda *, stderr: Console(file=shown, force_terminal=True, width=80)
+    )
+    monkeypatch.setattr(display.sys.stderr, "isatty", lambda: True)
+    with display.show_progress() as tell:
+        tell(Progress(100, 5, {"passed": 20}, 4.0))
+    assert re.search(r"20/100\S* 5\.0 a second", shown.getvalue())
+
+
+@pytest.mark.parametrize("command", [["show"], ["export", "--format", "csv"], ["report", "class"]])
+def test_a_gradebook_that_is_not_there_is_not_made_by_reading_it(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(copy_course(tmp_path).root)
+    result = CliRunner().invoke(gradebook, [*command, "--gradebook", "typo.db"])
+    assert isinstance(result.exception, GraderError)
+    assert result.exception.sentence == "There is no gradebook typo.db."
+    assert not (tmp_path / "typo.db").exists()

@@ -1,0 +1,230 @@
+"""The command: what it prints, what it writes, how it exits."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from grader.commands.student import main
+from grader.records.report import Report
+from small_course import TESTS
+
+RIGHT = TESTS / "courses/small/reference/exercise1_scale/variants/ones.py"
+ADDS = TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the small course as the current folder."""
+    root = tmp_path / "course"
+    shutil.copytree(TESTS / "courses/small", root, ignore=shutil.ignore_patterns(".grade", "__pycache__"))
+    monkeypatch.chdir(root)
+    return root
+
+
+def grade(*arguments):
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def test_full_marks_exit_with_0_and_are_remembered(folder):
+    assert "not graded yet" in grade().stdout
+    shutil.copy(RIGHT, folder / "exercises/exercise1_scale/scale.py")
+    result = grade("exercise1")
+    assert result.exit_code == 0
+    assert "10 of 10 points" in result.stdout
+    assert "10 of 10" in grade().stdout
+
+
+def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder):
+    shutil.copy(ADDS, folder / "exercises/exercise1_scale/scale.py")
+    assert grade("scale", "--seed", "5").exit_code == 1
+    assert "5 of 10" in grade().stdout
+    (folder / "exercises/exercise1_scale/scale.py").write_text("")
+    assert grade("1").exit_code == 1
+    assert "5 of 10" in grade().stdout
+
+
+def test_another_file_is_graded_without_being_remembered(folder):
+    assert grade("1", RIGHT).exit_code == 0
+    assert "not graded yet" in grade().stdout
+
+
+def test_the_students_own_notebook_is_remembered(folder):
+    notebook = folder / "exercises/exercise1_scale/scale.ipynb"
+    cells = [{"cell_type": "code", "source": RIGHT.read_text("utf-8")}]
+    notebook.write_text(json.dumps({"nbformat": 4, "cells": cells}), "utf-8")
+    assert "10 of 10 points" in grade("1", notebook).stdout
+    assert "10 of 10" in grade().stdout
+
+
+def test_python_can_run_the_package_as_the_command(folder):
+    command = [sys.executable, "-P", "-m", "grader", "scael"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "grade: There is no exercise called 'scael'.")
+
+
+def test_every_form_of_the_report_is_written_in_one_run(folder):
+    forms = ("html", "markdown", "junit", "gradescope", "exercism")
+    written = [part for form in forms for part in (f"--{form}", f"r.{form}")]
+    result = grade("1", ADDS, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
+    assert result.exit_code == 1
+    report = msgspec.json.decode((folder / "out/r.json").read_bytes(), type=Report)
+    assert (report.seed, report.points, report.device) == (5, 5, "cpu")
+    for form in forms:
+        assert "The factor is added." in (folder / f"r.{form}").read_text("utf-8")
+
+
+def test_json_on_standard_output_is_nothing_but_json(folder):
+    assert json.loads(grade("1", ADDS, "--json", "-").stdout)["points"] == 5
+
+
+def test_feedback_can_be_held_back(folder):
+    told = grade("1", ADDS, "--feedback", "title").stdout
+    assert "Every element is multiplied." in told
+    assert "The factor is added." not in told
+    assert "Every element is multiplied." not in grade("1", ADDS, "--feedback", "outcome").stdout
+
+
+def test_the_terminal_report_fits_80_columns(folder):
+    for line in grade("1", TESTS / "submissions/prints.py").stdout.splitlines():
+        assert len(line) <= 80
+
+
+def test_the_terminal_report_holds_no_command_of_a_submissions(folder):
+    told = grade("1", TESTS / "submissions/prints.py").stdout
+    assert "scaling" in told
+    assert "\x1b" not in told
+
+
+def test_in_github_actions_the_runner_obeys_nothing_in_the_report(folder, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    first, *_, last = grade("1", TESTS / "submissions/prints.py").stdout.splitlines()
+    assert first.startswith("::stop-commands::")
+    assert last == f"::{first.rpartition(':')[2]}::"
+
+
+def test_the_name_of_a_file_cannot_give_commands(folder):
+    (folder / "a\n::error::\x1b[31m##[group].py").write_text("x")
+    (folder / "b.py").symlink_to("a\n::error::\x1b[31m##[group].py")
+    result = grade("1", "a\n::error::\x1b[31m##[group].txt")
+    assert result.stderr.startswith("grade: a\ufffd::error::\ufffd## [group].txt is neither a Python script nor a notebook.\n")
+
+
+def test_files_beside_the_submission_change_nothing(folder):
+    """Neither in the student's folder, nor in the current one, nor in the exercise's."""
+    for place in (folder, folder / "exercises", folder / "exercises/exercise1_scale"):
+        for name in ("conftest", "sitecustomize", "usercustomize", "torch", "random", "grader", "msgspec", "pytest", "numpy"):
+            (place / f"{name}.py").write_text("raise SystemExit('imported')")
+        for name in ("pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", ".coveragerc"):
+            (place / name).write_text("[pytest]\naddopts = --co -k nothing\n")
+    shutil.copy(RIGHT, folder / "exercises/exercise1_scale/scale.py")
+    command = [sys.executable, "-P", "-m", "grader", "exercise1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "10 of 10 points" in done.stdout, done.stderr
+
+
+UNGRADED = {
+    ("scael",): "There is no exercise called 'scael'.",
+    ("1", "nowhere.py"): "There is no file nowhere.py.",
+    ("1", "--device", "cuda:7"): "There is no device 'cuda:7' here.",
+    ("1", "--html", "/proc/nowhere/r.html"): "/proc/nowhere/r.html cannot be written",
+    ("verify", "nothing"): "There is no exercise called 'nothing'.",
+    ("hint", "nothing"): "There is no exercise called 'nothing'.",
+    ("1", "--seed", "-1"): "Invalid value for '--seed'",
+    ("1", "--timeout", "0"): "Invalid value for '--timeout'",
+    ("1", "--nonsense"): "No such option",
+}
+
+
+@pytest.mark.parametrize("arguments", UNGRADED)
+def test_what_cannot_be_graded_is_a_sentence_and_exit_code_2(folder, arguments):
+    result = grade(*arguments)
+    assert result.exit_code == 2
+    assert UNGRADED[arguments] in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_outside_of_a_course_the_command_says_where_to_go(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = grade()
+    assert result.exit_code == 2
+    assert "Change to the folder that holds exercises/ and reference/" in result.stderr
+
+
+def test_a_broken_reference_is_our_fault_and_exits_with_2(folder):
+    path = folder / "reference/exercise1_scale/scale.py"
+    path.write_text(path.read_text().replace("return x * factor", "return x * facto"))
+    result = grade("1", RIGHT)
+    assert result.exit_code == 2
+    assert "a fault of the grader, not yours" in result.stdout
+
+
+def test_hints_come_one_more_at_a_time(folder):
+    assert grade("hint", "1").stdout == "1. Think of a product.\n(2 more: run the command again)\n"
+    assert "2. The operator is a star.\n(1 more" in grade("hint", "1").stdout
+    for _ in range(2):
+        assert grade("hint", "1").stdout.endswith("3. Multiply x and the factor.\n(these are all)\n")
+
+
+def test_a_damaged_record_of_progress_is_put_aside(folder):
+    (folder / ".grade").mkdir()
+    (folder / ".grade/progress.json").write_text("{damaged")
+    assert "not graded yet" in grade().stdout
+    assert (folder / ".grade/progress.damaged").read_text() == "{damaged"
+
+
+def test_generate_check_names_what_is_out_of_date(folder):
+    assert grade("generate", "--check").exit_code == 0
+    (folder / "exercises/exercise1_scale/README.md").write_text("old")
+    result = grade("generate", "--check", "1")
+    assert result.exit_code == 1
+    assert result.stdout == "out of date: exercises/exercise1_scale/README.md\n"
+    assert grade("generate").stdout == "wrote: exercises/exercise1_scale/README.md\n"
+    assert grade("generate", "--check").exit_code == 0
+
+
+def test_verify_exits_with_1_when_something_is_wrong(folder):
+    assert grade("verify").exit_code == 0
+    variant = folder / "reference/exercise1_scale/variants/ones.py"
+    variant.write_text(variant.read_text().replace("return x *", "return x -"))
+    result = grade("verify", "1", "--seeds", "2", "--jobs", "1")
+    assert result.exit_code == 1
+    assert "✗ variant ones, seeds 0, 1: loses test_module" in result.stdout
+    assert "→ Relax the check" in result.stdout
+    assert "1 problem, 1 warning" in result.stdout
+
+
+def test_verify_exits_with_1_for_warnings_when_it_is_to_be_strict(folder):
+    result = grade("verify", "--strict")
+    assert result.exit_code == 1
+    assert "! check test_value: no mistake needs it" in result.stdout
+    assert "no problems, 1 warning" in result.stdout
+
+
+def test_verify_shows_which_check_catches_which_mistake(folder):
+    told = grade("verify", "--table").stdout
+    assert "  adds_weight  · · · ◆ " in told.splitlines()
+    assert "2 test_gradient: Gradients flow back to the input." in told
+
+
+def test_help_imports_neither_torch_nor_pytest_nor_rich():
+    code = (
+        "import sys\nfrom grader.commands.student import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'torch', 'pytest', 'rich', 'numpy', 'jinja2'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "grade exercise3 [FILE]" in done.stdout
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_the_grader_never_imports_torch(folder):
+    code = (
+        "import sys\nfrom grader.commands.student import main\ntry:\n    main(['1'])\nexcept SystemExit:\n    pass\n"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("False")

@@ -1,0 +1,114 @@
+"""Exercises are found by any of their names; what is broken in a course is one sentence."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.checks.collect import with_checks
+from grader.course.course import Course, find_course
+from grader.grading.diagnosis import read_mistake
+from grader.records.errors import GraderError
+from small_course import TESTS
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """A copy of the small course, to be broken."""
+    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
+    return Course(tmp_path / "course")
+
+
+def sentence_of(function, *args):
+    with pytest.raises(GraderError) as caught:
+        function(*args)
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize("name", ["exercise1", "1", "scale", "exercise1_scale", "Exercise1", " scale ", "exercise1_scale/"])
+def test_every_form_of_a_name_finds_the_exercise(course, name):
+    assert course.exercise(name).name == "exercise1_scale"
+
+
+def test_a_near_miss_is_met_with_a_suggestion(course):
+    with pytest.raises(GraderError) as caught:
+        course.exercise("scael")
+    assert (caught.value.sentence, caught.value.tip) == ("There is no exercise called 'scael'.", "Did you mean scale?")
+
+
+def test_a_far_miss_is_met_with_what_there_is(course):
+    with pytest.raises(GraderError) as caught:
+        course.exercise("99")
+    assert caught.value.tip == "This course has exercise1."
+
+
+def test_the_course_is_found_from_any_folder_in_it(course):
+    assert find_course(course.root / "exercises" / "exercise1_scale") == course
+
+
+def test_outside_of_a_course_one_is_told_where_to_go(tmp_path):
+    assert "There is no course in" in sentence_of(find_course, tmp_path)
+
+
+def test_exercises_are_in_order_of_their_numbers(tmp_path):
+    for name in ("exercise10_b", "exercise2_a", "notes"):
+        (tmp_path / "reference" / name).mkdir(parents=True)
+    assert [exercise.id for exercise in Course(tmp_path).exercises()] == ["exercise2", "exercise10"]
+
+
+def test_a_missing_or_wrong_exercise_toml_is_a_sentence(broken):
+    toml = broken.exercise("1").reference_folder / "exercise.toml"
+    toml.write_text(toml.read_text() + "colour = 'red'\n")
+    assert "is not valid: Object contains unknown field `colour`" in sentence_of(broken.exercise("1").settings)
+    toml.write_text("title = [\n")
+    assert "exercise.toml is not valid" in sentence_of(broken.exercise("1").settings)
+    toml.unlink()
+    assert sentence_of(broken.exercise("1").settings) == "exercise1_scale has no exercise.toml in reference/."
+
+
+BROKEN_CHECKS = {
+    "def broken(:\n": "cannot be collected: SyntaxError: invalid syntax",
+    "import no_such_module\n": "cannot be collected: ModuleNotFoundError: No module named 'no_such_module'",
+    "def test_a(student):\n    '''A.'''\n": "are worth 0 points together",
+    "import pytest\n\n\n@pytest.mark.points(10)\ndef test_a(student):\n    return 1\n": "test_a in reference/",
+    "import pytest\n\n\n@pytest.mark.point(10)\ndef test_a(student):\n    '''A.'''\n": "'point' not found in `markers`",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN_CHECKS)
+def test_checks_that_cannot_grade_are_a_sentence(broken, text):
+    exercise = broken.exercise("1")
+    exercise.checks_file.write_text(text)
+    assert BROKEN_CHECKS[text] in sentence_of(with_checks, exercise, len)
+
+
+def test_missing_checks_are_a_sentence(broken):
+    exercise = broken.exercise("1")
+    exercise.checks_file.unlink()
+    assert sentence_of(with_checks, exercise, len) == (
+        "exercise1 has no checks: reference/exercise1_scale/test_scale.py is missing."
+    )
+
+
+def test_an_error_of_ours_comes_out_of_pytest_as_it_is(exercise):
+    def fail(_):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        with_checks(exercise, fail)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("x = 1\n", "mistakes/a.py has no docstring."), ("x =\n", "mistakes/a.py is not valid Python: invalid syntax (line 1).")],
+)
+def test_a_mistake_without_words_is_a_sentence(tmp_path, text, sentence):
+    path = tmp_path / "mistakes" / "a.py"
+    path.parent.mkdir()
+    path.write_text(text)
+    assert sentence_of(read_mistake, path, "a.py") == sentence
+
+
+def test_the_state_folder_stays_out_of_the_history(broken):
+    assert (broken.state_folder() / ".gitignore").read_text() == "*\n"
+    assert broken.state_folder() == Path(broken.root / ".grade")

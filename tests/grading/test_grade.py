@@ -1,0 +1,198 @@
+"""A submission is graded as its instructor would: points, the named mistake, and what was seen."""
+
+import msgspec
+import pytest
+
+from grader.course.submission import Submission, read_submission
+from grader.grading.grade import grade
+from grader.grading.oracle import Options, choose_device, limits, with_bench
+from grader.processes.single import Processes
+from grader.records.errors import GraderError
+from grader.records.report import Report, redact, to_json
+from small_course import SEED, TESTS, check
+
+COURSE = TESTS / "courses/small/reference/exercise1_scale"
+RIGHT = (COURSE / "variants/ones.py").read_text("utf-8")
+ADDS = (COURSE / "mistakes/adds.py").read_text("utf-8")
+
+
+def test_a_right_submission_earns_everything(grade_source):
+    report = grade_source(RIGHT)
+    assert (report.outcome, report.points, report.max_points) == ("passed", 10, 10)
+    assert {each.outcome for each in report.checks} == {"passed"}
+
+
+def test_a_known_mistake_is_named_with_its_hint(grade_source):
+    report = grade_source(ADDS.replace('"""The factor is added.', '"""Something else.'))
+    diagnosis = check(report, "test_value").diagnosis
+    assert (diagnosis.mistake, diagnosis.title, diagnosis.hint) == ("adds", "The factor is added.", "A product is asked for.")
+    assert check(report, "test_module").diagnosis is None
+
+
+def test_a_mistake_written_otherwise_is_named_all_the_same(grade_source):
+    report = grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "torch.add(x, torch.tensor(factor))"))
+    assert check(report, "test_value").diagnosis.mistake == "adds"
+
+
+def test_an_unknown_mistake_is_described_and_not_named(grade_source):
+    report = grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "x * factor * 2"))
+    assert check(report, "test_value").diagnosis is None
+    assert check(report, "test_value").message == "Every value is 2 times what is expected."
+    assert check(report, "test_value").asked == "scale(tensor(4, 3), 2.5)"
+    assert check(report, "test_value").hint == "Look at the operator."
+    assert check(report, "test_value").mismatch.shape == (4, 3)
+
+
+def test_two_mistakes_are_named_each_in_its_check(grade_source):
+    both = ADDS.replace("return x * self.weight", "return x + self.weight")
+    report = grade_source(both)
+    assert check(report, "test_value").diagnosis.mistake == "adds"
+    assert check(report, "test_module").diagnosis.mistake == "adds_weight"
+
+
+def test_a_mistake_that_fails_what_the_submission_passes_is_not_named(grade_source):
+    # refuses zero as it must, so it is not the mistake that lets zero through, whatever else is wrong with it
+    report = grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "x * factor / 2"))
+    assert check(report, "test_zero").outcome == "passed"
+    assert check(report, "test_value").diagnosis is None
+
+
+def test_a_check_that_builds_on_a_failed_one_is_skipped(grade_source):
+    gradient = check(grade_source(ADDS), "test_gradient")
+    assert (gradient.outcome, gradient.points) == ("skipped", 0)
+    assert gradient.message == "This builds on a check that did not pass: Every element is multiplied."
+
+
+def test_a_missing_exception_is_told(grade_source):
+    zero = check(grade_source(RIGHT.replace("if factor == 0", "if factor == -1")), "test_zero")
+    assert zero.message == "No exception came where ValueError is expected."
+    assert zero.diagnosis.mistake == "allows_zero"
+
+
+def test_a_subclass_of_the_expected_exception_is_right(grade_source):
+    odd = "class Zero(ValueError):\n    pass\n\n\n" + RIGHT.replace('"""Multiplies by a tensor of ones first."""', "")
+    assert grade_source(odd.replace('raise ValueError("zero")', "raise Zero")).points == 10
+
+
+def test_another_exception_than_the_expected_one_is_an_error(grade_source):
+    zero = check(grade_source(RIGHT.replace("ValueError", "KeyError")), "test_zero")
+    assert zero.outcome == "error"
+    assert zero.message == "scale(tensor(2), 0) raised in line 9: KeyError: 'zero'"
+
+
+def test_a_cut_graph_is_explained(grade_source):
+    gradient = check(grade_source(RIGHT.replace("ones_like(x), x)", "ones_like(x), x.detach())")), "test_gradient")
+    assert gradient.outcome == "error"
+    assert gradient.diagnosis.mistake == "detaches"
+    assert gradient.hint.startswith("The result is cut off")
+
+
+def test_the_same_seed_gives_the_same_report(grade_source):
+    def stable(report: Report) -> Report:
+        checks = tuple(msgspec.structs.replace(each, duration=0.0) for each in report.checks)
+        return msgspec.structs.replace(report, checks=checks, duration=0.0, started="")
+
+    assert stable(grade_source(ADDS)) == stable(grade_source(ADDS))
+
+
+def test_another_seed_gives_other_inputs(on_bench):
+    submission = Submission("x.py", "script", "", ADDS)
+    messages = on_bench(lambda bench: [check(grade(bench, submission, seed), "test_value").message for seed in (1, 2)])
+    assert messages[0] != messages[1]
+
+
+def test_the_report_is_the_json_and_nothing_else(grade_source):
+    report = grade_source(ADDS)
+    assert msgspec.json.decode(to_json(report), type=Report) == report
+
+
+def test_the_report_says_what_protection_was_in_force(grade_source):
+    sandbox = grade_source(RIGHT).environment.sandbox
+    assert (sandbox.seconds, sandbox.total, sandbox.memory, sandbox.files, sandbox.output) == (2, 8, 4096, 64, 16)
+    assert sandbox.text
+
+
+def test_less_feedback_tells_less(grade_source):
+    report = grade_source(ADDS)
+    titles, outcomes = redact(report, "title"), redact(report, "outcome")
+    assert check(titles, "test_value").title == "Every element is multiplied."
+    assert check(outcomes, "test_value").title == ""
+    for bare in (titles, outcomes):
+        each = check(bare, "test_value")
+        assert (each.message, each.asked, each.hint, each.diagnosis, each.mismatch) == ("", "", "", None, None)
+        assert (each.outcome, each.points, bare.points) == ("failed", 0, report.points)
+    assert redact(report, "full") == report
+
+
+def test_without_fork_a_process_each_gives_the_same_verdicts(exercise, tmp_path):
+    path = tmp_path / "scale.py"
+    path.write_text(ADDS, "utf-8")
+    submission = read_submission(exercise, path)
+    with Processes() as host:
+        report = with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+    assert [(each.outcome, each.points) for each in report.checks] == [
+        ("failed", 0),
+        ("skipped", 0),
+        ("passed", 1),
+        ("passed", 4),
+    ]
+    assert check(report, "test_value").diagnosis.mistake == "adds"
+    sandbox = report.environment.sandbox
+    assert sandbox.text == "a process of its own with limits; files and network are not confined"
+    assert (sandbox.confined, sandbox.landlock, sandbox.seccomp) == (False, 0, False)
+
+
+def test_the_time_limit_can_be_set(host, exercise):
+    slow = Submission(
+        "x.py", "script", "", "import time\n" + RIGHT.replace("return torch.mul", "time.sleep(1)\n    return torch.mul")
+    )
+    report = with_bench(exercise, host, Options("cpu", 0.5), lambda bench: grade(bench, slow, SEED))
+    assert check(report, "test_value").outcome == "timeout"
+    assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s."
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "device"),
+    [
+        ("auto", ("cpu",), "cpu"),
+        ("auto", ("cpu", "cuda:0", "cuda:1"), "cuda:0"),
+        ("cuda", ("cpu", "cuda:0"), "cuda:0"),
+        ("cuda:1", ("cpu", "cuda:0", "cuda:1"), "cuda:1"),
+        ("auto", ("cpu", "mps"), "cpu"),
+        ("mps", ("cpu", "mps"), "mps"),
+    ],
+)
+def test_the_device_is_the_one_asked_for(wanted, present, device):
+    assert choose_device(Options(wanted), present) == device
+
+
+def test_a_device_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(GraderError) as caught:
+        choose_device(Options("cuda"), ("cpu", "mps"))
+    assert caught.value.sentence == "There is no device 'cuda' here."
+    assert caught.value.tip == "Choose one of: auto, cpu, mps."
+
+
+def test_memory_is_limited_unless_a_gpu_may_be_used(exercise):
+    settings = exercise.settings()
+    assert limits(settings, Options(), "cpu").memory == 4096 * 1024 * 1024
+    assert limits(settings, Options(), "cuda:0").memory == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("nn.ReLu()", "AttributeError: module 'torch.nn' has no attribute 'ReLu'. Did you mean: 'ReLU'?"),
+        ("x * factr", "NameError: name 'factr' is not defined. Did you mean: 'factor'?"),
+        ("entirely_unknown_thing", "NameError: name 'entirely_unknown_thing' is not defined"),
+    ],
+)
+def test_a_misspelt_name_is_met_with_the_nearest(grade_source, code, words):
+    value = check(grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", code)), "test_value")
+    assert value.message.endswith(words)
+
+
+def test_an_operation_that_torch_lacks_is_no_open_todo(grade_source):
+    value = check(grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "x ^ x")), "test_value")
+    assert value.outcome == "error"
+    assert "not implemented for 'Float'" in value.message

@@ -1,0 +1,349 @@
+"""A kit holds what a student needs and no line of a source; it grades as the sources do, and is updated without loss."""
+
+import ast
+import contextlib
+import io
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from grader.commands.student import main
+from grader.course.course import Course, find_course
+from grader.course.submission import parse_submission
+from grader.grading.grade import grade
+from grader.grading.oracle import Options
+from grader.kit.answer_key import Envelope, read_key, unpack
+from grader.kit.install import read_kit, update, write_kit, zipped
+from grader.kit.release import MANIFEST, Owner, answer, digest, make_kit, pack_grader
+from grader.kit.replay import open_exercise
+from grader.records.errors import GraderError
+from small_course import TESTS
+
+ROOT = TESTS.parent
+SEED = 5
+SHARE = 9
+"""One in so many mistakes is graded with the key of each exercise."""
+
+
+@pytest.fixture(scope="module")
+def kit():
+    """The kit of the whole course, with one set of inputs."""
+    course = find_course(ROOT)
+    answered = answer(course.exercises(), [SEED], [{}], print)
+    return make_kit(course, answered, pack_grader(), Owner())
+
+
+@pytest.fixture(scope="module")
+def unpacked(kit, tmp_path_factory):
+    """The kit where a student has unpacked it."""
+    folder = tmp_path_factory.mktemp("kits") / "kit"
+    write_kit(kit, folder)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A kit of the small course, as a student has it."""
+    course = Course(TESTS / "courses/small")
+    kit = make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
+    write_kit(kit, tmp_path / "mine")
+    return kit
+
+
+def outcomes(exercise, paths):
+    """Points and named mistakes of each file, check by check."""
+
+    def use(bench):
+        reports = [grade(bench, parse_submission(path.read_bytes(), path.name), SEED) for path in paths]
+        return {
+            path.stem: [(one.name, one.outcome, one.points, one.diagnosis and one.diagnosis.mistake) for one in report.checks]
+            for path, report in zip(paths, reports, strict=True)
+        }
+
+    return open_exercise(exercise, Options("cpu"), use)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_points_and_named_mistakes_are_those_of_the_sources(unpacked, number):
+    source, kit = find_course(ROOT).exercise(str(number)), find_course(unpacked).exercise(str(number))
+    assert not kit.has_sources()
+    paths = [kit.student_file, *source.mistakes()[number::SHARE], *source.variants()[::SHARE]]
+    assert outcomes(kit, paths) == outcomes(source, paths)
+
+
+def told(text):
+    """The lines of docstrings: those of checks and mistakes are what students are told."""
+    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    nodes = [node.body[0] for node in ast.walk(ast.parse(text)) if isinstance(node, documented) and ast.get_docstring(node)]
+    return {line for node in nodes for line in range(node.lineno, node.end_lineno + 1)}
+
+
+def members(files):
+    """Every file of a kit, and what is packed into it, by name."""
+    for name, data in files.items():
+        yield name, data
+        if name.endswith(".whl"):
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            yield from ((f"{name}/{member}", archive.read(member)) for member in archive.namelist())
+        if name.endswith(".key"):
+            envelope = msgspec.msgpack.decode(data, type=Envelope)
+            yield from ((f"{name}, part {number}", unpack(part)) for number, part in enumerate((envelope.head, *envelope.rounds)))
+
+
+def test_no_line_of_a_source_is_in_the_kit(kit):
+    public = b"\n".join(data for name, data in kit.items() if name.startswith("exercises/"))
+    packed = list(members(kit))
+    assert len(packed) > len(kit) + 60
+    searched = 0
+    for path in sorted((ROOT / "reference").glob("exercise*/**/*.py")):
+        text = path.read_text("utf-8")
+        lines = enumerate(text.splitlines(), 1)
+        secret = {line.strip().encode() for number, line in lines if len(line.strip()) > 20 and number not in told(text)}
+        for line in secret:
+            if line not in public:
+                searched += 1
+                assert not [name for name, data in packed if line in data], (path.name, line)
+    assert searched > 2000
+
+
+def test_a_key_is_no_larger_than_it_may_be_even_with_three_sets_of_inputs(kit):
+    sizes = {name: len(data) for name, data in kit.items() if name.endswith(".key")}
+    assert len(sizes) == 5
+    assert max(sizes.values()) * 3 < 2_000_000
+
+
+def test_nearly_all_checks_of_the_course_are_recorded(unpacked):
+    heads = [read_key(path).head for path in (unpacked / "keys").iterdir()]
+    recorded, deferred = sum(len(head.checks) for head in heads), sum(len(head.deferred) for head in heads)
+    assert recorded >= 9 * deferred
+    assert recorded > 50
+
+
+def test_the_readme_names_what_is_there(kit):
+    readme = kit["README.md"].decode()
+    assert "pip install -r requirements.txt && grade exercise1" in readme
+    for name in kit:
+        if name.endswith(("README.md", ".py")) and name != "README.md":
+            assert name in readme
+    tree = readme.split("## What is here")[1]
+    assert all(name.split("/")[0] in tree for name in kit if not name.endswith((".whl", "README.md")))
+
+
+def test_the_grader_is_installed_from_the_kit_itself(kit):
+    wheel = next(name for name in kit if name.endswith(".whl"))
+    assert f"./{wheel}" in kit["requirements.txt"].decode().splitlines()
+    names = zipfile.ZipFile(io.BytesIO(kit[wheel])).namelist()
+    assert {"grader/commands/student.py", "grader/templates/report.html", "grader/templates/kit.md"} <= set(names)
+    assert not [name for name in names if "reference" in name or name.startswith("exercises")]
+
+
+def run(folder, *arguments):
+    """The command as a student runs it, in a process of its own."""
+    command = [sys.executable, "-m", "grader", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_student_works_with_a_kit_alone(small, tmp_path):
+    mine = tmp_path / "mine"
+    stub = run(mine, "exercise1", "--html", "report.html", "--json", "report.json")
+    assert stub.returncode == 1
+    assert "not written yet" in stub.stdout
+    assert (mine / "report.html").is_file()
+    assert json.loads((mine / "report.json").read_bytes())["seed"] == SEED
+    shutil.copy(TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py", mine / "exercises/exercise1_scale/scale.py")
+    assert "→ " in run(mine, "1").stdout
+    overview = run(mine)
+    assert "exercise1" in overview.stdout
+    assert run(mine, "hint", "1").stdout.startswith("1. ")
+    notebook = run(mine, "1", "exercises/exercise1_scale/scale.ipynb")
+    assert notebook.returncode == 1
+    assert "not written yet" in notebook.stdout
+
+
+@pytest.mark.parametrize("command", [["verify"], ["generate"], ["new", "other"], ["release", "elsewhere"]])
+def test_what_needs_the_sources_says_so_in_a_kit(small, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path / "mine")
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert "a kit has none" in result.output
+
+
+def changed(kit, **files):
+    """A newer kit, with other files at these places."""
+    made = {**kit, **{name.replace("__", "/"): data for name, data in files.items()}}
+    manifest = json.loads(made[MANIFEST])
+    manifest["files"] = {name: digest(data) for name, data in made.items() if name != MANIFEST}
+    return {**made, MANIFEST: json.dumps(manifest).encode()}
+
+
+STUB = "exercises/exercise1_scale/scale.py"
+NOTEBOOK = "exercises/exercise1_scale/scale.ipynb"
+KEY = "keys/exercise1_scale.key"
+OLD = "torchgrade-0.whl"
+
+
+def test_an_update_replaces_what_is_untouched_and_leaves_what_is_not(small, tmp_path):
+    mine = tmp_path / "mine"
+    (mine / STUB).write_text("my work\n", "utf-8")
+    newer = changed(small) | {STUB: b"new stub\n", NOTEBOOK: b"new notebook\n", KEY: b"new key", "README.md": b"more\n"}
+    newer = changed(newer)
+    done = update(mine, newer)
+    assert (mine / STUB).read_text("utf-8") == "my work\n"
+    assert (mine / NOTEBOOK).read_bytes() == b"new notebook\n"
+    assert (mine / KEY).read_bytes() == b"new key"
+    assert (mine / "README.md").read_bytes() == b"more\n"
+    assert (set(done.written), done.kept, done.removed) == ({NOTEBOOK, KEY, "README.md"}, (STUB,), ())
+    again = update(mine, newer)
+    assert (again.written, again.kept, again.removed) == ((), (), ())
+
+
+def test_exercises_that_a_newer_kit_does_not_hold_stay(small, tmp_path):
+    mine = tmp_path / "mine"
+    fewer = changed({name: data for name, data in small.items() if not name.startswith(("exercises/", "keys/"))} | {OLD: b"new"})
+    assert update(mine, fewer).removed == ()
+    assert (mine / STUB).is_file()
+    assert run(mine, "1").returncode == 1
+    # what is untouched is still known as such
+    assert STUB in update(mine, changed(small | {STUB: b"new stub\n"})).written
+
+
+def test_an_older_grader_goes_when_a_newer_one_comes(small, tmp_path):
+    mine = tmp_path / "mine"
+    update(mine, changed(small | {OLD: b"old"}))
+    done = update(mine, changed(small | {"torchgrade-9.whl": b"new"}))
+    assert (done.written, done.removed) == (("torchgrade-9.whl",), (OLD,))
+    assert not (mine / OLD).exists()
+
+
+def test_work_is_left_in_silence_where_the_newer_kit_has_nothing_new(small, tmp_path):
+    mine = tmp_path / "mine"
+    (mine / STUB).write_text("my work\n", "utf-8")
+    assert update(mine, small).kept == ()
+    assert update(mine, changed(small | {STUB: b"new stub\n"})).kept == (STUB,)
+
+
+def test_a_kit_of_ones_own_is_not_updated_with_another_students(small, tmp_path):
+    mine = tmp_path / "mine"
+    update(mine, owned(small, "ada"))
+    for student in ("grace", ""):
+        with pytest.raises(GraderError, match="and this one for ada"):
+            update(mine, owned(small, student))
+    assert update(mine, owned(small, "ada")).written == ()
+
+
+def owned(kit, student):
+    """The kit as one student's."""
+    manifest = json.loads(kit[MANIFEST]) | {"student": student}
+    return {**kit, MANIFEST: json.dumps(manifest).encode()}
+
+
+def test_a_kit_that_lost_its_keys_and_its_manifest_is_put_right(small, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    (mine / KEY).unlink()
+    assert "Run `grade update KIT`" in run(mine, "1").stderr
+    monkeypatch.chdir(mine)
+    write_kit(small, tmp_path / "newer")
+    assert CliRunner().invoke(main, ["update", "../newer"]).output.splitlines() == [f"new: {KEY}"]
+    (mine / MANIFEST).write_text("{", "utf-8")
+    (mine / STUB).write_text("my work\n", "utf-8")
+    assert CliRunner().invoke(main, ["update", "../newer"]).exit_code == 0
+    assert (mine / STUB).read_text("utf-8") == "my work\n"
+
+
+def test_a_damaged_key_is_put_right_by_an_update(small, tmp_path):
+    (tmp_path / "mine" / KEY).write_bytes(b"damaged")
+    assert update(tmp_path / "mine", small).written == (KEY,)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_command_updates_from_a_folder_or_a_zip_file(small, tmp_path, monkeypatch, packed):
+    newer = changed(small | {KEY: small[KEY], "exercises/exercise1_scale/README.md": b"new\n", "torchgrade-9.whl": b"new"})
+    source = tmp_path / ("newer.zip" if packed else "newer")
+    write_kit(newer, source)
+    monkeypatch.chdir(tmp_path / "mine")
+    result = CliRunner().invoke(main, ["update", str(source)])
+    assert result.exit_code == 0, result.output
+    assert "new: exercises/exercise1_scale/README.md" in result.output
+    assert "pip install --force-reinstall --no-deps ./torchgrade-9.whl && pip install -r requirements.txt" in result.output
+    assert CliRunner().invoke(main, ["update", str(source)]).output == "Nothing is new.\n"
+
+
+def bad_sources(folder, kit):
+    """What is no kit."""
+    (folder / "empty").mkdir()
+    (folder / "text.zip").write_text("no zip", "utf-8")
+    (folder / "other.zip").write_bytes(zipped({"a": b"b"}, "other"))
+    (folder / "changed.zip").write_bytes(zipped(kit | {STUB: b"another"}, "changed"))
+    (folder / "outside.zip").write_bytes(zipped(changed(kit | {"../outside": b"x"}), "outside"))
+    return ["empty", "text.zip", "other.zip", "changed.zip", "outside.zip", "missing"]
+
+
+def test_what_is_no_kit_is_refused_and_nothing_is_changed(small, tmp_path):
+    for name in bad_sources(tmp_path, small):
+        with pytest.raises(GraderError, match="is no kit, or not whole"):
+            read_kit(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../outside", "/etc/x", "./exercises/e/x.py", ".git/config", "exercises/.x/y", "Exercises/e/x.py", "exercises/e/\x1b]0;x"],
+)
+def test_a_kit_holds_nothing_outside_of_it_and_nothing_hidden(small, tmp_path, name):
+    (tmp_path / "bad.zip").write_bytes(zipped(changed(small | {name: b"x"}), "bad"))
+    with pytest.raises(GraderError, match="is no kit, or not whole"):
+        read_kit(tmp_path / "bad.zip")
+
+
+def test_whatever_byte_of_a_kit_is_damaged_it_is_a_sentence(small, tmp_path):
+    whole = zipped(small, "kit")
+    for place in range(0, len(whole), 211):
+        damaged = bytearray(whole)
+        damaged[place] ^= 255
+        (tmp_path / "damaged.zip").write_bytes(damaged)
+        with contextlib.suppress(GraderError):
+            assert read_kit(tmp_path / "damaged.zip") == small
+
+
+def test_what_is_there_is_not_written_over(small, tmp_path):
+    for target in (tmp_path / "mine", tmp_path / "mine" / "README.md"):
+        with pytest.raises(GraderError, match="exists"):
+            write_kit(small, target)
+
+
+def test_equal_kits_are_equal_zip_files(small):
+    assert zipped(small, "kit") == zipped(dict(reversed(list(small.items()))), "kit")
+
+
+def test_the_notebook_of_a_kit_grades_itself(small, tmp_path):
+    import nbformat
+    from nbclient import NotebookClient
+
+    path = tmp_path / "mine" / NOTEBOOK
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=120, resources=resources, allow_errors=True).execute()
+    shown = "".join(str(output) for cell in notebook.cells for output in cell.get("outputs", []))
+    assert "The TODO in cell" in shown
+    assert "Traceback" not in str(notebook.cells[-1])
+
+
+def test_a_kit_is_graded_at_every_save(small, tmp_path):
+    mine = tmp_path / "mine"
+    command = [sys.executable, "-m", "grader", "1", "--watch"]
+    process = subprocess.Popen(command, cwd=mine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        while "waiting for the next save" not in process.stderr.readline():
+            pass
+        shutil.copy(TESTS / "courses/small/reference/exercise1_scale/variants/ones.py", mine / STUB)
+        while "10 points since the last save" not in (line := process.stderr.readline()):
+            assert line
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)

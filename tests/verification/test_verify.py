@@ -1,0 +1,213 @@
+"""Verification catches a check that is too weak, a mistake that is none, a variant that is wrong, a stub that earns."""
+
+import shutil
+
+import pytest
+
+from grader.course.course import Course
+from grader.grading.oracle import Options
+from grader.processes.runner import Runner
+from grader.verification.parallel import Share, Work, account_for
+from grader.verification.result import conclude
+from small_course import TESTS
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the small course's exercise."""
+    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
+    return Course(tmp_path / "course").exercise("scale")
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def proof(host, exercise, seeds=2, *, thorough=False):
+    work = Work(exercise.reference_folder.parent.parent, Options("cpu"), thorough)
+    return conclude([account_for(work, Share(exercise.id, 0, seeds, first=True), host)])
+
+
+def problems(host, exercise):
+    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).problems}
+
+
+def warnings(host, exercise):
+    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).warnings}
+
+
+def test_a_sound_exercise_has_no_problem(host, copy):
+    assert problems(host, copy) == {}
+
+
+def test_a_check_made_too_weak_is_caught(host, copy):
+    edit(copy.checks_file, "(tensor(6, 5))", "(tensor(6, 5)).shape")
+    assert problems(host, copy) == {("mistake", "adds_weight"): "earns full marks"}
+
+
+def test_a_mistake_that_is_right_is_caught(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
+    assert problems(host, copy) == {("mistake", "adds"): "earns full marks"}
+
+
+def test_a_mistake_that_fails_only_what_is_worth_nothing_is_caught(host, copy):
+    edit(copy.checks_file, "points(4)", "points(0)")
+    edit(copy.checks_file, "points(3)", "points(7)")
+    assert problems(host, copy) == {("mistake", "adds_weight"): "earns full marks"}
+
+
+def test_a_mistake_that_repeats_another_is_caught(host, copy):
+    shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
+    assert problems(host, copy) == {("mistake", "sums"): "is named as adds: no check tells it from adds"}
+
+
+def test_a_mistake_that_ends_its_process_is_caught_and_takes_no_other_along(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "return x + factor", "import os; os._exit(1)")
+    assert problems(host, copy) == {("mistake", "adds"): "is named as none"}
+
+
+def test_a_variant_that_is_wrong_is_caught(host, copy):
+    edit(copy.reference_folder / "variants/ones.py", "x * self.weight", "x - self.weight")
+    assert problems(host, copy)["variant", "ones"].startswith("loses test_module (failed): ")
+
+
+def test_a_variant_that_needs_more_memory_than_a_submission_has_is_caught(host, copy):
+    edit(copy.reference_folder / "variants/ones.py", "return torch.mul(", "return torch.empty(2**28)[:0].sum() + torch.mul(")
+    assert problems(host, copy) == {}
+    edit(copy.reference_folder / "exercise.toml", "seconds = 2", "memory = 512")
+    assert problems(host, copy)["variant", "ones"].startswith("loses test_value (memory): ")
+
+
+def test_a_stub_that_earns_points_is_caught(host, copy):
+    edit(copy.reference_file, "        # BEGIN SOLUTION multiply every feature by its weight\n", "")
+    edit(copy.reference_file, "return x * self.weight\n        # END SOLUTION\n", "return x * self.weight\n")
+    assert problems(host, copy) == {("stub", "stub"): "earns 4 points as handed out"}
+
+
+def test_a_reference_that_breaks_is_our_fault_and_said_so(host, copy):
+    edit(copy.reference_file, "return x * factor", "return x * facto")
+    assert "please tell your instructor" in problems(host, copy)["reference", "reference"]
+
+
+def test_the_seeds_with_a_problem_are_said(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
+    assert [problem.seeds for problem in proof(host, copy, seeds=3).problems] == [(0, 1, 2)]
+
+
+LEAK = '''"""The factor is added.
+
+Write torch.stack([row *
+factor for row in x]) instead.
+"""
+'''
+
+
+def test_a_text_that_holds_a_line_of_the_solution_is_caught(host, copy):
+    edit(copy.reference_file, "    return x * factor\n", "    return torch.stack([row * factor for row in x])\n")
+    edit(
+        copy.reference_file, "torch.stack([row * factor for row in x])", "(\n    torch.stack([row * factor for row in x])\n    )"
+    )
+    adds = copy.reference_folder / "mistakes/adds.py"
+    adds.write_text(LEAK + adds.read_text("utf-8").split('"""\n', 1)[1], "utf-8")
+    edit(copy.checks_file, "Look at the operator.", "Is it torch.stack([row * factor for row in x])?")
+    edit(copy.reference_folder / "exercise.toml", "Multiply x and the factor.", "Try torch.stack([row * factor for row in x]).")
+    line = "torch.stack([row * factor for row in x])"
+    found = problems(host, copy)
+    for name in ("mistakes/adds.py", "test_scale.py", "exercise.toml"):
+        assert found["text", name] == f"holds a line of the solution: {line}"
+
+
+def test_an_expression_that_is_shown_and_is_a_line_of_the_solution_is_caught(host, copy):
+    edit(
+        copy.reference_file,
+        "    return x * factor\n",
+        '    """As in\n    scale(tensor(4, 3), 2.5)\n    """\n    return x * factor\n',
+    )
+    assert problems(host, copy) == {("mistake", "adds"): "is told a line of the solution: scale(tensor(4, 3), 2.5)"}
+
+
+def test_a_check_that_no_mistake_needs_is_warned_of(host, copy):
+    assert list(warnings(host, copy)) == [("check", "test_value")]
+    (copy.reference_folder / "mistakes/allows_zero.py").unlink()
+    assert list(warnings(host, copy)) == [("check", "test_value"), ("check", "test_zero")]
+
+
+def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, copy):
+    edit(copy.reference_folder / "mistakes/adds.py", "x * self.weight", "x * self.weight if x[0, 0] > 0 else x")
+    found = {problem.name: problem.what for problem in proof(host, copy, seeds=4, thorough=True).warnings}
+    seen = found["adds"]
+    assert seen.startswith("a flake in test_module: ")
+    assert "passed with seed" in seen
+    assert "failed with seed" in seen
+
+
+def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
+    edit(copy.reference_folder / "mistakes/adds_weight.py", "x + self.weight", "x * self.weight + (x[0, 0] > 0)")
+    (flake,) = proof(host, copy, seeds=4).problems
+    assert flake.what.startswith("earns full marks; a flake: with seed")
+    assert flake.what.endswith("all is well")
+    assert 1 <= len(flake.seeds) <= 3
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, thorough):
+    shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
+    found = proof(host, copy, seeds=3, thorough=thorough)
+    assert [(problem.name, problem.seeds) for problem in found.problems] == [("sums", (0, 1, 2))]
+    assert len([finding for finding in found.findings if finding.kind == "mistake"]) == 15
+
+
+def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing_else_is_found(host, copy, monkeypatch):
+    asked = []
+    run_all = Runner.run_all
+
+    def note(self, implementations, *rest):
+        asked.extend(implementations)
+        return run_all(self, implementations, *rest)
+
+    monkeypatch.setattr(Runner, "run_all", note)
+    each, runs = proof(host, copy, seeds=1, thorough=True), len(asked)
+    asked.clear()
+    assert proof(host, copy, seeds=1) == each
+    # test_module reaches the class alone, which is the same in a variant and three mistakes
+    assert len(asked) == runs - 3
+    names = {mistake.name for mistake in each.mistakes()}
+    assert {one.name for one in asked} == names | {"the reference", "the stub", "variant ones"}
+
+
+PLANTED = """\"\"\"Two planted mistakes.\"\"\"
+
+
+def scale(x, factor):
+    # BEGIN SOLUTION allows_zero
+    if factor == 0:
+        raise ValueError("zero")
+    # STUB
+    # # nothing to refuse
+    # END SOLUTION
+    # BEGIN SOLUTION adds
+    return x * factor
+    # STUB
+    # return x + factor
+    # END SOLUTION
+
+
+class Scaler:
+    pass
+"""
+
+
+def test_planted_mistakes_are_named_in_every_combination(host, copy):
+    edit(copy.checks_file, "@pytest.mark.points(4)", "@pytest.mark.points(0)")
+    edit(copy.checks_file, "@pytest.mark.points(3)", "@pytest.mark.points(7)")
+    text = copy.checks_file.read_text()
+    copy.checks_file.write_text(text[: text.index("@pytest.mark.points(0)")])
+    copy.reference_file.write_text(PLANTED)
+    (copy.reference_folder / "mistakes/adds_weight.py").unlink()
+    assert problems(host, copy) == {}
+    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x + factor + 1")
+    found = problems(host, copy)
+    assert found["stub", "stub"] == "names allows_zero where adds, allows_zero are planted"
+    assert found["combination", "without allows_zero"] == "names none where adds are left"
