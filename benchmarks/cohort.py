@@ -26,13 +26,13 @@ from pathlib import Path
 import msgspec
 
 from grader.cohort.batch.batch import run_batch
-from grader.cohort.batch.executors import open_fleet
+from grader.cohort.batch.executors import open_executor
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook, open_gradebook
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Bench, Options, open_bench
+from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.records.report import Report
 
 JOBS = 2
@@ -88,8 +88,8 @@ def measure_speed(exercise: Exercise, folder: Path, sizes: list[int]) -> int:
             peers.append(time_pytest(exercise))
         source = hand_in(exercise, folder / f"in{size}", honest(exercise, size))
         start = time.perf_counter()
-        with open_gradebook(str(folder / f"{size}.db")) as gradebook, open_fleet(JOBS) as fleet, watched() as peaks:
-            run_batch(order(exercise, source), gradebook, fleet, lambda _: None)
+        with open_gradebook(str(folder / f"{size}.db")) as gradebook, open_executor(JOBS) as executor, watched() as peaks:
+            run_batch(order(exercise, source), gradebook, executor, lambda _: None)
         seconds[size] = time.perf_counter() - start
         memory[size] = max(peaks)
         print(
@@ -184,11 +184,15 @@ def grade_hostile(exercise: Exercise, folder: Path) -> int:
     chance.shuffle(sources)
     source = hand_in(exercise, folder / "in", sources)
     start = time.perf_counter()
-    with open_gradebook(str(folder / "gradebook.db")) as gradebook, open_fleet(JOBS) as fleet:
-        summary = run_batch(order(exercise, source), gradebook, fleet, lambda _: None)
+    with open_gradebook(str(folder / "gradebook.db")) as gradebook, open_executor(JOBS) as executor:
+        summary = run_batch(order(exercise, source), gradebook, executor, lambda _: None)
         print(f"{time.perf_counter() - start:8.1f} s  1,000 submissions, 50 of them hostile: {summary.progress.outcomes}")
         alone = dict(
-            zip(kinds, open_bench(exercise, Options("cpu", require_sandbox=True), lambda bench: each(bench, kinds)), strict=True)
+            zip(
+                kinds,
+                open_oracle(exercise, Options("cpu", require_sandbox=True), lambda oracle: each(oracle, kinds)),
+                strict=True,
+            )
         )
         differing = 0
         for index, path in enumerate(sources):
@@ -199,9 +203,9 @@ def grade_hostile(exercise: Exercise, folder: Path) -> int:
     return int(differing > 0)
 
 
-def each(bench: Bench, paths: list[Path]) -> list[Report]:
+def each(oracle: Oracle, paths: list[Path]) -> list[Report]:
     """The report on each."""
-    return [grade(bench, read_submission(bench.exercise, path), SEED) for path in paths]
+    return [grade(oracle, read_submission(oracle.exercise, path), SEED) for path in paths]
 
 
 def essence(report: Report) -> Report:
@@ -240,9 +244,13 @@ def kill_often(exercise: Exercise, folder: Path, times: int = 10) -> int:
         with open_gradebook(str(folder / "a.db")) as gradebook:
             print(f"killed with {sum(1 for _ in gradebook.latest()):5d} of {KILLED} graded, {len(relatives)} processes beside it")
     subprocess.run([*command, "--device", "cpu"], check=True, capture_output=True)
-    with open_gradebook(str(folder / "a.db")) as killed, open_gradebook(str(folder / "b.db")) as whole, open_fleet(JOBS) as fleet:
+    with (
+        open_gradebook(str(folder / "a.db")) as killed,
+        open_gradebook(str(folder / "b.db")) as whole,
+        open_executor(JOBS) as executor,
+    ):
         runs = list(killed.runs())
-        run_batch(msgspec.structs.replace(order(exercise, source), seed=runs[0].seed), whole, fleet, lambda _: None)
+        run_batch(msgspec.structs.replace(order(exercise, source), seed=runs[0].seed), whole, executor, lambda _: None)
         same = contents(killed) == contents(whole)
     print(f"{'ok  ' if same else 'MISS'}  the gradebook is that of an undisturbed run")
     print(f"{'ok  ' if len(runs) == 1 and not left else 'MISS'}  {len(runs)} run, {left} processes left behind")

@@ -8,7 +8,7 @@ import pytest
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Bench, Options, with_bench
+from grader.grading.oracle import Options, Oracle, with_oracle
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
@@ -40,7 +40,7 @@ def grade_file(host: Host, exercise: Exercise) -> Callable[[Path], Report]:
 
     def grade_path(path: Path) -> Report:
         submission = read_submission(exercise, path)
-        return with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+        return with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
 
     return grade_path
 
@@ -58,6 +58,6 @@ def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callab
 
 
 @pytest.fixture(scope="session")
-def on_bench(host: Host, exercise: Exercise) -> Callable[[Callable[[Bench], object]], object]:
-    """Calls a function with the small exercise's bench."""
-    return lambda use: with_bench(exercise, host, Options("cpu"), use)
+def on_oracle(host: Host, exercise: Exercise) -> Callable[[Callable[[Oracle], object]], object]:
+    """Calls a function with the small exercise's oracle."""
+    return lambda use: with_oracle(exercise, host, Options("cpu"), use)

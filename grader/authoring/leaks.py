@@ -26,19 +26,19 @@ def statements(exercise: Exercise) -> list[Path]:
     return [exercise.reference_folder / "statement.md", exercise.student_folder / "README.md"]
 
 
-def disclosed(lines: list[str], text: str) -> str:
+def leaked(lines: list[str], text: str) -> str:
     """The first of the lines that a text holds, however it is broken; nothing if it holds none."""
     said = plain(text)
     return next((line for line in lines if line in said), "")
 
 
-def disclosures(exercise: Exercise, checks: list[Check], mistakes: list[Mistake]) -> list[tuple[str, str]]:
+def leaks(exercise: Exercise, checks: list[Check], mistakes: list[Mistake]) -> list[tuple[str, str]]:
     """What an author has written for students that holds a line of the solution: the file, and the line."""
     texts = [("exercise.toml", hint) for hint in exercise.settings().hints]
     texts += [(exercise.checks_file.name, f"{check.title} {check.hint}") for check in checks]
     texts += [(f"mistakes/{mistake.name}.py", f"{mistake.title} {mistake.hint}") for mistake in mistakes]
     lines = solution_lines(exercise)
-    return [(file, line) for file, text in texts if (line := disclosed(lines, text))]
+    return [(file, line) for file, text in texts if (line := leaked(lines, text))]
 
 
 def plain(text: str) -> str:

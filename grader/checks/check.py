@@ -16,7 +16,7 @@ RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]
 """Sends a seed, steps and a result to several implementations; gives the replies by their names."""
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a check without running it.
 
     `title` and `hint` are for the student, `after` names checks that it builds on, `raises` the exception that it must end in.
@@ -35,14 +35,14 @@ class Check(ABC):
     """One hidden check.
 
     Args:
-        card: what is known of it.
+        spec: what is known of it.
     """
 
-    def __init__(self, card: Card) -> None:
-        self.card = card
-        self.name, self.title, self.hint = card.name, card.title, card.hint
-        self.points, self.after = card.points, card.after
-        self.raises, self.tolerance = card.raises, card.tolerance
+    def __init__(self, spec: CheckSpec) -> None:
+        self.spec = spec
+        self.name, self.title, self.hint = spec.name, spec.title, spec.hint
+        self.points, self.after = spec.points, spec.after
+        self.raises, self.tolerance = spec.raises, spec.tolerance
 
     def seed(self, run_seed: int) -> int:
         """This check's own seed in a run."""

@@ -11,7 +11,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import plugin
-from grader.checks.check import Card, Check
+from grader.checks.check import Check, CheckSpec
 from grader.checks.compare import DEFAULT, Tolerance
 from grader.checks.observation import Asserted, Fault, Recording
 from grader.checks.plugin import Setting
@@ -33,7 +33,7 @@ class HiddenCheck(Check):
     """
 
     def __init__(self, item: pytest.Function) -> None:
-        super().__init__(read_card(item))
+        super().__init__(read_spec(item))
         self._item = item
         self._recording: tuple[int, Recording] | None = None
 
@@ -83,7 +83,7 @@ class HiddenCheck(Check):
         return item.stash[plugin.RECORDING]
 
 
-def read_card(item: pytest.Function) -> Card:
+def read_spec(item: pytest.Function) -> CheckSpec:
     """What the marks and the docstring of a test say."""
 
     def mark(name: str, default: Any) -> Any:
@@ -92,7 +92,7 @@ def read_card(item: pytest.Function) -> Card:
 
     title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
     tolerance = item.get_closest_marker("tolerance")
-    return Card(
+    return CheckSpec(
         name=item.name,
         title=" ".join(title.split()),
         hint=" ".join(hint.split()),

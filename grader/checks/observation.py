@@ -47,7 +47,7 @@ class Recording(msgspec.Struct, frozen=True):
 
 
 def observed(reply: object) -> Observation:
-    """What a reply to a program means; a reply of another kind is a broken worker."""
+    """What a reply to a trace means; a reply of another kind is a broken worker."""
     if isinstance(reply, wire.Done | wire.Raised | Lost):
         return reply
     return Lost("crashed", "its process sent a reply to another question")

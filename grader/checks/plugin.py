@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
-from grader.checks.trace import Handle, Inputs, Interrupted, Program, pack, reference
+from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.course.course import NAME, Course
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation, Limits, Runner
@@ -51,44 +51,44 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def program(request: pytest.FixtureRequest) -> Program:
+def trace(request: pytest.FixtureRequest) -> Trace:
     """The steps of this check."""
     setting = _setting(request)
-    return Program(setting.exchange, setting.flipped)
+    return Trace(setting.exchange, setting.flipped)
 
 
 @pytest.fixture
-def student(program: Program) -> Handle:
+def student(trace: Trace) -> Proxy:
     """The implementation under test."""
-    return program.root("student")
+    return trace.root("student")
 
 
 @pytest.fixture
-def torch(program: Program) -> Handle:
+def torch(trace: Trace) -> Proxy:
     """The torch of the process in which the implementation runs."""
-    return program.root("torch")
+    return trace.root("torch")
 
 
 @pytest.fixture
-def python(program: Program) -> Handle:
+def python(trace: Trace) -> Proxy:
     """The builtins of that process: `python.len(...)`, `python.list(...)`."""
-    return program.root("builtins")
+    return trace.root("builtins")
 
 
 @pytest.fixture
-def tensor(program: Program, request: pytest.FixtureRequest) -> Inputs:
+def tensor(trace: Trace, request: pytest.FixtureRequest) -> Inputs:
     """Makes fresh inputs from the run's seed: `tensor(16, 4)`, `tensor.of([1, 2], "long")`."""
-    return Inputs(_setting(request).seed, program)
+    return Inputs(_setting(request).seed, trace)
 
 
 @pytest.fixture
-def instruments(program: Program) -> Handle:
+def instruments(trace: Trace) -> Proxy:
     """See grader/worker/instruments.py."""
-    return program.root("instruments")
+    return trace.root("instruments")
 
 
 @pytest.fixture
-def fill(instruments: Handle) -> Handle:
+def fill(instruments: Proxy) -> Proxy:
     """`fill(module)` gives every parameter a value that depends on the seed and on its shape alone."""
     return instruments.fill
 
@@ -96,8 +96,8 @@ def fill(instruments: Handle) -> Handle:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run a check: call the function, send what it recorded, keep what came of it."""
-    recorded = pyfuncitem.funcargs.get("program")
-    if not isinstance(recorded, Program):
+    recorded = pyfuncitem.funcargs.get("trace")
+    if not isinstance(recorded, Trace):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 -- as pytest's own hook does
     recording = record(recorded, lambda: pyfuncitem.obj(**arguments))
@@ -107,23 +107,23 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-def record(program: Program, function: Callable[[], object]) -> Recording:
-    """Run a check's function and send its program."""
+def record(trace: Trace, function: Callable[[], object]) -> Recording:
+    """Run a check's function and send its trace."""
     result: wire.Value = None
     observation: Observation
     replayable = False
     try:
         result = pack(function())
-        replayable = not program.fetched and not program.decisions
-        observation = observed(program.send(result))
+        replayable = not trace.fetched and not trace.decisions
+        observation = observed(trace.send(result))
     except Interrupted as interrupted:
         observation = observed(interrupted.reply)
     except AssertionError as error:
         observation = Asserted(str(error).split("\n", maxsplit=1)[0])
     except Exception as error:  # noqa: BLE001 -- a check is an author's code and may break in any way
         observation = Fault(f"{type(error).__name__}: {error}")
-    demands = tuple(Demand(at, reference(value), truth) for at, value, truth in program.decisions)
-    return Recording(tuple(program.steps), result, observation, replayable, () if program.fetched else demands)
+    demands = tuple(Demand(at, reference(value), truth) for at, value, truth in trace.decisions)
+    return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands)
 
 
 def require_success(item: pytest.Item, observation: Observation) -> None:

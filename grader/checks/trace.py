@@ -31,7 +31,7 @@ class Interrupted(BaseException):
         self.reply = reply
 
 
-class Program:
+class Trace:
     """The steps of one check, and the implementation they are sent to.
 
     Args:
@@ -45,24 +45,24 @@ class Program:
         self.sent = 0
         self.fetched = False
         """Whether a value was fetched before the end: then what follows may depend on the implementation."""
-        self.decisions: list[tuple[int, Handle, bool]] = []
+        self.decisions: list[tuple[int, Proxy, bool]] = []
         """After how many steps it was asked whether which value is true, and the answer."""
         self._flipped = flipped
 
-    def root(self, name: str) -> "Handle":
-        """One of the values that every program starts with."""
-        return Handle(self, wire.ROOTS.index(name))
+    def root(self, name: str) -> "Proxy":
+        """One of the values that every trace starts with."""
+        return Proxy(self, wire.ROOTS.index(name))
 
-    def get(self, target: "Handle", name: str) -> "Handle":
+    def get(self, target: "Proxy", name: str) -> "Proxy":
         """Record `target.name`."""
         return self._record(wire.Get(reference(target), name))
 
-    def call(self, function: "Handle", *args: object, **kwargs: object) -> "Handle":
+    def call(self, function: "Proxy", *args: object, **kwargs: object) -> "Proxy":
         """Record `function(*args, **kwargs)`."""
         packed = {name: pack(arg) for name, arg in kwargs.items()}
         return self._record(wire.Call(reference(function), tuple(map(pack, args)), packed))
 
-    def apply(self, root: str, name: str, *args: object) -> "Handle":
+    def apply(self, root: str, name: str, *args: object) -> "Proxy":
         """Record `root.name(*args)`."""
         return self.call(self.get(self.root(root), name), *args)
 
@@ -78,8 +78,8 @@ class Program:
             raise Interrupted(reply)
         return unpack(reply.value)
 
-    def decide(self, value: "Handle") -> bool:
-        """Whether the value behind a handle is true, now.
+    def decide(self, value: "Proxy") -> bool:
+        """Whether the value behind a proxy is true, now.
 
         Raises:
             Interrupted: the implementation raised or was lost.
@@ -96,108 +96,108 @@ class Program:
         start, self.sent = self.sent, len(self.steps)
         return self.exchange(tuple(self.steps[start:]), result, start == 0)
 
-    def _record(self, step: wire.Step) -> "Handle":
+    def _record(self, step: wire.Step) -> "Proxy":
         self.steps.append(step)
-        return Handle(self, len(wire.ROOTS) + len(self.steps) - 1)
+        return Proxy(self, len(wire.ROOTS) + len(self.steps) - 1)
 
 
-class Handle:
+class Proxy:
     """Stands for a value in the worker: use it like the value; what is done with it is recorded.
 
     Deciding on it (`if`, `float()`, `len()`, iteration) fetches it.
     """
 
-    __slots__ = ("_index", "_program")
+    __slots__ = ("_index", "_trace")
     __hash__ = object.__hash__
 
-    def __init__(self, program: Program, index: int) -> None:
-        object.__setattr__(self, "_program", program)
+    def __init__(self, trace: Trace, index: int) -> None:
+        object.__setattr__(self, "_trace", trace)
         object.__setattr__(self, "_index", index)
 
-    def __getattr__(self, name: str) -> "Handle":
+    def __getattr__(self, name: str) -> "Proxy":
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._program.get(self, name)
+        return self._trace.get(self, name)
 
     def __repr__(self) -> str:
         # what pytest writes of a failed assertion is read by students
-        program: Program = object.__getattribute__(self, "_program")
-        return expressions(tuple(program.steps))[reference(self).index]
+        trace: Trace = object.__getattribute__(self, "_trace")
+        return expressions(tuple(trace.steps))[reference(self).index]
 
     def __setattr__(self, name: str, value: object) -> None:
-        self._program.apply("builtins", "setattr", self, name, value)
+        self._trace.apply("builtins", "setattr", self, name, value)
 
-    def __call__(self, *args: object, **kwargs: object) -> "Handle":
+    def __call__(self, *args: object, **kwargs: object) -> "Proxy":
         """Record a call."""
-        return self._program.call(self, *args, **kwargs)
+        return self._trace.call(self, *args, **kwargs)
 
-    def __getitem__(self, key: object) -> "Handle":
-        return self._program.apply("operator", "getitem", self, key)
+    def __getitem__(self, key: object) -> "Proxy":
+        return self._trace.apply("operator", "getitem", self, key)
 
     def __setitem__(self, key: object, value: object) -> None:
-        self._program.apply("operator", "setitem", self, key, value)
+        self._trace.apply("operator", "setitem", self, key, value)
 
-    def __enter__(self) -> "Handle":  # noqa: PYI034 -- what the value's own __enter__ gives
-        return self._program.get(self, "__enter__")()
+    def __enter__(self) -> "Proxy":  # noqa: PYI034 -- what the value's own __enter__ gives
+        return self._trace.get(self, "__enter__")()
 
     def __exit__(self, *details: object) -> None:
-        self._program.get(self, "__exit__")(None, None, None)
+        self._trace.get(self, "__exit__")(None, None, None)
 
-    def __neg__(self) -> "Handle":
-        return self._program.apply("operator", "neg", self)
+    def __neg__(self) -> "Proxy":
+        return self._trace.apply("operator", "neg", self)
 
-    def __invert__(self) -> "Handle":
-        return self._program.apply("operator", "invert", self)
+    def __invert__(self) -> "Proxy":
+        return self._trace.apply("operator", "invert", self)
 
-    def __abs__(self) -> "Handle":
-        return self._program.apply("operator", "abs", self)
+    def __abs__(self) -> "Proxy":
+        return self._trace.apply("operator", "abs", self)
 
     def __bool__(self) -> bool:
-        return bool(self._program.decide(self))
+        return bool(self._trace.decide(self))
 
     def __float__(self) -> float:
-        return float(self._program.fetch(self))
+        return float(self._trace.fetch(self))
 
     def __int__(self) -> int:
-        return int(self._program.fetch(self))
+        return int(self._trace.fetch(self))
 
     def __len__(self) -> int:
-        length = int(self._program.fetch(self._program.apply("builtins", "len", self)))
+        length = int(self._trace.fetch(self._trace.apply("builtins", "len", self)))
         # a submission may claim any length, and each item becomes a stand-in here
         if length > MAX_ITEMS:
             raise AssertionError(f"It has {length} items.")
         return length
 
-    def __iter__(self) -> Iterator["Handle"]:
+    def __iter__(self) -> Iterator["Proxy"]:
         return iter([self[index] for index in range(len(self))])
 
 
-def _operation(name: str, *, reflected: bool) -> Callable[[Handle, object], Handle]:
-    def operation(self: Handle, other: object) -> Handle:
+def _operation(name: str, *, reflected: bool) -> Callable[[Proxy, object], Proxy]:
+    def operation(self: Proxy, other: object) -> Proxy:
         operands = (other, self) if reflected else (self, other)
-        return self._program.apply("operator", name, *operands)
+        return self._trace.apply("operator", name, *operands)
 
     return operation
 
 
 for _name in BINARY:
-    setattr(Handle, f"__{_name.strip('_')}__", _operation(_name, reflected=False))
+    setattr(Proxy, f"__{_name.strip('_')}__", _operation(_name, reflected=False))
     if BINARY[_name][0] not in "=!<>":
-        setattr(Handle, f"__r{_name.strip('_')}__", _operation(_name, reflected=True))
+        setattr(Proxy, f"__r{_name.strip('_')}__", _operation(_name, reflected=True))
 
 
-def reference(handle: Handle) -> wire.Ref:
-    """The handle's place in its program."""
-    return wire.Ref(object.__getattribute__(handle, "_index"))
+def reference(proxy: Proxy) -> wire.Ref:
+    """The proxy's place in its trace."""
+    return wire.Ref(object.__getattribute__(proxy, "_index"))
 
 
 def pack(value: object) -> wire.Value:
     """A value of a check on the wire.
 
     Raises:
-        TypeError: it holds something that is neither a handle nor plain data.
+        TypeError: it holds something that is neither a proxy nor plain data.
     """
-    if isinstance(value, Handle):
+    if isinstance(value, Proxy):
         return reference(value)
     if value is None or isinstance(value, bool | int | float | str | wire.Tensor):
         return value
@@ -239,14 +239,14 @@ class Inputs:
 
     Args:
         seed: the check's seed.
-        program: the program into which the inputs go.
+        trace: the trace into which the inputs go.
     """
 
-    def __init__(self, seed: int, program: Program) -> None:
+    def __init__(self, seed: int, trace: Trace) -> None:
         self._random = np.random.default_rng(seed)
-        self._program = program
+        self._trace = trace
 
-    def __call__(self, *shape: int, dtype: str = "float", low: float = 0, high: float = 2, scale: float = 1.0) -> Handle:
+    def __call__(self, *shape: int, dtype: str = "float", low: float = 0, high: float = 2, scale: float = 1.0) -> Proxy:
         """A new tensor of this shape.
 
         Args:
@@ -261,13 +261,13 @@ class Inputs:
             return self.of(self._random.normal(0.0, scale, shape))
         return self.of(self._random.integers(int(low), int(high), shape), dtype)
 
-    def of(self, values: object, dtype: str = "float") -> Handle:
+    def of(self, values: object, dtype: str = "float") -> Proxy:
         """A new tensor with these values: nested lists or a NumPy array."""
-        return self._program.apply("torch", "clone", np.asarray(values).astype(DTYPES[dtype]))
+        return self._trace.apply("torch", "clone", np.asarray(values).astype(DTYPES[dtype]))
 
 
 def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
-    """For every value of a program the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
+    """For every value of a trace the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
     texts = list(wire.ROOTS)
     for step in steps:
         expression = _get(texts, step) if isinstance(step, wire.Get) else _call(texts, step)
@@ -294,7 +294,7 @@ def _call(texts: list[str], step: wire.Call) -> str:
 
 
 def operand(texts: list[str], value: wire.Value) -> str:
-    """A value of a program as one would write it, given the expressions of the program; tensors by their shape."""
+    """A value of a trace as one would write it, given the expressions of the trace; tensors by their shape."""
     if isinstance(value, wire.Ref):
         return texts[value.index]
     if isinstance(value, wire.Tensor):

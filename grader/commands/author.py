@@ -107,8 +107,8 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     if students:
         click.echo("wrote: reference/secret, reference/handed_out.json. Commit them: they are needed to grade these kits.")
     for each in answered:
-        for card in each.key.head.deferred:
-            click.echo(f"{each.exercise.id}: {card.name} cannot be recorded; students read that you check it.")
+        for spec in each.key.head.deferred:
+            click.echo(f"{each.exercise.id}: {spec.name} cannot be recorded; students read that you check it.")
 
 
 def require_place(course: Course, target: Path, *, zips: bool) -> None:
@@ -147,7 +147,7 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
     from grader.course.course import find_course
     from grader.grading.oracle import Options
     from grader.reports.terminal import counted, make_console
-    from grader.verification.display import show_proof, show_table
+    from grader.verification.display import show_result, show_table
     from grader.verification.parallel import Effort, prove
 
     course = find_course(Path.cwd())
@@ -159,14 +159,14 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
     left = {exercise.id for exercise in chosen}
     problems, warnings = 0, 0
     with console.status(waiting(left)) if console.is_terminal else contextlib.nullcontext() as status:
-        for proof in prove(course, chosen, seeds, Options(options["device"]), effort):
-            show_proof(console, proof)
+        for result in prove(course, chosen, seeds, Options(options["device"]), effort):
+            show_result(console, result)
             if options["table"]:
-                show_table(console, proof)
-            left.discard(proof.exercise)
+                show_table(console, result)
+            left.discard(result.exercise)
             if status:
                 status.update(waiting(left))
-            problems, warnings = problems + len(proof.problems), warnings + len(proof.warnings)
+            problems, warnings = problems + len(result.problems), warnings + len(result.warnings)
     console.print(f"{counted(problems, 'problem') if problems else 'no problems'}, {counted(warnings, 'warning')}")
     sys.exit(LOST if problems or (options["strict"] and warnings) else FULL)
 

@@ -95,11 +95,11 @@ def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:
 def carry_out(order: Order, gradebook: Gradebook, options: dict[str, Any]) -> Summary:
     """Grade, and show how far it is."""
     from grader.cohort.batch.batch import run_batch
-    from grader.cohort.batch.executors import open_fleet
+    from grader.cohort.batch.executors import open_executor
     from grader.cohort.classroom.display import show_progress
 
-    with show_progress() as tell, open_fleet(options["jobs"], options["scheduler"]) as fleet:
-        return run_batch(order, gradebook, fleet, tell)
+    with show_progress() as tell, open_executor(options["jobs"], options["scheduler"]) as executor:
+        return run_batch(order, gradebook, executor, tell)
 
 
 def chosen(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:

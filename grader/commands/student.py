@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from grader.course.course import Course, Exercise
     from grader.course.submission import Submission
-    from grader.grading.oracle import Bench
+    from grader.grading.oracle import Oracle
     from grader.records.report import Report
 
 
@@ -157,9 +157,9 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
 
     last: Report | None = None
 
-    def use(bench: Bench, seed: int) -> Report:
+    def use(oracle: Oracle, seed: int) -> Report:
         nonlocal last
-        for _ in saves(path, bench.rehearse(seed)):
+        for _ in saves(path, oracle.rehearse(seed)):
             try:
                 submission = read_submission(exercise, path)
             except GraderError as error:
@@ -167,7 +167,7 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
                 continue
             if last and submission.sha256 == last.submission.sha256:
                 continue
-            report = grade_shown(bench, submission, seed)
+            report = grade_shown(oracle, submission, seed)
             if sys.stdout.isatty():
                 click.clear()
             deliver(course, exercise, report, options)
@@ -194,19 +194,19 @@ def grade_file(exercise: Exercise, file: Path | None, options: dict[str, Any]) -
     from grader.course.submission import read_submission
 
     submission = read_submission(exercise, file)
-    return with_workers(exercise, options, lambda bench, seed: grade_shown(bench, submission, seed))
+    return with_workers(exercise, options, lambda oracle, seed: grade_shown(oracle, submission, seed))
 
 
-def grade_shown(bench: Bench, submission: Submission, seed: int) -> Report:
+def grade_shown(oracle: Oracle, submission: Submission, seed: int) -> Report:
     """Grade a submission and show that it is under way."""
     from grader.grading.grade import grade
 
     with progress("grading"):
-        return grade(bench, submission, seed)
+        return grade(oracle, submission, seed)
 
 
-def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Bench, int], Report]) -> Report:
-    """Call a function with the exercise's bench and the seed of the run, as soon as torch is imported."""
+def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Oracle, int], Report]) -> Report:
+    """Call a function with the exercise's oracle and the seed of the run, as soon as torch is imported."""
     from grader.grading.oracle import Options
     from grader.kit.replay import open_exercise
     from grader.sandbox.confine import hide
@@ -215,9 +215,9 @@ def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Ben
     with contextlib.ExitStack() as waiting:
         waiting.enter_context(progress("importing torch"))
 
-        def go_on(bench: Bench) -> Report:
+        def go_on(oracle: Oracle) -> Report:
             waiting.close()
-            return use(bench, bench.choose_seed(options["seed"]))
+            return use(oracle, oracle.choose_seed(options["seed"]))
 
         return open_exercise(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
 

@@ -6,13 +6,13 @@ from collections.abc import Collection
 
 import msgspec
 
-from grader.checks.check import Card, Check
+from grader.checks.check import Check, CheckSpec
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
-from grader.grading.equality import Stranger
-from grader.grading.oracle import Bench, LiveBench
-from grader.grading.source_map import Origin
+from grader.grading.equality import SubmissionEquality
+from grader.grading.oracle import LiveOracle, Oracle
+from grader.grading.source_map import SourceMap
 from grader.grading.verdict import Verdict, judge, same
 from grader.grading.weights import weigh
 from grader.processes.channel import Lost
@@ -40,7 +40,7 @@ class Trial(msgspec.Struct, frozen=True):
     implementation: Implementation
     seed: int
     imported: bool
-    origin: Origin
+    source_map: SourceMap
     printed: str
 
 
@@ -54,45 +54,48 @@ class Attempt(msgspec.Struct, frozen=True):
     duration: float
 
 
-def grade(bench: Bench, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Report:
+def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Report:
     """Grade one submission.
 
     Args:
-        bench: the exercise.
+        oracle: the exercise.
         submission: what was handed in.
         seed: of the run; the same seed gives the same inputs.
-        granted: the checks, by name, that the file passed as it was handed out; if not given, the bench knows.
+        granted: the checks, by name, that the file passed as it was handed out; if not given, the oracle knows.
     """
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
-    implementation = Implementation("submission", bench.exercise.filename, submission.source, submission.cells)
-    runner = Runner(bench.host, bench.device, bench.limits)
+    implementation = Implementation("submission", oracle.exercise.filename, submission.source, submission.cells)
+    runner = Runner(oracle.host, oracle.device, oracle.limits)
     try:
         confinement = runner.start()
-        if bench.options.require_sandbox:
-            require(confinement, bench.device)
+        if oracle.options.require_sandbox:
+            require(confinement, oracle.device)
         loaded = runner.load(implementation)
-        imported, origin = isinstance(loaded, wire.Loaded), origin_of(submission, loaded)
-        trial = Trial(runner, implementation, seed, imported, origin, runner.take_output())
-        attempts = [attempt(bench, trial, check) for check in bench.checks]
-        attempts = confirm(bench, trial, attempts)
+        imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
+        trial = Trial(runner, implementation, seed, imported, source_map, runner.take_output())
+        attempts = [attempt(oracle, trial, check) for check in oracle.checks]
+        attempts = confirm(oracle, trial, attempts)
     finally:
         runner.close()
-    checks = (*conclude(bench, attempts, seed, Stranger(bench.likeness).alike), *map(deferred_report, bench.deferred))
-    checks = weigh(checks, bench.granted if granted is None else granted)
-    ready = bench.host.ready()
+    checks = (
+        *conclude(oracle, attempts, seed, SubmissionEquality(oracle.equality).alike),
+        *map(deferred_report, oracle.deferred),
+    )
+    checks = weigh(checks, oracle.granted if granted is None else granted)
+    ready = oracle.host.ready()
     return Report(
         schema=SCHEMA,
-        exercise=bench.exercise.id,
-        slug=bench.exercise.slug,
-        title=bench.settings.title,
+        exercise=oracle.exercise.id,
+        slug=oracle.exercise.slug,
+        title=oracle.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
         outcome=overall(checks, imported=trial.imported),
         points=max(0.0, round(sum(check.points for check in checks), 2)),
         max_points=round(sum(check.max_points for check in checks), 2),
         seed=seed,
-        device=bench.device,
+        device=oracle.device,
         environment=Environment(
-            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=describe(confinement, bench.limits)
+            python=ready.python, torch=ready.torch, platform=ready.platform, sandbox=describe(confinement, oracle.limits)
         ),
         started=started.isoformat(timespec="seconds"),
         duration=round(time.monotonic() - start, 4),
@@ -101,54 +104,54 @@ def grade(bench: Bench, submission: Submission, seed: int, granted: Collection[s
     )
 
 
-def origin_of(submission: Submission, loaded: wire.Reply | Lost) -> Origin:
+def source_map_of(submission: Submission, loaded: wire.Reply | Lost) -> SourceMap:
     """Where a submission's code comes from, once it has been loaded."""
     if isinstance(loaded, wire.Loaded):
-        return Origin(loaded.names, submission.source, submission.cells, loaded.failures)
-    return Origin((), submission.source, submission.cells)
+        return SourceMap(loaded.names, submission.source, submission.cells, loaded.failures)
+    return SourceMap((), submission.source, submission.cells)
 
 
-def grade_trusted(bench: LiveBench, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
+def grade_trusted(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
     """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner."""
-    return conclude(bench, attempt_trusted(bench, implementation, seed), seed, bench.likeness.alike)
+    return conclude(oracle, attempt_trusted(oracle, implementation, seed), seed, oracle.equality.alike)
 
 
-def passed_by(bench: LiveBench, implementation: Implementation, seed: int) -> tuple[str, ...]:
+def passed_by(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[str, ...]:
     """The checks, by name, that an implementation of the course's own passes; no mistake is run to name what it does not."""
-    attempts = skip_dependents(attempt_trusted(bench, implementation, seed))
+    attempts = skip_dependents(attempt_trusted(oracle, implementation, seed))
     return tuple(made.check.name for made in attempts if made.verdict.outcome == "passed")
 
 
-def attempt_trusted(bench: LiveBench, implementation: Implementation, seed: int) -> list[Attempt]:
+def attempt_trusted(oracle: LiveOracle, implementation: Implementation, seed: int) -> list[Attempt]:
     """Every check on an implementation of the course's own, judged."""
     attempts = []
-    for check in bench.checks:
-        expected = bench.observe(bench.reference, check, seed).observation
-        seen = bench.observe(implementation, check, seed)
+    for check in oracle.checks:
+        expected = oracle.observe(oracle.reference, check, seed).observation
+        seen = oracle.observe(implementation, check, seed)
         attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
     return attempts
 
 
-def conclude(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> tuple[CheckReport, ...]:
+def conclude(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Alike) -> tuple[CheckReport, ...]:
     """What is reported of the checks once all have been judged."""
     attempts = skip_dependents(attempts)
-    named = name_mistakes(bench, attempts, seed, alike)
+    named = name_mistakes(oracle, attempts, seed, alike)
     return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
 
 
-def attempt(bench: Bench, trial: Trial, check: Check) -> Attempt:
+def attempt(oracle: Oracle, trial: Trial, check: Check) -> Attempt:
     """Run one check on the submission and judge it."""
-    expected = bench.observe(bench.reference, check, trial.seed).observation
+    expected = oracle.observe(oracle.reference, check, trial.seed).observation
     start = time.monotonic()
     seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
     duration = round(time.monotonic() - start, 4)
-    verdict = judge(check, expected, seen, trial.origin)
+    verdict = judge(check, expected, seen, trial.source_map)
     # the import is repeated for every check, and so is what it prints
     output = trial.runner.take_output().removeprefix(trial.printed)
     return Attempt(check, seen, verdict, output, duration)
 
 
-def confirm(bench: Bench, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
+def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
     """Repeat in another worker what did not pass, last first, so that nothing that an earlier check left behind costs points.
 
     A check that fails otherwise than before is decided in a worker of its own.
@@ -159,10 +162,10 @@ def confirm(bench: Bench, trial: Trial, attempts: list[Attempt]) -> list[Attempt
     trial.runner.renew()
     decided = {}
     for made in reversed(doubtful):
-        second = attempt(bench, trial, made.check)
+        second = attempt(oracle, trial, made.check)
         if second.verdict.outcome != "passed" and not same(made.check, made.seen.observation, second.seen.observation):
             trial.runner.renew()
-            second = attempt(bench, trial, made.check)
+            second = attempt(oracle, trial, made.check)
         decided[made.check.name] = second
     return [decided.get(made.check.name, made) for made in attempts]
 
@@ -183,7 +186,7 @@ def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
     return result
 
 
-def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike) -> dict[str, Mistake]:
+def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Alike) -> dict[str, Mistake]:
     """The known mistake behind each failed check."""
     failed = {
         made.check.name: (made.check, made.seen.observation)
@@ -193,11 +196,11 @@ def name_mistakes(bench: Bench, attempts: list[Attempt], seed: int, alike: Alike
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
     def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
-        observation = bench.observe(mistake.implementation, check, seed).observation
-        return observation, bench.passes(mistake.implementation, check, seed)
+        observation = oracle.observe(mistake.implementation, check, seed).observation
+        return observation, oracle.passes(mistake.implementation, check, seed)
 
-    evidence = Evidence(failed, passed, observe, lambda check: bench.observe_mistakes(check, seed), alike)
-    return diagnose(bench.mistakes, evidence)
+    evidence = Evidence(failed, passed, observe, lambda check: oracle.observe_mistakes(check, seed), alike)
+    return diagnose(oracle.mistakes, evidence)
 
 
 def began(made: Attempt) -> bool:
@@ -233,6 +236,6 @@ def hint_for(made: Attempt) -> str:
     return made.verdict.advice or (made.check.hint if began(made) else "")
 
 
-def deferred_report(card: Card) -> CheckReport:
+def deferred_report(spec: CheckSpec) -> CheckReport:
     """The record of a check that a kit cannot run."""
-    return CheckReport(name=card.name, title=card.title, outcome="deferred", points=0.0, max_points=card.points)
+    return CheckReport(name=spec.name, title=spec.title, outcome="deferred", points=0.0, max_points=spec.points)

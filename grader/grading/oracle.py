@@ -9,14 +9,14 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.checks.check import Card, Check
+from grader.checks.check import Check, CheckSpec
 from grader.checks.collect import with_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake, read_mistake
-from grader.grading.equality import Likeness
-from grader.grading.slicing import HOLE, Outline, names_in
+from grader.grading.equality import Equality
+from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
@@ -45,7 +45,7 @@ class Options(msgspec.Struct, frozen=True):
     run_each: bool = False
 
 
-class Bench(ABC):
+class Oracle(ABC):
     """An exercise ready to grade with: its checks, what its trusted implementations do in them, and a host of workers.
 
     Args:
@@ -62,7 +62,7 @@ class Bench(ABC):
         self.mistakes = mistakes
         self.host = host
         self.options = options
-        self.deferred: tuple[Card, ...] = ()
+        self.deferred: tuple[CheckSpec, ...] = ()
         """What is checked elsewhere."""
         self.granted: tuple[str, ...] = ()
         """The checks that the file passes as it was handed out, by name."""
@@ -71,7 +71,7 @@ class Bench(ABC):
         # from here on torch must be there; all that goes before is done while it is being imported
         self.device = choose_device(options, host.ready().devices)
         self.limits = limits(self.settings, options, self.device)
-        self.likeness = Likeness()
+        self.equality = Equality()
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
 
@@ -115,15 +115,15 @@ class Bench(ABC):
         """Forget what was learnt with another seed."""
         if seed != self._seed:
             self._passes.clear()
-            self.likeness = Likeness()
+            self.equality = Equality()
             self._seed = seed
 
-    def close(self) -> None:  # noqa: B027 -- not every bench holds workers
+    def close(self) -> None:  # noqa: B027 -- not every oracle holds workers
         """Let the trusted workers go."""
 
 
-class LiveBench(Bench):
-    """A bench that runs the course's own implementations; the arguments are those of every bench."""
+class LiveOracle(Oracle):
+    """An oracle that runs the course's own implementations; the arguments are those of every oracle."""
 
     def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
         mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
@@ -136,7 +136,7 @@ class LiveBench(Bench):
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._observed: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
-        self._outlines: dict[str, Outline] = {}
+        self._slicers: dict[str, Slicer] = {}
 
     def read_settings(self) -> Settings:
         """What `exercise.toml` says."""
@@ -198,10 +198,10 @@ class LiveBench(Bench):
             groups.setdefault(self._outline(each).reached(names), []).append(each)
         return groups
 
-    def _outline(self, implementation: Implementation) -> Outline:
-        if implementation.name not in self._outlines:
-            self._outlines[implementation.name] = Outline(implementation.source)
-        return self._outlines[implementation.name]
+    def _outline(self, implementation: Implementation) -> Slicer:
+        if implementation.name not in self._slicers:
+            self._slicers[implementation.name] = Slicer(implementation.source)
+        return self._slicers[implementation.name]
 
     def _run_shares(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, Recording]:
         for each in implementations:
@@ -222,31 +222,31 @@ class LiveBench(Bench):
             runner.close()
 
 
-def open_bench(exercise: Exercise, options: Options, use: Callable[[LiveBench], Result]) -> Result:
-    """Start the workers, collect the checks while torch is being imported, and call a function with the bench.
+def open_oracle(exercise: Exercise, options: Options, use: Callable[[LiveOracle], Result]) -> Result:
+    """Start the workers, collect the checks while torch is being imported, and call a function with the oracle.
 
     Raises:
         GraderError: the course or the installation is broken, or the device is not here.
     """
     with open_host(exercise.settings().preload) as host:
-        return with_bench(exercise, host, options, use)
+        return with_oracle(exercise, host, options, use)
 
 
-def with_bench(exercise: Exercise, host: Host, options: Options, use: Callable[[LiveBench], Result]) -> Result:
-    """Collect the checks and call a function with the bench, on workers that are already there.
+def with_oracle(exercise: Exercise, host: Host, options: Options, use: Callable[[LiveOracle], Result]) -> Result:
+    """Collect the checks and call a function with the oracle, on workers that are already there.
 
     Raises:
         GraderError: as above.
     """
 
-    def use_bench(checks: list[Check]) -> Result:
-        bench = LiveBench(exercise, checks, host, options)
+    def use_oracle(checks: list[Check]) -> Result:
+        oracle = LiveOracle(exercise, checks, host, options)
         try:
-            return use(bench)
+            return use(oracle)
         finally:
-            bench.close()
+            oracle.close()
 
-    return with_checks(exercise, use_bench)
+    return with_checks(exercise, use_oracle)
 
 
 def limits(settings: Settings, options: Options, device: str) -> Limits:

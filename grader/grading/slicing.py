@@ -43,7 +43,7 @@ class Part(msgspec.Struct, frozen=True):
     words: frozenset[str]
 
 
-class Outline:
+class Slicer:
     """A source in parts.
 
     Args:

@@ -8,7 +8,7 @@ import msgspec
 from grader.worker import wire
 
 
-class Origin(msgspec.Struct, frozen=True):
+class SourceMap(msgspec.Struct, frozen=True):
     """The code of an implementation, for messages.
 
     `names` are what its module defines. Of a notebook, `source` is all code, `cells` are the first lines of its cells and
@@ -49,7 +49,7 @@ class Origin(msgspec.Struct, frozen=True):
         return ""
 
 
-SCRIPT = Origin()
+SCRIPT = SourceMap()
 
 
 def described(raised: wire.Raised) -> str:

@@ -9,7 +9,7 @@ from grader.checks.check import Check
 from grader.checks.compare import Difference, compare
 from grader.checks.observation import Asserted, Fault, Observation, Recording
 from grader.checks.trace import expressions, operand
-from grader.grading.source_map import SCRIPT, Origin, described
+from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.processes.channel import Lost
 from grader.records.report import Mismatch
 from grader.worker import wire
@@ -59,7 +59,7 @@ class Verdict(msgspec.Struct, frozen=True):
     mismatch: Mismatch | None = None
 
 
-def judge(check: Check, expected: Observation, seen: Recording, origin: Origin = SCRIPT) -> Verdict:
+def judge(check: Check, expected: Observation, seen: Recording, source_map: SourceMap = SCRIPT) -> Verdict:
     """The verdict on a recording, given what the reference did and where the implementation's code comes from."""
     if unfit := unfit_reference(check, expected):
         return Verdict("grader_error", unfit)
@@ -69,7 +69,7 @@ def judge(check: Check, expected: Observation, seen: Recording, origin: Origin =
     if isinstance(observation, Lost):
         return Verdict(observation.outcome, f"The check did not end: {observation.detail}.")
     if isinstance(observation, wire.Raised):
-        return judge_raised(seen, observation, origin)
+        return judge_raised(seen, observation, source_map)
     if isinstance(observation, Asserted):
         return Verdict("failed", observation.message or "What came back does not hold what the check asserts.")
     if isinstance(observation, Fault):
@@ -108,9 +108,9 @@ def unfit_reference(check: Check, expected: Observation) -> str:
     return f"The reference solution does not do what this check expects{how}: please tell your instructor."
 
 
-def judge_raised(seen: Recording, raised: wire.Raised, origin: Origin) -> Verdict:
+def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) -> Verdict:
     """The verdict on an exception."""
-    line, where = origin.line(raised.line), origin.place(raised.line)
+    line, where = source_map.line(raised.line), source_map.place(raised.line)
     if is_open(raised):
         what = raised.message.removeprefix("TODO:").strip()
         return Verdict("not_implemented", f"The TODO in {where} is still open{': ' if what else ''}{what}.", line=line)
@@ -121,19 +121,19 @@ def judge_raised(seen: Recording, raised: wire.Raised, origin: Origin) -> Verdic
         where = f" ({where})" if raised.line else ""
         return Verdict("error", f"The file could not be imported: {text}{where}", advice(text), line=line)
     if missing := missing_name(seen, raised):
-        return judge_missing(missing, origin)
-    if (unknown := UNKNOWN.match(text)) and (failure := origin.failure(unknown[1])):
+        return judge_missing(missing, source_map)
+    if (unknown := UNKNOWN.match(text)) and (failure := source_map.failure(unknown[1])):
         text = f"{unknown[0]} ({failure})"
     asked = expression_of(seen, raised.step)
     message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
     return Verdict("error", message, advice(text), asked, line)
 
 
-def judge_missing(name: str, origin: Origin) -> Verdict:
+def judge_missing(name: str, source_map: SourceMap) -> Verdict:
     """The verdict on a name that the implementation lacks: why a cell did not define it, or what it may be called."""
-    if failure := origin.failure(name):
+    if failure := source_map.failure(name):
         return Verdict("error", f"{name} is not defined: {failure}.", advice(failure))
-    return Verdict("error", f"{name} is not defined in the file.{near(name, origin.names)}")
+    return Verdict("error", f"{name} is not defined in the file.{near(name, source_map.names)}")
 
 
 def judge_difference(seen: Recording, difference: Difference) -> Verdict:

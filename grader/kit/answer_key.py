@@ -11,7 +11,7 @@ from typing import Annotated
 
 import msgspec
 
-from grader.checks.check import Card
+from grader.checks.check import CheckSpec
 from grader.checks.observation import Demand, Observation
 from grader.course.course import Exercise
 from grader.course.settings import Settings
@@ -67,8 +67,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     grader: str
     torch: str
     settings: Settings
-    checks: tuple[Card, ...]
-    deferred: tuple[Card, ...]
+    checks: tuple[CheckSpec, ...]
+    deferred: tuple[CheckSpec, ...]
     mistakes: tuple[Known, ...]
     seeds: tuple[int, ...]
     granted: tuple[str, ...] = ()

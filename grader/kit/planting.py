@@ -9,7 +9,7 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.regions import parse
 from grader.grading.grade import passed_by
-from grader.grading.oracle import LiveBench
+from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
 from grader.records.errors import GraderError
 from grader.records.files import write_file
@@ -41,7 +41,7 @@ def plan_repairs(exercises: Sequence[Exercise], secret: bytes, students: Sequenc
     return {student: {each.id: repaired_for(each, secret, student) for each in exercises} for student in students}
 
 
-def granted_by(bench: LiveBench, repaired: frozenset[str], seed: int) -> tuple[str, ...]:
+def granted_by(oracle: LiveOracle, repaired: frozenset[str], seed: int) -> tuple[str, ...]:
     """The checks, by name, that a stub without these planted mistakes passes as it is handed out.
 
     Raises:
@@ -49,14 +49,14 @@ def granted_by(bench: LiveBench, repaired: frozenset[str], seed: int) -> tuple[s
     """
     if not repaired:
         return ()
-    source = parse(bench.exercise.reference_file.read_text("utf-8"), bench.exercise.filename)
+    source = parse(oracle.exercise.reference_file.read_text("utf-8"), oracle.exercise.filename)
     name = f"stub without {', '.join(sorted(repaired))}"
-    passed = passed_by(bench, Implementation(name, bench.exercise.filename, source.stub(repaired)), seed)
-    if all(check.name in passed for check in bench.checks if check.points):
+    passed = passed_by(oracle, Implementation(name, oracle.exercise.filename, source.stub(repaired)), seed)
+    if all(check.name in passed for check in oracle.checks if check.points):
         left = ", ".join(name for name in source.planted() if name not in repaired)
         raise GraderError(
-            f"No check of {bench.exercise.id} that is worth points sees these planted mistakes: {left}.",
-            f"Run `grade verify {bench.exercise.id}`, and sharpen a check.",
+            f"No check of {oracle.exercise.id} that is worth points sees these planted mistakes: {left}.",
+            f"Run `grade verify {oracle.exercise.id}`, and sharpen a check.",
         )
     return passed
 

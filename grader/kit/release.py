@@ -10,7 +10,7 @@ import msgspec
 
 from grader.authoring.generate import generate
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import LiveBench, Options, with_bench
+from grader.grading.oracle import LiveOracle, Options, with_oracle
 from grader.kit.answer_key import Key
 from grader.kit.planting import granted_by
 from grader.kit.record import make_key
@@ -75,15 +75,15 @@ def answer(
     """
     preload = tuple(sorted({module for exercise in exercises for module in exercise.settings().preload}))
 
-    def use(bench: LiveBench) -> tuple[Key, Granted]:
-        selections = {student.get(bench.exercise.id, NONE) for student in students}
-        return make_key(bench, seeds), {repaired: granted_always(bench, repaired, seeds) for repaired in selections}
+    def use(oracle: LiveOracle) -> tuple[Key, Granted]:
+        selections = {student.get(oracle.exercise.id, NONE) for student in students}
+        return make_key(oracle, seeds), {repaired: granted_always(oracle, repaired, seeds) for repaired in selections}
 
     found = []
     with open_host(preload) as host:
         for exercise in exercises:
             tell(f"recording {exercise.id} …")
-            key, granted = with_bench(exercise, host, Options("cpu"), use)
+            key, granted = with_oracle(exercise, host, Options("cpu"), use)
             found.append(Answered(exercise, key, {repaired: hand_out(key, exercise, granted, repaired) for repaired in granted}))
     return found
 
@@ -94,9 +94,9 @@ def hand_out(key: Key, exercise: Exercise, granted: Granted, repaired: frozenset
     return {**generate(exercise, repaired), exercise.key_file: msgspec.structs.replace(key, head=head).pack()}
 
 
-def granted_always(bench: LiveBench, repaired: frozenset[str], seeds: Sequence[int]) -> tuple[str, ...]:
+def granted_always(oracle: LiveOracle, repaired: frozenset[str], seeds: Sequence[int]) -> tuple[str, ...]:
     """The checks, by name, that a stub passes as it is handed out, with all of some seeds."""
-    passed = [granted_by(bench, repaired, seed) for seed in seeds]
+    passed = [granted_by(oracle, repaired, seed) for seed in seeds]
     return tuple(name for name in passed[0] if all(name in names for names in passed))
 
 

@@ -6,12 +6,12 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.checks.check import Card, Check
+from grader.checks.check import Check, CheckSpec
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake
-from grader.grading.oracle import Bench, Options, open_bench
+from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.kit.answer_key import Answer, Key, Round, read_key
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation
@@ -29,7 +29,7 @@ class Answers:
 
     def __init__(self, key: Key) -> None:
         self.key = key
-        self._places = {card.name: place for place, card in enumerate(key.head.checks)}
+        self._places = {spec.name: place for place, spec in enumerate(key.head.checks)}
         self._round: Round | None = None
 
     def answer(self, check: str, seed: int) -> Answer:
@@ -47,12 +47,12 @@ class KeyCheck(Check):
     """A check of an answer key.
 
     Args:
-        card: what is known of it.
+        spec: what is known of it.
         answers: those of the key.
     """
 
-    def __init__(self, card: Card, answers: Answers) -> None:
-        super().__init__(card)
+    def __init__(self, spec: CheckSpec, answers: Answers) -> None:
+        super().__init__(spec)
         self._answers = answers
 
     def recorded(self, run_seed: int) -> Recording | None:
@@ -69,8 +69,8 @@ class KeyCheck(Check):
         raise LookupError(self.name)
 
 
-class KeyBench(Bench):
-    """A bench on which nothing is run but the submission.
+class KeyOracle(Oracle):
+    """An oracle on which nothing is run but the submission.
 
     Args:
         exercise: the exercise.
@@ -81,11 +81,11 @@ class KeyBench(Bench):
 
     def __init__(self, exercise: Exercise, key: Key, host: Host, options: Options) -> None:
         self._answers = Answers(key)
-        here = {card.name for card in key.head.checks}
-        cards = [
-            msgspec.structs.replace(card, after=tuple(name for name in card.after if name in here)) for card in key.head.checks
+        here = {spec.name for spec in key.head.checks}
+        specs = [
+            msgspec.structs.replace(spec, after=tuple(name for name in spec.after if name in here)) for spec in key.head.checks
         ]
-        checks: list[Check] = [KeyCheck(card, self._answers) for card in cards]
+        checks: list[Check] = [KeyCheck(spec, self._answers) for spec in specs]
         known = [
             Mistake(each.name, each.title, each.hint, Implementation(each.name, exercise.filename, ""))
             for each in key.head.mistakes
@@ -125,16 +125,16 @@ class KeyBench(Bench):
         """All is known."""
 
 
-def open_exercise(exercise: Exercise, options: Options, use: Callable[[Bench], Result]) -> Result:
-    """Call a function with the bench of an exercise: from its sources where they are, else from its answer key.
+def open_exercise(exercise: Exercise, options: Options, use: Callable[[Oracle], Result]) -> Result:
+    """Call a function with the oracle of an exercise: from its sources where they are, else from its answer key.
 
     Raises:
         GraderError: the course, its key or the installation is broken, or the device cannot be used.
     """
     if exercise.has_sources():
-        return open_bench(exercise, options, use)
+        return open_oracle(exercise, options, use)
     if options.device not in {"auto", "cpu"}:
         raise GraderError("The answers of a kit were recorded on the CPU.", "Grade without --device.")
     key = read_key(exercise.key_file)
     with open_host(key.head.settings.preload) as host:
-        return use(KeyBench(exercise, key, host, msgspec.structs.replace(options, device="cpu")))
+        return use(KeyOracle(exercise, key, host, msgspec.structs.replace(options, device="cpu")))

@@ -1,4 +1,4 @@
-"""Runs programs on implementations: loads each into a worker, replaces a worker that was lost, keeps to the time limits."""
+"""Runs traces on implementations: loads each into a worker, replaces a worker that was lost, keeps to the time limits."""
 
 import math
 import os
@@ -55,7 +55,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Runner:
-    """Runs programs on one submission, or on the trusted implementations together, in one worker as long as it lives.
+    """Runs traces on one submission, or on the trusted implementations together, in one worker as long as it lives.
 
     Args:
         host: where workers come from.

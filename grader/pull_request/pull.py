@@ -11,7 +11,7 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission, parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Bench, Options, with_bench
+from grader.grading.oracle import Options, Oracle, with_oracle
 from grader.kit.planting import read_secret, repaired_for
 from grader.processes.host import Host, open_host
 from grader.pull_request.repository import FOLDER, LINK, REGULAR, SUBMODULE, Changes, Entry, Repository
@@ -235,11 +235,11 @@ def grade_own(exercise: Exercise, submissions: list[Submission], host: Host, opt
     trouble = GraderError(f"The checks of {exercise.id} cannot be collected.", "Run `pytest reference/` to see why.")
     reports: list[Report] = []
 
-    def use(bench: Bench) -> None:
-        reports.extend(redact(grade(bench, submission, options.seed), options.feedback) for submission in submissions)
+    def use(oracle: Oracle) -> None:
+        reports.extend(redact(grade(oracle, submission, options.seed), options.feedback) for submission in submissions)
 
     try:
-        with_bench(exercise, host, Options(require_sandbox=options.require_sandbox), use)
+        with_oracle(exercise, host, Options(require_sandbox=options.require_sandbox), use)
     except GraderError as error:
         trouble = error
     done = len(reports) == len(submissions)

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.reports.terminal import WIDTH, counted, indented
-from grader.verification.result import Problem, Proof, seeds_text
+from grader.verification.result import Problem, Result, seeds_text
 
 COUNTED = ("mistake", "variant", "combination")
 """What a verification counts."""
@@ -14,17 +14,17 @@ SEEN = {"named": ("◆", "green"), "caught": ("✓", "green"), "skipped": ("-", 
 """How a check sees a mistake."""
 
 
-def show_proof(console: Console, proof: Proof) -> None:
+def show_result(console: Console, result: Result) -> None:
     """An exercise verified: what is wrong, then what is doubtful, each with what to do, then all in one line."""
-    console.print(Text(proof.exercise, "bold"))
+    console.print(Text(result.exercise, "bold"))
     advised: set[str] = set()
-    for sign, colour, problems in (("✗", "red", proof.problems), ("!", "yellow", proof.warnings)):
+    for sign, colour, problems in (("✗", "red", result.problems), ("!", "yellow", result.warnings)):
         for problem in problems:
             show_problem(console, problem, Text(f"  {sign} ", colour))
             if problem.advice not in advised:
                 console.print(indented(f"→ {problem.advice}", 6, "italic"))
             advised.add(problem.advice)
-    console.print(indented(summary(proof), 2, "red" if proof.problems else "green"))
+    console.print(indented(summary(result), 2, "red" if result.problems else "green"))
 
 
 def show_problem(console: Console, problem: Problem, sign: Text) -> None:
@@ -37,32 +37,32 @@ def show_problem(console: Console, problem: Problem, sign: Text) -> None:
     console.print(line)
 
 
-def summary(proof: Proof) -> str:
+def summary(result: Result) -> str:
     """How much was verified, and how it went."""
-    seeds = {finding.seed for finding in proof.findings}
-    kinds = [(kind, {finding.name for finding in proof.findings if finding.kind == kind}) for kind in COUNTED]
-    parts = [counted(len(proof.checks), "check"), *(counted(len(names), kind) for kind, names in kinds if names)]
-    how = counted(len(proof.problems), "problem") if proof.problems else "no problems"
-    doubts = f", {counted(len(proof.warnings), 'warning')}" if proof.warnings else ""
+    seeds = {finding.seed for finding in result.findings}
+    kinds = [(kind, {finding.name for finding in result.findings if finding.kind == kind}) for kind in COUNTED]
+    parts = [counted(len(result.checks), "check"), *(counted(len(names), kind) for kind, names in kinds if names)]
+    how = counted(len(result.problems), "problem") if result.problems else "no problems"
+    doubts = f", {counted(len(result.warnings), 'warning')}" if result.warnings else ""
     return f"{', '.join(parts)}, {counted(len(seeds), 'seed')}: {how}{doubts}"
 
 
-def show_table(console: Console, proof: Proof) -> None:
+def show_table(console: Console, result: Result) -> None:
     """The mistakes against the checks with the first seed: which check catches which mistake, and which names it."""
-    numbers = [str(number) for number, _ in enumerate(proof.checks, 1)]
-    room = min(WIDTH - 4 - 2 * len(numbers), max((len(mistake.name) for mistake in proof.mistakes()), default=0))
+    numbers = [str(number) for number, _ in enumerate(result.checks, 1)]
+    room = min(WIDTH - 4 - 2 * len(numbers), max((len(mistake.name) for mistake in result.mistakes()), default=0))
     console.print()
     for place in (-2, -1):
         digits = [number[place] if len(number) >= -place else " " for number in numbers]
         if "".join(digits).strip():
             console.print(Text(" " * (room + 4) + " ".join(digits), "bold"))
-    for mistake in proof.mistakes():
+    for mistake in result.mistakes():
         line = Text(f"  {shortened(mistake.name, room):{room}}  ")
         for outcome, blamed in zip(mistake.outcomes, mistake.blamed, strict=True):
             line.append(*SEEN["named" if blamed == mistake.name else outcome if outcome in SEEN else "caught"]).append(" ")
         console.print(line)
     console.print()
-    for number, (name, title) in zip(numbers, proof.checks, strict=True):
+    for number, (name, title) in zip(numbers, result.checks, strict=True):
         console.print(indented(f"{number:>2} {name}: {title}", 2))
     console.print(indented("◆ caught and named  ✓ caught  - skipped  · passes", 2, "dim"))
 

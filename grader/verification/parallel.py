@@ -12,13 +12,13 @@ from typing import cast
 
 import msgspec
 
-from grader.authoring.leaks import disclosures
+from grader.authoring.leaks import leaks
 from grader.authoring.scaffold import require_filled
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import LiveBench, Options, with_bench
+from grader.grading.oracle import LiveOracle, Options, with_oracle
 from grader.processes.host import Host, open_host
 from grader.records.errors import GraderError
-from grader.verification.result import Account, Proof, conclude
+from grader.verification.result import Account, Result, conclude
 from grader.verification.verify import Plan, verify
 
 LEAVING_SECONDS = 2.0
@@ -39,7 +39,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What every process of the crew must know: the course, the options, whether all is done again with every seed."""
+    """What every process must know: the course, the options, whether all is done again with every seed."""
 
     root: Path
     options: Options
@@ -53,8 +53,8 @@ class Effort(msgspec.Struct, frozen=True):
     thorough: bool = False
 
 
-def prove(course: Course, exercises: list[Exercise], seeds: range, options: Options, effort: Effort) -> Iterator[Proof]:
-    """Verify exercises with several seeds in several processes; each proof comes as soon as it is complete.
+def prove(course: Course, exercises: list[Exercise], seeds: range, options: Options, effort: Effort) -> Iterator[Result]:
+    """Verify exercises with several seeds in several processes; each result comes as soon as it is complete.
 
     Raises:
         GraderError: the course or the installation is broken.
@@ -117,7 +117,7 @@ def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Shar
 
 @contextlib.contextmanager
 def hire(work: Work) -> Iterator[Connection]:
-    """The connection to one more process of the crew, which ends with it."""
+    """The connection to one more process, which ends with it."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(work, theirs))
@@ -151,7 +151,7 @@ def receive(connection: Connection) -> Account:
 
 
 def serve(work: Work, connection: Connection) -> None:
-    """One process of the crew: accounts for shares until there are no more."""
+    """One process: accounts for shares until there are no more."""
     # whoever is interrupted at the keyboard says so; the others just end
     with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError), hosting() as host_for:
         while True:
@@ -184,10 +184,10 @@ def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
     exercise = Course(work.root).exercise(share.exercise)
 
-    def use(bench: LiveBench) -> Account:
-        rounds = tuple(verify(bench, range(share.start, share.stop), Plan(share.first, work.thorough)))
-        checks = tuple((check.name, check.title) for check in bench.checks)
-        told = disclosures(exercise, bench.checks, bench.mistakes) if share.first else []
+    def use(oracle: LiveOracle) -> Account:
+        rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
+        checks = tuple((check.name, check.title) for check in oracle.checks)
+        told = leaks(exercise, oracle.checks, oracle.mistakes) if share.first else []
         return Account(exercise.id, checks, rounds, tuple(told))
 
-    return with_bench(exercise, host, msgspec.structs.replace(work.options, run_each=work.thorough), use)
+    return with_oracle(exercise, host, msgspec.structs.replace(work.options, run_each=work.thorough), use)

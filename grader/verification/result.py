@@ -24,10 +24,10 @@ class Account(msgspec.Struct, frozen=True):
     exercise: str
     checks: tuple[tuple[str, str], ...]
     rounds: tuple[Round, ...]
-    disclosures: tuple[tuple[str, str], ...] = ()
+    leaks: tuple[tuple[str, str], ...] = ()
 
 
-class Proof(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True):
     """An exercise verified."""
 
     exercise: str
@@ -42,25 +42,25 @@ class Proof(msgspec.Struct, frozen=True):
         return [finding for finding in self.findings if finding.kind == "mistake" and finding.seed == first]
 
 
-def conclude(accounts: Iterable[Account]) -> Proof:
+def conclude(accounts: Iterable[Account]) -> Result:
     """The proof that the accounts of all shares of an exercise give together."""
     ordered = sorted(accounts, key=lambda account: account.rounds[0].seed)
     checks, rounds = ordered[0].checks, [made for account in ordered for made in account.rounds]
     findings = tuple(finding for made in rounds for finding in made.findings)
-    told = [line for account in ordered for line in account.disclosures]
-    return Proof(
+    told = [line for account in ordered for line in account.leaks]
+    return Result(
         ordered[0].exercise,
         checks,
         findings,
-        problems=(*disclosing(told), *faults(findings)),
+        problems=(*leaking(told), *faults(findings)),
         warnings=(*flakes(findings, checks), *unneeded(rounds)),
     )
 
 
-def disclosing(told: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+def leaking(told: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """The texts that hold a line of the solution."""
     for file, line in told:
-        yield Problem("text", file, (), f"holds a line of the solution: {line}", ADVICE["disclosed"])
+        yield Problem("text", file, (), f"holds a line of the solution: {line}", ADVICE["leaked"])
 
 
 def faults(findings: Iterable[Finding]) -> Iterator[Problem]:
@@ -71,7 +71,7 @@ def faults(findings: Iterable[Finding]) -> Iterator[Problem]:
         if faulty:
             what, advice = faulty[0].problem, faulty[0].advice
             # what is told is looked at only where all checks are run
-            if well and advice != ADVICE["disclosed"]:
+            if well and advice != ADVICE["leaked"]:
                 what = f"{what}; a flake: with {seeds_text(well)} all is well"
             yield Problem(kind, name, tuple(dict.fromkeys(finding.seed for finding in faulty)), what, advice)
 

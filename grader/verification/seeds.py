@@ -12,7 +12,7 @@ from grader.checks.check import Check
 from grader.checks.observation import Recording
 from grader.grading.diagnosis import Mistake
 from grader.grading.grade import EVIDENCE, Attempt, began
-from grader.grading.oracle import LiveBench
+from grader.grading.oracle import LiveOracle
 from grader.grading.verdict import judge
 from grader.worker import wire
 
@@ -20,36 +20,36 @@ ENOUGH = 20
 """Numbers that tell apart whatever a check can tell apart."""
 
 
-class Lineup:
+class FurtherSeed:
     """The mistakes of an exercise with one seed, and from which others each has not been told yet.
 
     Args:
-        bench: the exercise.
+        oracle: the exercise.
         seed: of the run.
     """
 
-    def __init__(self, bench: LiveBench, seed: int) -> None:
-        self._bench = bench
+    def __init__(self, oracle: LiveOracle, seed: int) -> None:
+        self._oracle = oracle
         self._seed = seed
-        self._open = {mistake.name: [other for other in bench.mistakes if other is not mistake] for mistake in bench.mistakes}
-        self._passed: dict[str, set[str]] = {mistake.name: set() for mistake in bench.mistakes}
+        self._open = {mistake.name: [other for other in oracle.mistakes if other is not mistake] for mistake in oracle.mistakes}
+        self._passed: dict[str, set[str]] = {mistake.name: set() for mistake in oracle.mistakes}
         self._caught: set[str] = set()
         self._named: set[str] = set()
 
     def settle(self) -> set[str]:
         """The mistakes that are proven to lose points and to be named as themselves alone."""
         for check in self._most_telling_first():
-            left = [mistake for mistake in self._bench.mistakes if not self._settled(mistake)]
+            left = [mistake for mistake in self._oracle.mistakes if not self._settled(mistake)]
             # who is settled may still be needed to tell another from it
             asked = {mistake.name for mistake in left} | {other.name for mistake in left for other in self._open[mistake.name]}
-            self._bench.observe_mistakes(check, self._seed, asked)
+            self._oracle.observe_mistakes(check, self._seed, asked)
             for mistake in left:
                 self._look(mistake, check)
-        return {mistake.name for mistake in self._bench.mistakes if self._settled(mistake)}
+        return {mistake.name for mistake in self._oracle.mistakes if self._settled(mistake)}
 
     def _most_telling_first(self) -> list[Check]:
         """The checks, those first that give most numbers for their time, but each after those that it builds on."""
-        named = {check.name: check for check in self._bench.checks}
+        named = {check.name: check for check in self._oracle.checks}
         ordered: list[Check] = []
         begun: set[str] = set()
 
@@ -63,16 +63,16 @@ class Lineup:
                     add(named[name])
             ordered.append(check)
 
-        for check in sorted(self._bench.checks, key=self._worth, reverse=True):
+        for check in sorted(self._oracle.checks, key=self._worth, reverse=True):
             add(check)
         return ordered
 
     def _worth(self, check: Check) -> float:
         """How many numbers the reference gives in a check, up to what tells any two apart, by the time that all mistakes take."""
-        bench = self._bench
-        runs = len(bench.group([mistake.implementation for mistake in bench.mistakes], check, self._seed))
+        oracle = self._oracle
+        runs = len(oracle.group([mistake.implementation for mistake in oracle.mistakes], check, self._seed))
         start = time.perf_counter()
-        seen = check.observe(lambda own: bench.exchange(bench.reference, own), self._seed)
+        seen = check.observe(lambda own: oracle.exchange(oracle.reference, own), self._seed)
         return min(count_numbers(seen.observation), ENOUGH) / (runs * (time.perf_counter() - start))
 
     def _settled(self, mistake: Mistake) -> bool:
@@ -80,20 +80,20 @@ class Lineup:
 
     def _look(self, mistake: Mistake, check: Check) -> None:
         """Take in what a mistake does in a check on which it and all that it has not been told from were run."""
-        bench, name, seed = self._bench, mistake.name, self._seed
+        oracle, name, seed = self._oracle, mistake.name, self._seed
         # it would be skipped, or may yet be
         if not self._passed[name].issuperset(check.after):
             return
-        if bench.passes(mistake.implementation, check, seed):
+        if oracle.passes(mistake.implementation, check, seed):
             self._passed[name].add(check.name)
-            self._open[name] = [other for other in self._open[name] if bench.passes(other.implementation, check, seed)]
+            self._open[name] = [other for other in self._open[name] if oracle.passes(other.implementation, check, seed)]
             return
         if check.points:
             self._caught.add(name)
-        alike, seen = bench.likeness.alike, bench.observe(mistake.implementation, check, seed)
+        alike, seen = oracle.equality.alike, oracle.observe(mistake.implementation, check, seed)
         if self._is_evidence(check, seen) and alike(check, seen.observation, seen.observation):
             self._named.add(name)
-            others = [(other, bench.observe(other.implementation, check, seed).observation) for other in self._open[name]]
+            others = [(other, oracle.observe(other.implementation, check, seed).observation) for other in self._open[name]]
             self._open[name] = [other for other, observation in others if alike(check, observation, seen.observation)]
 
     def _is_evidence(self, check: Check, seen: Recording) -> bool:
@@ -101,7 +101,7 @@ class Lineup:
         if isinstance(seen.observation, wire.Done):
             # sooner than by the sentence on how it differs
             return True
-        expected = self._bench.observe(self._bench.reference, check, self._seed).observation
+        expected = self._oracle.observe(self._oracle.reference, check, self._seed).observation
         made = Attempt(check, seen, judge(check, expected, seen), "", 0.0)
         return made.verdict.outcome in EVIDENCE and began(made)
 

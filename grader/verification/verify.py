@@ -7,15 +7,15 @@ import msgspec
 import numpy as np
 
 from grader.authoring.generate import read_text
-from grader.authoring.leaks import disclosed, solution_lines
+from grader.authoring.leaks import leaked, solution_lines
 from grader.checks.check import Check
 from grader.course.regions import make_stub, parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
-from grader.grading.oracle import LiveBench
+from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
 from grader.records.report import CheckReport
-from grader.verification.seeds import Lineup
+from grader.verification.seeds import FurtherSeed
 
 Checks = tuple[CheckReport, ...]
 
@@ -58,96 +58,96 @@ ADVICE = {
     "combination": "Let each check look at one planted mistake alone, whatever the others do.",
     "caught": "Sharpen a check so that it sees the mistake, or take out the mistake if it is none.",
     "named": "Have a check return what differs between the two, or take out one of them.",
-    "disclosed": "Say it in other words: students read this.",
+    "leaked": "Say it in other words: students read this.",
 }
 """What an author can do about a problem."""
 
 
-def verify(bench: LiveBench, seeds: range, plan: Plan) -> Iterator[Round]:
+def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     """Grade every implementation of an exercise with every seed.
 
     Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
-    with others a mistake only until it has been caught and told from all others (see `lineup`), unless the plan is thorough.
+    with others a mistake only until it has been caught and told from all others (see `seeds`), unless the plan is thorough.
     The first seed also does what need not be repeated for other inputs: reference, stub and variants are handed in like
     submissions, and where a stub plants mistakes every combination of repairs is graded.
     """
-    text = read_text(bench.exercise.reference_file, bench.exercise.filename)
+    text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
     for seed in seeds:
         first = plan.first and seed == seeds.start
-        settled = set() if first or plan.thorough else Lineup(bench, seed).settle()
-        findings = list(verify_sources(bench, text, seed, handed_in=False))
-        findings += verify_mistakes(bench, settled, seed)
+        settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
+        findings = list(verify_sources(oracle, text, seed, handed_in=False))
+        findings += verify_mistakes(oracle, settled, seed)
         needless: tuple[str, ...] = ()
         if first:
-            findings += verify_sources(bench, text, seed, handed_in=True)
-            findings += verify_combinations(bench, text, seed)
-            needless = tuple(unneeded(bench, seed))
+            findings += verify_sources(oracle, text, seed, handed_in=True)
+            findings += verify_combinations(oracle, text, seed)
+            needless = tuple(unneeded(oracle, seed))
         yield Round(seed, tuple(findings), needless)
 
 
-def verify_sources(bench: LiveBench, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
+def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
     """Grade what is no mistake: the reference, the stub, the variants."""
-    filename = bench.exercise.filename
-    variants = {path.stem: path.read_text("utf-8") for path in bench.exercise.variants()}
+    filename = oracle.exercise.filename
+    variants = {path.stem: path.read_text("utf-8") for path in oracle.exercise.variants()}
     sources = {"the reference": text, "the stub": make_stub(text, filename)}
     sources |= {f"variant {name}": source for name, source in variants.items()}
     if handed_in:
-        checks = {name: grade_handed_in(bench, name, source, seed) for name, source in sources.items()}
+        checks = {name: grade_handed_in(oracle, name, source, seed) for name, source in sources.items()}
     else:
-        checks = grade_together(bench, [Implementation(name, filename, source) for name, source in sources.items()], seed)
+        checks = grade_together(oracle, [Implementation(name, filename, source) for name, source in sources.items()], seed)
     yield finding(("reference", "reference"), seed, checks["the reference"], full_marks(checks["the reference"]))
     yield finding(("stub", "stub"), seed, checks["the stub"], stub_problem(checks["the stub"], parse(text, filename).planted()))
     for name in variants:
         yield finding(("variant", name), seed, checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
 
 
-def verify_mistakes(bench: LiveBench, settled: set[str], seed: int) -> Iterator[Finding]:
+def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
-    telling = solution_lines(bench.exercise)
+    telling = solution_lines(oracle.exercise)
     if not settled:
-        for check in bench.checks:
-            bench.observe_mistakes(check, seed)
-    for mistake in bench.mistakes:
+        for check in oracle.checks:
+            oracle.observe_mistakes(check, seed)
+    for mistake in oracle.mistakes:
         if mistake.name in settled:
             yield Finding("mistake", mistake.name, seed)
             continue
-        checks = grade_trusted(bench, mistake.implementation, seed)
+        checks = grade_trusted(oracle, mistake.implementation, seed)
         told = " ".join(f"{check.message} {check.asked} {check.hint}" for check in checks)
         fault, problem = "", ""
         if all(check.points == check.max_points for check in checks):
             fault, problem = "caught", "earns full marks"
         elif named(checks) != {mistake.name}:
-            fault, problem = "named", naming_problem(bench, checks, mistake.name, seed)
-        elif line := disclosed(telling, told):
-            fault, problem = "disclosed", f"is told a line of the solution: {line}"
+            fault, problem = "named", naming_problem(oracle, checks, mistake.name, seed)
+        elif line := leaked(telling, told):
+            fault, problem = "leaked", f"is told a line of the solution: {line}"
         yield finding(("mistake", mistake.name), seed, checks, problem, fault)
 
 
-def verify_combinations(bench: LiveBench, text: str, seed: int) -> Iterator[Finding]:
+def verify_combinations(oracle: LiveOracle, text: str, seed: int) -> Iterator[Finding]:
     """Where a stub plants mistakes: grade every combination of repairs; exactly the mistakes left in must be named."""
-    source = parse(text, bench.exercise.filename)
+    source = parse(text, oracle.exercise.filename)
     planted = source.planted()
     repairs = [set(some) for count in range(1, len(planted) + 1) for some in itertools.combinations(planted, count)]
     names = [f"without {listed(repaired)}" for repaired in repairs]
     stubs = [source.stub(frozenset(repaired)) for repaired in repairs]
-    combinations = [Implementation(name, bench.exercise.filename, stub) for name, stub in zip(names, stubs, strict=True)]
-    graded = grade_together(bench, combinations, seed)
+    combinations = [Implementation(name, oracle.exercise.filename, stub) for name, stub in zip(names, stubs, strict=True)]
+    graded = grade_together(oracle, combinations, seed)
     for name, repaired in zip(names, repairs, strict=True):
         checks, left = graded[name], set(planted) - repaired
         problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
         yield finding(("combination", name), seed, checks, problem)
 
 
-def grade_handed_in(bench: LiveBench, name: str, source: str, seed: int) -> Checks:
+def grade_handed_in(oracle: LiveOracle, name: str, source: str, seed: int) -> Checks:
     """Grade a source as if it had been handed in."""
-    return grade(bench, parse_submission(source.encode(), name), seed).checks
+    return grade(oracle, parse_submission(source.encode(), name), seed).checks
 
 
-def grade_together(bench: LiveBench, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
+def grade_together(oracle: LiveOracle, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
     """Grade implementations in the workers of the trusted, by name."""
-    for check in bench.checks:
-        bench.observe_together(implementations, check, seed)
-    return {each.name: grade_trusted(bench, each, seed) for each in implementations}
+    for check in oracle.checks:
+        oracle.observe_together(implementations, check, seed)
+    return {each.name: grade_trusted(oracle, each, seed) for each in implementations}
 
 
 def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, fault: str = "") -> Finding:
@@ -187,44 +187,44 @@ def stub_problem(checks: Checks, planted: list[str]) -> str:
     return f"is not told in {odd[0].name} that its TODO is open ({odd[0].outcome})" if odd else ""
 
 
-def naming_problem(bench: LiveBench, checks: Checks, name: str, seed: int) -> str:
+def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> str:
     """How a mistake is not named as itself alone; those named instead that do the same in every check are said to."""
-    implementations = {mistake.name: mistake.implementation for mistake in bench.mistakes}
+    implementations = {mistake.name: mistake.implementation for mistake in oracle.mistakes}
     one = implementations[name]
     equal = {
         other
         for other in named(checks) - {name}
-        if not any(told_apart(bench, check, (one, implementations[other]), seed) for check in bench.checks)
+        if not any(told_apart(oracle, check, (one, implementations[other]), seed) for check in oracle.checks)
     }
     if equal:
         return f"is named as {listed(named(checks))}: no check tells it from {listed(equal)}"
     return f"is named as {listed(named(checks))}"
 
 
-def unneeded(bench: LiveBench, seed: int) -> list[str]:
+def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
     """The checks without which, all together, every mistake would still be caught and told from every other."""
-    kept = {check.name for check in bench.checks}
-    implementations = [mistake.implementation for mistake in bench.mistakes]
-    needs = {frozenset(check.name for check in bench.checks if not bench.passes(each, check, seed)) for each in implementations}
+    kept = {check.name for check in oracle.checks}
+    implementations = [mistake.implementation for mistake in oracle.mistakes]
+    needs = {frozenset(check.name for check in oracle.checks if not oracle.passes(each, check, seed)) for each in implementations}
     pairs = np.triu_indices(len(implementations), 1)
     apart = []
-    for check in bench.checks:
-        seen = [bench.observe(each, check, seed).observation for each in implementations]
-        apart.append(bench.likeness.apart(check, seen)[pairs])
+    for check in oracle.checks:
+        seen = [oracle.observe(each, check, seed).observation for each in implementations]
+        apart.append(oracle.equality.apart(check, seen)[pairs])
     for telling in np.unique(apart, axis=1).T:
-        needs.add(frozenset(check.name for check, tells in zip(bench.checks, telling, strict=True) if tells))
+        needs.add(frozenset(check.name for check, tells in zip(oracle.checks, telling, strict=True) if tells))
     # the last first: later checks tend to build on earlier ones
-    for check in reversed(bench.checks):
+    for check in reversed(oracle.checks):
         without = kept - {check.name}
         if all(need & without for need in needs if need):
             kept = without
-    return [check.name for check in bench.checks if check.name not in kept]
+    return [check.name for check in oracle.checks if check.name not in kept]
 
 
-def told_apart(bench: LiveBench, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
+def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
     """Whether two implementations do something else in a check."""
-    one, other = (bench.observe(implementation, check, seed).observation for implementation in pair)
-    return not bench.likeness.alike(check, one, other)
+    one, other = (oracle.observe(implementation, check, seed).observation for implementation in pair)
+    return not oracle.equality.alike(check, one, other)
 
 
 def listed(names: set[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_bench
+from grader.grading.oracle import Options, with_oracle
 from small_course import SEED, TESTS, check
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
@@ -72,7 +72,7 @@ def grade_with(host, tmp_path):
     def grade_text(checks, source):
         exercise.checks_file.write_text(checks, "utf-8")
         submission = Submission("scale.py", "script", "", source)
-        return with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+        return with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
 
     return grade_text
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks.trace import Handle, Inputs, Interrupted, Program, array, expressions, operand, pack, unpack
+from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, array, expressions, operand, pack, unpack
 from grader.worker import wire
 
 
@@ -19,16 +19,16 @@ class Recorder:
         return self.reply
 
 
-def program(reply: object = None) -> Program:
-    return Program(Recorder(reply or wire.Done(4)))
+def trace(reply: object = None) -> Trace:
+    return Trace(Recorder(reply or wire.Done(4)))
 
 
-def written(handle: Handle, recorded: Program) -> str:
-    return operand(expressions(tuple(recorded.steps)), pack(handle))
+def written(proxy: Proxy, recorded: Trace) -> str:
+    return operand(expressions(tuple(recorded.steps)), pack(proxy))
 
 
 def test_nothing_is_sent_until_a_value_is_needed() -> None:
-    recorded = program()
+    recorded = trace()
     out = recorded.root("student").MLP([4, 8], dropout=0.5)(recorded.root("torch").ones(3, 4))
     assert recorded.exchange.sent == []
     assert int(out) == 4
@@ -36,7 +36,7 @@ def test_nothing_is_sent_until_a_value_is_needed() -> None:
 
 
 def test_a_second_fetch_sends_only_what_is_new() -> None:
-    recorded = program()
+    recorded = trace()
     x = recorded.root("torch").ones(3)
     assert float(x) == 4.0
     assert len(x) == 4
@@ -44,14 +44,14 @@ def test_a_second_fetch_sends_only_what_is_new() -> None:
 
 
 def test_fetching_marks_the_program_as_depending_on_the_implementation() -> None:
-    recorded = program()
+    recorded = trace()
     assert not recorded.fetched
     assert float(recorded.root("student").x)
     assert recorded.fetched
 
 
 def test_a_decision_is_noted_with_what_it_was_made_on() -> None:
-    recorded = program()
+    recorded = trace()
     value = recorded.root("student").x
     assert value
     assert [(at, truth) for at, _, truth in recorded.decisions] == [(1, True)]
@@ -60,7 +60,7 @@ def test_a_decision_is_noted_with_what_it_was_made_on() -> None:
 
 
 def test_a_decision_can_be_answered_with_its_opposite() -> None:
-    recorded = Program(program().exchange, flipped=1)
+    recorded = Trace(trace().exchange, flipped=1)
     assert recorded.root("student").x
     assert not recorded.root("student").x
     assert recorded.root("student").x
@@ -68,13 +68,13 @@ def test_a_decision_can_be_answered_with_its_opposite() -> None:
 
 
 def test_a_stand_in_is_shown_as_what_it_stands_for() -> None:
-    recorded = program()
+    recorded = trace()
     assert repr(recorded.root("student").MLP([4, 8]).weight) == "MLP([4, 8]).weight"
 
 
 def test_a_fetch_of_something_raised_interrupts_the_check() -> None:
     raised = wire.Raised(("ValueError",), "no", 0, 0, own=False)
-    recorded = program(raised)
+    recorded = trace(raised)
     with pytest.raises(Interrupted) as caught:
         float(recorded.root("student").x)
     assert caught.value.reply == raised
@@ -85,7 +85,7 @@ def test_an_except_clause_of_a_check_does_not_swallow_an_interruption() -> None:
 
 
 def test_unpacking_gives_one_stand_in_an_item() -> None:
-    recorded = program(wire.Done(2))
+    recorded = trace(wire.Done(2))
     context, weights = recorded.root("student").attention()
     assert written(weights, recorded) == "attention()[1]"
     assert written(context, recorded) == "attention()[0]"
@@ -105,12 +105,12 @@ EXPRESSIONS = {
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_an_expression_reads_as_a_student_would_write_it(expression: str) -> None:
-    recorded = program()
+    recorded = trace()
     assert written(EXPRESSIONS[expression](recorded, Inputs(1, recorded)(16, 4)), recorded) == expression
 
 
 def test_a_long_expression_is_cut() -> None:
-    recorded = program()
+    recorded = trace()
     out = recorded.root("student").x
     for _ in range(50):
         out = out + out
@@ -118,7 +118,7 @@ def test_a_long_expression_is_cut() -> None:
 
 
 def test_a_context_manager_is_entered_and_left_in_the_worker() -> None:
-    recorded = program()
+    recorded = trace()
     with recorded.root("torch").no_grad():
         recorded.root("student").weight.data = 3
         recorded.root("student").x[0] = 1
@@ -128,7 +128,7 @@ def test_a_context_manager_is_entered_and_left_in_the_worker() -> None:
 
 def test_special_attributes_are_not_recorded() -> None:
     with pytest.raises(AttributeError):
-        _ = program().root("student").__wrapped__
+        _ = trace().root("student").__wrapped__
 
 
 def test_what_cannot_travel_is_refused_where_the_check_is_written() -> None:
@@ -151,7 +151,7 @@ def test_bfloat16_is_read_as_float32() -> None:
 
 
 def test_inputs_are_those_of_the_seed() -> None:
-    one, same, other = program(), program(), program()
+    one, same, other = trace(), trace(), trace()
     for seed, recorded in ((1, one), (1, same), (2, other)):
         inputs = Inputs(seed, recorded)
         inputs(3, 4)
@@ -170,6 +170,6 @@ def test_inputs_are_those_of_the_seed() -> None:
 
 
 def test_a_length_that_nobody_can_go_through_ends_the_check() -> None:
-    recorded = Program(lambda _steps, _result, _fresh: wire.Done(10**12))
+    recorded = Trace(lambda _steps, _result, _fresh: wire.Done(10**12))
     with pytest.raises(AssertionError, match="It has 1000000000000 items"):
         list(recorded.root("student").x)

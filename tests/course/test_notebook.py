@@ -10,7 +10,7 @@ from grader.course.course import find_course
 from grader.course.notebook import MAX_CELLS, join, make_notebook, read_cells, split
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_bench
+from grader.grading.oracle import Options, open_oracle
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.errors import GraderError
 from small_course import SEED, TESTS, check
@@ -267,12 +267,12 @@ def told(report):
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_script_and_notebook_of_the_same_solution_earn_the_same(exercise):
-    def grade_both(bench):
+    def grade_both(oracle):
         pairs = [both_ways(source) for source in implementations(exercise)]
         pairs.append((read_submission(exercise, None), read_submission(exercise, exercise.student_notebook)))
-        return [[grade(bench, submission, SEED) for submission in pair] for pair in pairs]
+        return [[grade(oracle, submission, SEED) for submission in pair] for pair in pairs]
 
-    reports = open_bench(exercise, Options("cpu"), grade_both)
+    reports = open_oracle(exercise, Options("cpu"), grade_both)
     assert [told(script) for script, _ in reports] == [told(notebook) for _, notebook in reports]
     points = [notebook.points for _, notebook in reports]
     assert (points[0], points[1], points[-1]) == (10, 0, 0)

@@ -1,4 +1,4 @@
-"""Likeness answers as `same` does, whatever the two observations are."""
+"""Equality answers as `same` does, whatever the two observations are."""
 
 import itertools
 
@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from grader.checks.compare import DEFAULT, Tolerance
 from grader.checks.observation import Asserted, Fault
 from grader.checks.trace import pack
-from grader.grading.equality import Likeness, Stranger
+from grader.grading.equality import Equality, SubmissionEquality
 from grader.grading.verdict import same
 from grader.processes.channel import Lost
 from grader.worker import wire
@@ -49,10 +49,10 @@ OBSERVATIONS = [
 
 @pytest.mark.parametrize("check", [FakeCheck(), FakeCheck(Tolerance(0.5, 0.0)), FakeCheck(raises="ValueError")], ids=range(3))
 def test_all_kinds_of_observations_are_alike_when_they_are_the_same(check):
-    likeness = Likeness()
+    equality = Equality()
     for one, other in itertools.product(OBSERVATIONS, repeat=2):
         # twice: from the comparison, and from memory
-        assert [likeness.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
+        assert [equality.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
 
 
 @given(st.data(), st.sampled_from(["float16", "float32", "float64"]), st.sampled_from([0.0, 5e-5, 1e-4, 1.5e-4, 3e-3, 0.5]))
@@ -61,33 +61,33 @@ def test_tensors_that_differ_by_about_the_tolerance_are_alike_when_they_are_the_
     signs = np.array(data.draw(st.tuples(*[st.sampled_from([-1, 0, 1])] * 3)))
     one, other = done(value), done((value * (1 + by * signs)).astype(dtype))
     check = FakeCheck()
-    assert Likeness().alike(check, one, other) == same(check, one, other)
-    assert Likeness().alike(check, other, one) == same(check, other, one)
+    assert Equality().alike(check, one, other) == same(check, one, other)
+    assert Equality().alike(check, other, one) == same(check, other, one)
 
 
 def test_the_answer_depends_on_the_check():
-    likeness, one, other = Likeness(), done(1.0), done(1.2)
+    equality, one, other = Equality(), done(1.0), done(1.2)
     strict, wide = FakeCheck(), FakeCheck(Tolerance(0.5, 0.0))
     wide.name = "test_y"
-    assert not likeness.alike(strict, one, other)
-    assert likeness.alike(wide, one, other)
+    assert not equality.alike(strict, one, other)
+    assert equality.alike(wide, one, other)
 
 
 def test_a_square_says_of_all_pairs_at_once_which_are_apart():
     check = FakeCheck()
-    square = Likeness().apart(check, OBSERVATIONS)
+    square = Equality().apart(check, OBSERVATIONS)
     for (row, one), (column, other) in itertools.product(enumerate(OBSERVATIONS), repeat=2):
         assert square[row, column] != same(check, one, other)
 
 
 def test_a_submission_is_alike_when_it_is_the_same():
-    check, known = FakeCheck(), Likeness()
+    check, known = FakeCheck(), Equality()
     for one, other in itertools.product(OBSERVATIONS, repeat=2):
-        stranger = Stranger(known)
+        stranger = SubmissionEquality(known)
         assert [stranger.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
 
 
 @pytest.mark.parametrize("bits", [0x7FA00001, 0xFFBFFFFF, 0x7F7FFFFF, 0xFF800000])
 def test_no_number_of_a_submissions_is_a_warning(bits):
     extreme = done(np.full(3, bits, np.uint32).view(np.float32))
-    assert not Stranger(Likeness()).alike(FakeCheck(), done(np.ones(3, np.float32)), extreme)
+    assert not SubmissionEquality(Equality()).alike(FakeCheck(), done(np.ones(3, np.float32)), extreme)

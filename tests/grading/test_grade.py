@@ -5,7 +5,7 @@ import pytest
 
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device, limits, with_bench
+from grader.grading.oracle import Options, choose_device, limits, with_oracle
 from grader.processes.single import Processes
 from grader.records.errors import GraderError
 from grader.records.report import Report, redact, to_json
@@ -95,9 +95,9 @@ def test_the_same_seed_gives_the_same_report(grade_source):
     assert stable(grade_source(ADDS)) == stable(grade_source(ADDS))
 
 
-def test_another_seed_gives_other_inputs(on_bench):
+def test_another_seed_gives_other_inputs(on_oracle):
     submission = Submission("x.py", "script", "", ADDS)
-    messages = on_bench(lambda bench: [check(grade(bench, submission, seed), "test_value").message for seed in (1, 2)])
+    messages = on_oracle(lambda oracle: [check(grade(oracle, submission, seed), "test_value").message for seed in (1, 2)])
     assert messages[0] != messages[1]
 
 
@@ -129,7 +129,7 @@ def test_without_fork_a_process_each_gives_the_same_verdicts(exercise, tmp_path)
     path.write_text(ADDS, "utf-8")
     submission = read_submission(exercise, path)
     with Processes() as host:
-        report = with_bench(exercise, host, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+        report = with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
     assert [(each.outcome, each.points) for each in report.checks] == [
         ("failed", 0),
         ("skipped", 0),
@@ -146,7 +146,7 @@ def test_the_time_limit_can_be_set(host, exercise):
     slow = Submission(
         "x.py", "script", "", "import time\n" + RIGHT.replace("return torch.mul", "time.sleep(1)\n    return torch.mul")
     )
-    report = with_bench(exercise, host, Options("cpu", 0.5), lambda bench: grade(bench, slow, SEED))
+    report = with_oracle(exercise, host, Options("cpu", 0.5), lambda oracle: grade(oracle, slow, SEED))
     assert check(report, "test_value").outcome == "timeout"
     assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s."
 

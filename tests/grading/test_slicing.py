@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.grading.slicing import HOLE, Outline, names_in
+from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.worker import wire
 
 SOURCE = '''"""What it is for."""
@@ -36,7 +36,7 @@ if __name__ == "__main__":
 
 
 def reached(source, *names):
-    return Outline(source).reached(frozenset(names))
+    return Slicer(source).reached(frozenset(names))
 
 
 def same(old, new, *names, source=SOURCE):

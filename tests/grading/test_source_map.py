@@ -1,6 +1,6 @@
 """Messages name lines of a script, and cells and lines of a notebook."""
 
-from grader.grading.source_map import SCRIPT, Origin, described
+from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.worker.wire import Raised
 
 SOURCE = "import a, torch\n\nclass MLP:\n    x = y\n\nMLP.size = 3\nfit = make(MLP)"
@@ -12,20 +12,20 @@ def raised(line, message="no"):
 
 
 def test_a_line_is_told_as_an_editor_or_as_jupyter_counts_it():
-    origin = Origin((), SOURCE, CELLS)
-    assert [origin.place(line) for line in (1, 2, 3, 5, 7)] == [
+    source_map = SourceMap((), SOURCE, CELLS)
+    assert [source_map.place(line) for line in (1, 2, 3, 5, 7)] == [
         "cell 1, line 1",
         "cell 1, line 2",
         "cell 2, line 1",
         "cell 2, line 3",
         "cell 3, line 2",
     ]
-    assert (SCRIPT.place(7), SCRIPT.line(7), origin.line(7)) == ("line 7", 7, 0)
+    assert (SCRIPT.place(7), SCRIPT.line(7), source_map.line(7)) == ("line 7", 7, 0)
 
 
 def test_what_kept_a_name_from_being_defined_is_found_where_it_is_bound():
-    origin = Origin((), SOURCE, CELLS, (raised(1), raised(4), raised(7), raised(0)))
-    found = {name: origin.failure(name) for name in ("torch", "MLP", "fit", "size", "make", "ML", "x.*")}
+    source_map = SourceMap((), SOURCE, CELLS, (raised(1), raised(4), raised(7), raised(0)))
+    found = {name: source_map.failure(name) for name in ("torch", "MLP", "fit", "size", "make", "ML", "x.*")}
     assert found == {
         "torch": "cell 1, line 1 raised ValueError: no",
         "MLP": "cell 2, line 2 raised ValueError: no",
@@ -38,8 +38,8 @@ def test_what_kept_a_name_from_being_defined_is_found_where_it_is_bound():
 
 
 def test_of_several_failures_the_last_is_told():
-    origin = Origin((), "f = 1\nf = 2", (1, 2), (raised(1, "first"), raised(2, "last")))
-    assert origin.failure("f") == "cell 2, line 1 raised ValueError: last"
+    source_map = SourceMap((), "f = 1\nf = 2", (1, 2), (raised(1, "first"), raised(2, "last")))
+    assert source_map.failure("f") == "cell 2, line 1 raised ValueError: last"
 
 
 def test_an_exception_without_types_or_text_is_still_told():

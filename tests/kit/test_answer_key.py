@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.check import Card
+from grader.checks.check import CheckSpec
 from grader.course.settings import Settings
 from grader.kit import answer_key as keys
 from grader.kit.answer_key import Answer, Head, Key, Known, Round, pack, read_key
@@ -21,7 +21,7 @@ HEAD = Head(
     grader="0.1",
     torch="2.13.0",
     settings=Settings("Scale", "Scale.", ("x",), ("Hint.",)),
-    checks=(Card(name="test_value", title="It scales.", hint="", points=10.0),),
+    checks=(CheckSpec(name="test_value", title="It scales.", hint="", points=10.0),),
     deferred=(),
     mistakes=(Known("one", "One.", "Hint."), Known("two", "Two.", "Hint.")),
     seeds=(7, 8),

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from grader.authoring.generate import generate
 from grader.cohort.batch.batch import run_batch
-from grader.cohort.batch.executors import open_fleet
+from grader.cohort.batch.executors import open_executor
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.commands.student import main
@@ -17,7 +17,7 @@ from grader.course.course import Course, find_course
 from grader.course.regions import parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_bench
+from grader.grading.oracle import Options, with_oracle
 from grader.kit.install import read_kit
 from grader.kit.planting import granted_by, handed_out, make_secret, note_handed_out, plan_repairs, read_secret, repaired_for
 from grader.processes.zygote import Zygote
@@ -73,23 +73,23 @@ def test_the_statement_counts_what_is_planted_and_the_stub_holds_no_more(exercis
 
 @pytest.fixture(scope="module")
 def bench_of(exercise):
-    """Calls a function with the exercise's bench, on workers that stay warm."""
+    """Calls a function with the exercise's oracle, on workers that stay warm."""
     with Zygote(exercise.settings().preload) as host:
-        yield lambda use: with_bench(exercise, host, Options("cpu"), use)
+        yield lambda use: with_oracle(exercise, host, Options("cpu"), use)
 
 
-def graded(bench, source, repaired):
+def graded(oracle, source, repaired):
     submission = parse_submission(source.encode(), "training_loop.py")
-    return grade(bench, submission, SEED, granted_by(bench, repaired, SEED))
+    return grade(oracle, submission, SEED, granted_by(oracle, repaired, SEED))
 
 
 @pytest.mark.parametrize("student", ["ada", "grace", "alan"])
 def test_what_was_handed_out_earns_nothing_and_its_repair_everything(exercise, bench_of, student):
     repaired = repaired_for(exercise, b"secret", student)
 
-    def use(bench):
+    def use(oracle):
         stub = parse(text(exercise), "x").stub(repaired)
-        return graded(bench, stub, repaired), graded(bench, text(exercise), repaired)
+        return graded(oracle, stub, repaired), graded(oracle, text(exercise), repaired)
 
     stub, right = bench_of(use)
     assert (stub.points, stub.max_points, stub.outcome) == (0, 10, "failed")
@@ -101,13 +101,13 @@ def test_what_was_handed_out_earns_nothing_and_its_repair_everything(exercise, b
 def test_one_repair_of_four_earns_a_part(exercise, bench_of):
     repaired = repaired_for(exercise, b"secret", "ada")
     one = next(name for name in parse(text(exercise), "x").planted() if name not in repaired)
-    report = bench_of(lambda bench: graded(bench, parse(text(exercise), "x").stub(repaired | {one}), repaired))
+    report = bench_of(lambda oracle: graded(oracle, parse(text(exercise), "x").stub(repaired | {one}), repaired))
     assert 0 < report.points < 10
 
 
 def test_who_breaks_what_was_right_does_not_fall_below_nothing(exercise, bench_of):
     repaired = repaired_for(exercise, b"secret", "ada")
-    report = bench_of(lambda bench: graded(bench, "raise ValueError\n", repaired))
+    report = bench_of(lambda oracle: graded(oracle, "raise ValueError\n", repaired))
     assert report.points == 0
     assert min(check.points for check in report.checks) < 0
 
@@ -139,7 +139,7 @@ def test_a_damaged_list_of_who_got_kits_is_a_sentence(tmp_path):
 def test_a_choice_that_no_check_with_points_sees_is_refused(exercise, bench_of):
     planted = frozenset(parse(text(exercise), "x").planted())
     with pytest.raises(GraderError, match="No check of exercise4 that is worth points sees these planted mistakes: "):
-        bench_of(lambda bench: granted_by(bench, planted, SEED))
+        bench_of(lambda oracle: granted_by(oracle, planted, SEED))
 
 
 def test_the_command_makes_one_kit_a_student(tmp_path, monkeypatch):
@@ -174,8 +174,8 @@ def test_a_cohort_is_graded_on_what_each_was_to_repair(exercise, tmp_path):
         path.parent.mkdir(parents=True)
         path.write_text(text(exercise) if fixed else parse(text(exercise), "x").stub(repaired), "utf-8")
     order = Order(course, tuple(course.exercises()), tmp_path / "in", options=Options("cpu"))
-    with open_gradebook(str(tmp_path / "g.db")) as gradebook, open_fleet(1) as fleet:
-        run_batch(order, gradebook, fleet, lambda progress: None)
+    with open_gradebook(str(tmp_path / "g.db")) as gradebook, open_executor(1) as executor:
+        run_batch(order, gradebook, executor, lambda progress: None)
         points = {result.student.id: (result.points, result.max_points) for result in gradebook.latest()}
         stub = gradebook.report("ada", "exercise4")
     assert points == {"ada": (0, 10), "grace": (0, 10), "alan": (10, 10)}

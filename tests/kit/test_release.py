@@ -60,8 +60,8 @@ def small(tmp_path):
 def outcomes(exercise, paths):
     """Points and named mistakes of each file, check by check."""
 
-    def use(bench):
-        reports = [grade(bench, parse_submission(path.read_bytes(), path.name), SEED) for path in paths]
+    def use(oracle):
+        reports = [grade(oracle, parse_submission(path.read_bytes(), path.name), SEED) for path in paths]
         return {
             path.stem: [(one.name, one.outcome, one.points, one.diagnosis and one.diagnosis.mistake) for one in report.checks]
             for path, report in zip(paths, reports, strict=True)

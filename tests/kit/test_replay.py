@@ -7,9 +7,9 @@ import pytest
 from grader.course.course import Course, find_course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_bench, with_bench
+from grader.grading.oracle import Options, open_oracle, with_oracle
 from grader.kit.record import make_key
-from grader.kit.replay import KeyBench, open_exercise
+from grader.kit.replay import KeyOracle, open_exercise
 from grader.records.errors import GraderError
 from small_course import SEED, TESTS, check
 
@@ -78,14 +78,14 @@ def asserting(tmp_path_factory):
 @pytest.fixture(scope="module")
 def key(asserting, host):
     """Its answer key."""
-    return on_bench_alone(asserting, host, lambda bench: make_key(bench, [SEED, SEED + 1]))
+    return on_bench_alone(asserting, host, lambda oracle: make_key(oracle, [SEED, SEED + 1]))
 
 
 def on_bench_alone(exercise, host, use):
-    """Calls a function with a bench as outside of a test: the pytest that runs this one would explain what checks assert."""
+    """Calls a function with an oracle as outside of a test: the pytest that runs this one would explain what checks assert."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("_pytest.assertion.util._reprcompare", None)
-        return with_bench(exercise, host, Options("cpu", 1.0), use)
+        return with_oracle(exercise, host, Options("cpu", 1.0), use)
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +94,8 @@ def graded(asserting, key, host):
 
     def grade_both(source, seed=SEED):
         submission = parse_submission(source.encode(), "scale.py")
-        live = on_bench_alone(asserting, host, lambda bench: grade(bench, submission, seed))
-        return live, grade(KeyBench(asserting, key, host, Options("cpu", 1.0)), submission, seed)
+        live = on_bench_alone(asserting, host, lambda oracle: grade(oracle, submission, seed))
+        return live, grade(KeyOracle(asserting, key, host, Options("cpu", 1.0)), submission, seed)
 
     return grade_both
 
@@ -139,7 +139,7 @@ def test_a_failed_assertion_says_what_was_asserted(graded):
 
 
 def test_what_cannot_be_recorded_is_left_to_the_instructor(graded, key):
-    assert [card.name for card in key.head.deferred] == ["test_either", "test_fetches", "test_branches"]
+    assert [spec.name for spec in key.head.deferred] == ["test_either", "test_fetches", "test_branches"]
     _, kit = graded(RIGHT)
     assert check(kit, "test_branches").outcome == "deferred"
     assert check(kit, "test_builds_on_what_is_deferred").outcome == "passed"
@@ -147,11 +147,11 @@ def test_what_cannot_be_recorded_is_left_to_the_instructor(graded, key):
 
 
 def test_the_seed_is_one_of_the_keys(asserting, key, host):
-    bench = KeyBench(asserting, key, host, Options("cpu"))
-    assert {bench.choose_seed(None) for _ in range(50)} == {SEED, SEED + 1}
-    assert bench.choose_seed(SEED + 1) == SEED + 1
+    oracle = KeyOracle(asserting, key, host, Options("cpu"))
+    assert {oracle.choose_seed(None) for _ in range(50)} == {SEED, SEED + 1}
+    assert oracle.choose_seed(SEED + 1) == SEED + 1
     with pytest.raises(GraderError, match="no answers for seed 5") as caught:
-        bench.choose_seed(5)
+        oracle.choose_seed(5)
     assert caught.value.tip == f"Choose one of: {SEED}, {SEED + 1}."
 
 
@@ -160,7 +160,7 @@ def test_a_reference_that_does_not_pass_makes_no_key(asserting, host, tmp_path):
     exercise = Course(root).exercise("scale")
     exercise.reference_file.write_text(RIGHT.replace("ValueError", "KeyError"), "utf-8")
     with pytest.raises(GraderError, match="test_zero of exercise1: The reference solution does not do what this check expects"):
-        with_bench(exercise, host, Options("cpu"), lambda bench: make_key(bench, [SEED]))
+        with_oracle(exercise, host, Options("cpu"), lambda oracle: make_key(oracle, [SEED]))
 
 
 def test_a_kit_is_graded_on_the_cpu(key, tmp_path):
@@ -168,9 +168,9 @@ def test_a_kit_is_graded_on_the_cpu(key, tmp_path):
     (tmp_path / "keys" / "exercise1_scale.key").write_bytes(key.pack())
     exercise = find_course(tmp_path).exercise("scale")
     with pytest.raises(GraderError, match="recorded on the CPU"):
-        open_exercise(exercise, Options("cuda"), lambda bench: None)
-    assert open_exercise(exercise, Options("auto"), lambda bench: bench.device) == "cpu"
+        open_exercise(exercise, Options("cuda"), lambda oracle: None)
+    assert open_exercise(exercise, Options("auto"), lambda oracle: oracle.device) == "cpu"
 
 
 def test_where_the_sources_are_they_are_used(exercise):
-    assert open_exercise(exercise, Options("cpu"), type) is open_bench(exercise, Options("cpu"), type)
+    assert open_exercise(exercise, Options("cpu"), type) is open_oracle(exercise, Options("cpu"), type)

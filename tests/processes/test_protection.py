@@ -4,7 +4,7 @@ import pytest
 
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device, with_bench
+from grader.grading.oracle import Options, choose_device, with_oracle
 from grader.processes.protection import describe, require, sentence
 from grader.processes.runner import Limits
 from grader.processes.single import Processes
@@ -54,7 +54,7 @@ def test_a_submission_is_not_run_where_it_cannot_be_confined_as_required(exercis
     submission = read_submission(exercise, path)
     options = Options("cpu", require_sandbox=True)
     with Processes() as host, pytest.raises(GraderError, match="cannot be confined"):
-        with_bench(exercise, host, options, lambda bench: grade(bench, submission, SEED))
+        with_oracle(exercise, host, options, lambda oracle: grade(oracle, submission, SEED))
     assert not (tmp_path / "ran").exists()
 
 

@@ -28,8 +28,8 @@ def recorded(use):
         sent.append((steps, result))
         return wire.Done(None)
 
-    program = Program(exchange)
-    program.send(pack(use(program)))
+    trace = Program(exchange)
+    trace.send(pack(use(trace)))
     return sent[0]
 
 
@@ -38,8 +38,8 @@ def run_all(runner, implementations, use):
     return runner.run_all(implementations, 1, steps, result)
 
 
-def call_f(program):
-    return program.root("student").f()
+def call_f(trace):
+    return trace.root("student").f()
 
 
 def test_replies_come_by_name(runner):
@@ -88,10 +88,10 @@ def f():
 def test_what_one_has_set_to_watch_does_not_see_the_next(runner):
     implementations = [implementation("first", STEP), implementation("second", STEP)]
 
-    def watch(program):
-        rates = program.root("instruments").watch_rates()
-        program.root("student").f()
-        return program.apply("builtins", "list", rates)
+    def watch(trace):
+        rates = trace.root("instruments").watch_rates()
+        trace.root("student").f()
+        return trace.apply("builtins", "list", rates)
 
     replies = run_all(runner, implementations, watch)
     assert replies == {name: wire.Done(wire.Sequence("list", (0.5,))) for name in ("first", "second")}

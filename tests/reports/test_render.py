@@ -79,7 +79,7 @@ def everything():
     return report(*checks, outcome="grader_error", submission=submission, environment=environment, **fields)
 
 
-def outline(markdown):
+def slicer(markdown):
     """The kinds of all tokens of a Markdown document as GitHub reads it, and what raw HTML it holds."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     flat = [part for token in tokens for part in (token, *(token.children or ()))]
@@ -334,7 +334,7 @@ def test_markdown_has_a_row_for_each_check():
     text = render_markdown(report(check("passed"), check(title="a | b")))
     assert "| ✓ Passed | It works. | 2 of 2 |" in text
     assert r"| ✗ Not right yet | a \| b | 0 of 2 |" in text
-    assert outline(text)[0].count("tr_open") == 3  # with the heading
+    assert slicer(text)[0].count("tr_open") == 3  # with the heading
 
 
 def test_markdown_has_a_section_for_each_check_that_lost_points():
@@ -348,7 +348,7 @@ def test_markdown_draws_a_tensor_in_text():
 
 def test_markdown_holds_no_html_but_its_own():
     made = everything()
-    kinds, raw = outline(render_markdown(made))
+    kinds, raw = slicer(render_markdown(made))
     own = {
         "<details>\n<summary>What your code printed</summary>",
         "<details>\n<summary>Printed while the file was imported</summary>",
@@ -359,7 +359,7 @@ def test_markdown_holds_no_html_but_its_own():
 
 @pytest.mark.parametrize("output", ["```\n</details>\n# Full marks", "````` and ```", "~~~\n```text", "    ```\n`", "`" * 40])
 def test_markdown_fences_cannot_be_closed_from_within(output):
-    plain, hostile = (outline(render_markdown(report(check(output=text, message=text)))) for text in ("quiet", output))
+    plain, hostile = (slicer(render_markdown(report(check(output=text, message=text)))) for text in ("quiet", output))
     assert plain == hostile
 
 

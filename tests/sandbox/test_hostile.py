@@ -23,7 +23,7 @@ import grader
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_bench
+from grader.grading.oracle import Options, with_oracle
 from grader.processes.launch import PASSED_ON
 from grader.processes.zygote import Zygote
 from grader.records.report import Report, to_json
@@ -206,12 +206,12 @@ def test_a_hostile_submission_gains_nothing_and_leaves_nothing(scene: Scene, pat
     before = scene.state()
     hostile, honest = read_submission(exercise, path), read_submission(exercise, exercise.reference_file)
 
-    def grade_both(bench):
+    def grade_both(oracle):
         with within(GRADE_SECONDS):
-            first = grade(bench, hostile, SEED)
-        return first, grade(bench, honest, SEED)
+            first = grade(oracle, hostile, SEED)
+        return first, grade(oracle, honest, SEED)
 
-    report, after = with_bench(exercise, zygote, Options("cpu", seconds=1.0), grade_both)
+    report, after = with_oracle(exercise, zygote, Options("cpu", seconds=1.0), grade_both)
     assert report.environment.sandbox.confined
     with within(SHOW_SECONDS):
         texts = shown(report)
@@ -238,7 +238,7 @@ def test_a_library_path_that_is_not_absolute_opens_nothing(scene: Scene, monkeyp
     monkeypatch.setenv("LD_LIBRARY_PATH", ".::..:lib")
     submission = read_submission(scene.exercise, TESTS / "submissions" / "hostile" / "reads_credentials.py")
     with Zygote() as zygote:
-        report = with_bench(scene.exercise, zygote, Options("cpu"), lambda bench: grade(bench, submission, SEED))
+        report = with_oracle(scene.exercise, zygote, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
     assert report.environment.sandbox.confined
     assert "BREACH" not in to_json(report).decode()
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from grader.reports.terminal import make_console
-from grader.verification.display import show_proof, show_table
+from grader.verification.display import show_result, show_table
 from grader.verification.result import Account, conclude
 from grader.verification.verify import ADVICE, Finding, Round
 
@@ -21,10 +21,10 @@ def shown(show, *findings, unneeded=(), told=()):
     rounds = [
         Round(seed, tuple(each for each in findings if each.seed == seed), unneeded) for seed in {each.seed for each in findings}
     ]
-    proof = conclude([Account("exercise1", CHECKS, tuple(rounds), told)])
+    result = conclude([Account("exercise1", CHECKS, tuple(rounds), told)])
     console = make_console()
     console.file = io.StringIO()
-    show(console, proof)
+    show(console, result)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
     assert max(map(len, lines)) <= 80
     return lines
@@ -44,7 +44,7 @@ def test_the_table_has_a_column_for_each_check():
 
 def test_a_problem_comes_with_its_seeds_and_what_to_do():
     problem = {"problem": "earns full marks", "advice": ADVICE["caught"]}
-    lines = shown(show_proof, *(finding("adds", seed, **problem) for seed in range(5)), finding("sums", **problem))
+    lines = shown(show_result, *(finding("adds", seed, **problem) for seed in range(5)), finding("sums", **problem))
     text = " ".join(" ".join(lines).split())
     assert "✗ mistake adds, seeds 0, 1, 2 …: earns full marks → Sharpen a check" in text
     assert text.count("Sharpen a check") == 1
@@ -52,23 +52,23 @@ def test_a_problem_comes_with_its_seeds_and_what_to_do():
 
 
 def test_a_problem_of_some_seeds_is_a_flake():
-    lines = shown(show_proof, finding("adds", 3, problem="earns full marks", advice=ADVICE["caught"]), finding("adds", 4))
+    lines = shown(show_result, finding("adds", 3, problem="earns full marks", advice=ADVICE["caught"]), finding("adds", 4))
     assert "mistake adds, seed 3: earns full marks; a flake: with seed 4 all is well" in " ".join(" ".join(lines).split())
 
 
 def test_what_a_text_gives_away_is_said():
-    lines = shown(show_proof, finding("adds"), told=(("mistakes/adds.py", "return x * factor"),))
+    lines = shown(show_result, finding("adds"), told=(("mistakes/adds.py", "return x * factor"),))
     assert "✗ text mistakes/adds.py: holds a line of the solution: return x * factor" in " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(("count", "how"), [(1, "1 warning"), (2, "2 warnings")])
 def test_warnings_are_counted_apart(count, how):
-    lines = shown(show_proof, finding("adds"), unneeded=("test_1", "test_2")[:count])
+    lines = shown(show_result, finding("adds"), unneeded=("test_1", "test_2")[:count])
     assert lines[-1] == f"  21 checks, 1 mistake, 1 seed: no problems, {how}"
 
 
 def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_doubtful():
     failed = ("failed", *PASSED[1:])
     seeds = [finding("adds", 0, outcomes=failed), finding("adds", 1), finding("adds", 2, outcomes=())]
-    lines = shown(show_proof, *seeds)
+    lines = shown(show_result, *seeds)
     assert "! mistake adds: a flake in test_1: failed with seed 0, passed with seed 1" in " ".join(" ".join(lines).split())

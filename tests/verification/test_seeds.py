@@ -6,8 +6,8 @@ import pytest
 
 from grader.course.course import Course
 from grader.grading.grade import grade_trusted
-from grader.grading.oracle import Options, with_bench
-from grader.verification.seeds import Lineup
+from grader.grading.oracle import Options, with_oracle
+from grader.verification.seeds import FurtherSeed
 from small_course import TESTS
 
 
@@ -19,19 +19,19 @@ def copy(tmp_path):
 
 
 def settled(host, exercise, seed=1):
-    return with_bench(exercise, host, Options("cpu"), lambda bench: Lineup(bench, seed).settle())
+    return with_oracle(exercise, host, Options("cpu"), lambda oracle: FurtherSeed(oracle, seed).settle())
 
 
 def named_alone(host, exercise, seed=1):
-    """The mistakes that lose points and are named as themselves alone, by the full proof."""
+    """The mistakes that lose points and are named as themselves alone, by the full result."""
 
-    def use(bench):
-        for mistake in bench.mistakes:
-            checks = grade_trusted(bench, mistake.implementation, seed)
+    def use(oracle):
+        for mistake in oracle.mistakes:
+            checks = grade_trusted(oracle, mistake.implementation, seed)
             if {check.diagnosis.mistake for check in checks if check.diagnosis} == {mistake.name}:
                 yield mistake.name
 
-    return with_bench(exercise, host, Options("cpu"), lambda bench: set(use(bench)))
+    return with_oracle(exercise, host, Options("cpu"), lambda oracle: set(use(oracle)))
 
 
 def add(exercise, name, old, new, like="adds"):

@@ -25,17 +25,17 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def proof(host, exercise, seeds=2, *, thorough=False):
+def result(host, exercise, seeds=2, *, thorough=False):
     work = Work(exercise.reference_folder.parent.parent, Options("cpu"), thorough)
     return conclude([account_for(work, Share(exercise.id, 0, seeds, first=True), host)])
 
 
 def problems(host, exercise):
-    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).problems}
+    return {(problem.kind, problem.name): problem.what for problem in result(host, exercise).problems}
 
 
 def warnings(host, exercise):
-    return {(problem.kind, problem.name): problem.what for problem in proof(host, exercise).warnings}
+    return {(problem.kind, problem.name): problem.what for problem in result(host, exercise).warnings}
 
 
 def test_a_sound_exercise_has_no_problem(host, copy):
@@ -93,7 +93,7 @@ def test_a_reference_that_breaks_is_our_fault_and_said_so(host, copy):
 
 def test_the_seeds_with_a_problem_are_said(host, copy):
     edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
-    assert [problem.seeds for problem in proof(host, copy, seeds=3).problems] == [(0, 1, 2)]
+    assert [problem.seeds for problem in result(host, copy, seeds=3).problems] == [(0, 1, 2)]
 
 
 LEAK = '''"""The factor is added.
@@ -136,7 +136,7 @@ def test_a_check_that_no_mistake_needs_is_warned_of(host, copy):
 
 def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, copy):
     edit(copy.reference_folder / "mistakes/adds.py", "x * self.weight", "x * self.weight if x[0, 0] > 0 else x")
-    found = {problem.name: problem.what for problem in proof(host, copy, seeds=4, thorough=True).warnings}
+    found = {problem.name: problem.what for problem in result(host, copy, seeds=4, thorough=True).warnings}
     seen = found["adds"]
     assert seen.startswith("a flake in test_module: ")
     assert "passed with seed" in seen
@@ -145,7 +145,7 @@ def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, cop
 
 def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
     edit(copy.reference_folder / "mistakes/adds_weight.py", "x + self.weight", "x * self.weight + (x[0, 0] > 0)")
-    (flake,) = proof(host, copy, seeds=4).problems
+    (flake,) = result(host, copy, seeds=4).problems
     assert flake.what.startswith("earns full marks; a flake: with seed")
     assert flake.what.endswith("all is well")
     assert 1 <= len(flake.seeds) <= 3
@@ -154,7 +154,7 @@ def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
 @pytest.mark.parametrize("thorough", [False, True])
 def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, thorough):
     shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
-    found = proof(host, copy, seeds=3, thorough=thorough)
+    found = result(host, copy, seeds=3, thorough=thorough)
     assert [(problem.name, problem.seeds) for problem in found.problems] == [("sums", (0, 1, 2))]
     assert len([finding for finding in found.findings if finding.kind == "mistake"]) == 15
 
@@ -168,9 +168,9 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
         return run_all(self, implementations, *rest)
 
     monkeypatch.setattr(Runner, "run_all", note)
-    each, runs = proof(host, copy, seeds=1, thorough=True), len(asked)
+    each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
-    assert proof(host, copy, seeds=1) == each
+    assert result(host, copy, seeds=1) == each
     # test_module reaches the class alone, which is the same in a variant and three mistakes
     assert len(asked) == runs - 3
     names = {mistake.name for mistake in each.mistakes()}

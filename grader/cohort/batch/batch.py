@@ -1,4 +1,4 @@
-"""Grades a cohort: who handed in what, what has changed since it was last graded, and all of that by a fleet."""
+"""Grades a cohort: who handed in what, what has changed since it was last graded, and all of that by an executor."""
 
 import contextlib
 import functools
@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from grader.cohort.batch.executors import Fleet
+from grader.cohort.batch.executors import Executor
 from grader.cohort.batch.grading_process import grader_version
 from grader.cohort.batch.scheduling import dispatch
-from grader.cohort.batch.tasks import Desk, Order, Piece
+from grader.cohort.batch.tasks import Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook, Known
 from grader.cohort.gradebook.result import Run
-from grader.cohort.gradebook.writer import Ledger, Progress
+from grader.cohort.gradebook.writer import Progress, Writer
 from grader.cohort.intake.intake import Intake, find_submissions
 from grader.records.archive import Source
 
@@ -36,7 +36,7 @@ class Summary(msgspec.Struct, frozen=True):
     kept: int = 0
 
 
-def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[Progress], None]) -> Summary:
+def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Callable[[Progress], None]) -> Summary:
     """Grade a cohort into the gradebook; a run that was cut short is gone on with.
 
     Raises:
@@ -48,18 +48,18 @@ def run_batch(order: Order, gradebook: Gradebook, fleet: Fleet, tell: Callable[[
     listed = list_pieces(order, intake)
     pieces = [piece for piece in listed if not is_kept(piece, known)]
     with contextlib.closing(Source(order.source)) as source:
-        desk = Desk(order, source)
-        run, left = choose_run(order, gradebook, known, pieces, desk)
+        maker = TaskMaker(order, source)
+        run, left = choose_run(order, gradebook, known, pieces, maker)
         redated = find_redated(known, pieces, left)
         gradebook.redate(redated)
-        ledger = Ledger(gradebook, tell, len(left), len(pieces) - len(left))
+        writer = Writer(gradebook, tell, len(left), len(pieces) - len(left))
         if left:
             run = run or gradebook.add_run(**origin(order), seed=draw_seed(order))
-            with ledger:
-                for ended in dispatch(left, functools.partial(desk.prepare, run=run), fleet):
-                    ledger.add([desk.conclude(piece, run, outcome) for piece, outcome in ended])
+            with writer:
+                for ended in dispatch(left, functools.partial(maker.prepare, run=run), executor):
+                    writer.add([maker.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
-    return Summary(run, intake, ledger.progress(), len(redated), len(listed) - len(pieces))
+    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces))
 
 
 def list_pieces(order: Order, intake: Intake) -> list[Piece]:
@@ -73,7 +73,7 @@ def list_pieces(order: Order, intake: Intake) -> list[Piece]:
 
 
 def choose_run(
-    order: Order, gradebook: Gradebook, known: Keys, pieces: list[Piece], desk: Desk
+    order: Order, gradebook: Gradebook, known: Keys, pieces: list[Piece], maker: TaskMaker
 ) -> tuple[Run | None, list[Piece]]:
     """The run to go on with, if one was cut short, and what is left to grade.
 
@@ -85,7 +85,7 @@ def choose_run(
         return [
             piece
             for piece in pieces
-            if not is_graded(piece, known.get(piece.key), desk)
+            if not is_graded(piece, known.get(piece.key), maker)
             or (piece.key not in graded and (order.again or known[piece.key].outcome == "grader_error"))
         ]
 
@@ -106,13 +106,13 @@ def finish(order: Order, gradebook: Gradebook, run: Run) -> None:
         gradebook.finish_run(run.id)
 
 
-def is_graded(piece: Piece, known: Known | None, desk: Desk) -> bool:
+def is_graded(piece: Piece, known: Known | None, maker: TaskMaker) -> bool:
     """Whether the gradebook's result is of this very file, exercise and grader."""
-    if known is None or (known.version, known.grader) != desk.edition(piece.exercise):
+    if known is None or (known.version, known.grader) != maker.edition(piece.exercise):
         return False
     if piece.entry is None or known.outcome == "missing":
         return piece.entry is None and known.outcome == "missing"
-    return desk.fingerprint(piece.entry) == known.sha256
+    return maker.fingerprint(piece.entry) == known.sha256
 
 
 def is_kept(piece: Piece, known: Keys) -> bool:

@@ -1,4 +1,4 @@
-"""Where stations are: processes of this machine, or the workers of a Dask cluster; both through `concurrent.futures`."""
+"""Where grading processes are: processes of this machine, or the workers of a Dask cluster; both through `concurrent.futures`."""
 
 import contextlib
 import importlib
@@ -8,7 +8,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor as FuturesExecutor
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
@@ -23,7 +24,7 @@ RECOUNT_SECONDS = 2.0
 """How old the count of a cluster's workers may be."""
 
 
-class Fleet(Protocol):
+class Executor(Protocol):
     """Processes that grade.
 
     `lost` are the exceptions that say that a process was lost with the submission that it was grading.
@@ -39,18 +40,18 @@ class Fleet(Protocol):
 
 
 @contextlib.contextmanager
-def open_fleet(jobs: int, scheduler: str = "") -> Iterator[Fleet]:
+def open_executor(jobs: int, scheduler: str = "") -> Iterator[Executor]:
     """So many processes of this machine, or the workers of the Dask cluster with this scheduler.
 
     Raises:
         GraderError: the scheduler cannot be reached, or is of another version.
     """
-    with join_cluster(scheduler) if scheduler else start_processes(jobs) as fleet:
-        yield fleet
+    with join_cluster(scheduler) if scheduler else start_processes(jobs) as executor:
+        yield executor
 
 
 class Processes:
-    """A fleet of processes; those of a pool that broke are replaced.
+    """An executor of processes; those of a pool that broke are replaced.
 
     Args:
         jobs: how many.
@@ -123,7 +124,7 @@ class Cluster:
         lost: what the scheduler says of a submission that cost it too many workers.
     """
 
-    def __init__(self, client: Any, executor: Executor, lost: type[BaseException]) -> None:
+    def __init__(self, client: Any, executor: FuturesExecutor, lost: type[BaseException]) -> None:
         self.lost: tuple[type[BaseException], ...] = (lost, Breakdown)
         self._client = client
         self._executor = executor

@@ -1,4 +1,4 @@
-"""What a process that grades for somebody else holds: warm workers and an open bench, kept from one submission to the next."""
+"""What a process that grades for somebody else holds: warm workers and an open oracle, kept from one submission to the next."""
 
 import functools
 import importlib.metadata
@@ -13,7 +13,7 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveBench, Options, with_bench
+from grader.grading.oracle import LiveOracle, Options, with_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import Host, open_host
 from grader.processes.protection import require
@@ -23,8 +23,8 @@ from grader.records.report import Report
 from grader.sandbox.confine import hide
 
 
-class Post(msgspec.Struct, frozen=True):
-    """What a station must have to take a submission: the exercise in this course, its digest, the grader's version, options."""
+class Setup(msgspec.Struct, frozen=True):
+    """What a grading process must have to take a submission: exercise and course, its digest, the grader's version, options."""
 
     root: Path
     exercise: str
@@ -36,7 +36,7 @@ class Post(msgspec.Struct, frozen=True):
 class Task(msgspec.Struct, frozen=True):
     """One submission to grade: all that decides its report. `repaired` are the planted mistakes that the student did not get."""
 
-    post: Post
+    setup: Setup
     seed: int
     submission: Submission
     repaired: frozenset[str] = frozenset()
@@ -47,28 +47,28 @@ class Breakdown(Exception):  # noqa: N818 -- no fault of the submission's is kno
 
 
 class Job(NamedTuple):
-    """What the thread of an open bench is asked for."""
+    """What the thread of an open oracle is asked for."""
 
     task: Task
     report: Future[Report]
 
 
-class OpenBench:
-    """A bench that stays open in a thread of its own, since the pytest session to which its checks belong encloses it.
+class OpenOracle:
+    """An oracle that stays open in a thread of its own, since the pytest session to which its checks belong encloses it.
 
     Args:
-        post: what it must be fit for.
+        setup: what it must be fit for.
         host: where its workers come from.
 
     Raises:
         GraderError: the course or the grader here is another one, the course is broken, or submissions cannot be confined.
     """
 
-    def __init__(self, post: Post, host: Host) -> None:
+    def __init__(self, setup: Setup, host: Host) -> None:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._opened: Future[None] = Future()
         # a daemon: a process that is told to end does not wait for a check
-        self._thread = threading.Thread(target=self._serve, args=(post, host), daemon=True)
+        self._thread = threading.Thread(target=self._serve, args=(setup, host), daemon=True)
         self._thread.start()
         self._opened.result()
 
@@ -83,43 +83,43 @@ class OpenBench:
         self._jobs.put(None)
         self._thread.join()
 
-    def _serve(self, post: Post, host: Host) -> None:
+    def _serve(self, setup: Setup, host: Host) -> None:
         # where pytest gives up before it has collected anything
         trouble: BaseException = GraderError(
-            f"The checks of {post.exercise} cannot be collected.", "Run `pytest reference/` to see why."
+            f"The checks of {setup.exercise} cannot be collected.", "Run `pytest reference/` to see why."
         )
         try:
-            with_bench(find_exercise(post), host, post.options, lambda bench: self._use(bench, post))
+            with_oracle(find_exercise(setup), host, setup.options, lambda oracle: self._use(oracle, setup))
         except BaseException as error:  # noqa: BLE001 -- raised again in the thread that waits for it
             trouble = error
         if not self._opened.done():
             self._opened.set_exception(trouble)
 
-    def _use(self, bench: LiveBench, post: Post) -> None:
+    def _use(self, oracle: LiveOracle, setup: Setup) -> None:
         # once more after the files were read, so that one that was changed meanwhile is seen
-        require_same(bench.exercise, post)
-        require_worker(bench)
+        require_same(oracle.exercise, setup)
+        require_worker(oracle)
         self._opened.set_result(None)
-        granted = functools.cache(functools.partial(granted_by, bench))
+        granted = functools.cache(functools.partial(granted_by, oracle))
         while job := self._jobs.get():
             task = job.task
             try:
-                job.report.set_result(grade(bench, task.submission, task.seed, granted(task.repaired, task.seed)))
+                job.report.set_result(grade(oracle, task.submission, task.seed, granted(task.repaired, task.seed)))
             except GraderError as error:
-                job.report.set_exception(breakdown(bench, error) or error)
+                job.report.set_exception(breakdown(oracle, error) or error)
             except BaseException as error:  # noqa: BLE001 -- as above
                 job.report.set_exception(error)
 
 
-class Station:
-    """Grades one submission at a time, on a bench that stays open until a task needs another one."""
+class GradingProcess:
+    """Grades one submission at a time, on an oracle that stays open until a task needs another one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._host: Host | None = None
         self._preload: tuple[str, ...] = ()
-        self._post: Post | None = None
-        self._bench: OpenBench | None = None
+        self._setup: Setup | None = None
+        self._oracle: OpenOracle | None = None
 
     def grade(self, task: Task) -> Report:
         """The report on a submission.
@@ -129,26 +129,26 @@ class Station:
             Breakdown: the workers' host was lost; the next task gets a new one.
         """
         with self._lock:
-            if self._bench is None or self._post != task.post:
-                self._open(task.post)
+            if self._oracle is None or self._setup != task.setup:
+                self._open(task.setup)
             try:
-                return self._bench.grade(task)  # type: ignore[union-attr]
+                return self._oracle.grade(task)  # type: ignore[union-attr]
             except Breakdown:
-                self._close_bench()
+                self._close_oracle()
                 self._close_host()
                 raise
 
     def close(self) -> None:
         """End all processes that were started here."""
         with self._lock:
-            self._close_bench()
+            self._close_oracle()
             self._close_host()
 
-    def _open(self, post: Post) -> None:
-        self._close_bench()
+    def _open(self, setup: Setup) -> None:
+        self._close_oracle()
         hide()
-        exercise = find_exercise(post)
-        require_same(exercise, post)
+        exercise = find_exercise(setup)
+        require_same(exercise, setup)
         preload = exercise.settings().preload
         if not set(preload) <= set(self._preload):
             self._close_host()
@@ -158,18 +158,18 @@ class Station:
         try:
             # while it imports torch it depends on the thread that started it
             self._host.ready()
-            self._bench, self._post = OpenBench(post, self._host), post
+            self._oracle, self._setup = OpenOracle(setup, self._host), setup
         except GraderError:
             self._close_host()
             if not kept:
                 raise
             # workers that were kept may have been lost meanwhile
-            self._open(post)
+            self._open(setup)
 
-    def _close_bench(self) -> None:
-        if self._bench:
-            self._bench.close()
-        self._bench = self._post = None
+    def _close_oracle(self) -> None:
+        if self._oracle:
+            self._oracle.close()
+        self._oracle = self._setup = None
 
     def _close_host(self) -> None:
         if self._host:
@@ -182,69 +182,69 @@ def grader_version() -> str:
     return importlib.metadata.version("torchgrade")
 
 
-def find_exercise(post: Post) -> Exercise:
+def find_exercise(setup: Setup) -> Exercise:
     """The exercise, in this machine's copy of the course.
 
     Raises:
         GraderError: there is none.
     """
-    if not (post.root / "reference").is_dir():
+    if not (setup.root / "reference").is_dir():
         raise GraderError(
-            f"There is no course in {post.root} on the machine that grades.", "Put the same course at the same path everywhere."
+            f"There is no course in {setup.root} on the machine that grades.", "Put the same course at the same path everywhere."
         )
-    return Course(post.root).exercise(post.exercise)
+    return Course(setup.root).exercise(setup.exercise)
 
 
-def require_same(exercise: Exercise, post: Post) -> None:
+def require_same(exercise: Exercise, setup: Setup) -> None:
     """Insist on the course and the grader of whoever asks: else a report would depend on where it was made.
 
     Raises:
         GraderError: they are not the same.
     """
-    if (here := grader_version()) != post.grader:
+    if (here := grader_version()) != setup.grader:
         raise GraderError(
-            f"A machine that grades has torchgrade {here}, this one has {post.grader}.", "Install the same version everywhere."
+            f"A machine that grades has torchgrade {here}, this one has {setup.grader}.", "Install the same version everywhere."
         )
-    if exercise.digest() != post.version:
+    if exercise.digest() != setup.version:
         raise GraderError(
             f"{exercise.id} of the course on the machine that grades differs from the one that the batch began with.",
             "Put the same course everywhere, change nothing in reference/ meanwhile, and run the same command again.",
         )
 
 
-def require_worker(bench: LiveBench) -> None:
+def require_worker(oracle: LiveOracle) -> None:
     """Insist on a worker before the first submission, and on its confinement if that is asked for.
 
     Raises:
         GraderError: there is none, or a layer is missing.
     """
-    runner = Runner(bench.host, bench.device, bench.limits)
+    runner = Runner(oracle.host, oracle.device, oracle.limits)
     try:
         confinement = runner.start()
-        if bench.options.require_sandbox:
-            require(confinement, bench.device)
+        if oracle.options.require_sandbox:
+            require(confinement, oracle.device)
     finally:
         runner.close()
 
 
-def breakdown(bench: LiveBench, error: GraderError) -> Breakdown | None:
+def breakdown(oracle: LiveOracle, error: GraderError) -> Breakdown | None:
     """What an error comes from if the workers' host was lost meanwhile; None if the course or the machine is at fault."""
     try:
-        require_worker(bench)
+        require_worker(oracle)
     except GraderError:
         return Breakdown(error.sentence)
     return None
 
 
-_STATION = Station()
+_PROCESS = GradingProcess()
 """The one exception to the rule against module state: an executor keeps nothing between tasks but what a module holds."""
 
 
 def grade_task(task: Task) -> Report:
-    """Grade one submission at this process's station.
+    """Grade one submission in this process.
 
     Raises:
         GraderError: nothing can be graded here.
         Breakdown: the workers' host was lost.
     """
-    return _STATION.grade(task)
+    return _PROCESS.grade(task)

@@ -1,4 +1,4 @@
-"""Hands submissions out to a fleet, a few at a time, and goes on when what grades them breaks down."""
+"""Hands submissions out to an executor, a few at a time, and goes on when what grades them breaks down."""
 
 import collections
 from collections.abc import Callable, Iterable, Iterator
@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from grader.cohort.batch.executors import Fleet
+from grader.cohort.batch.executors import Executor
 from grader.cohort.batch.grading_process import Task
 from grader.records.errors import GraderError
 from grader.records.report import Report
@@ -19,7 +19,7 @@ GIVEN_UP = 3
 """So many submissions given up one after the other, and it is the machine that is at fault."""
 
 AHEAD = 4
-"""Submissions that are read and sent for each process of the fleet, so that none waits for its next one."""
+"""Submissions that are read and sent for each process of the executor, so that none waits for its next one."""
 
 MAX_TEXT = 500
 """Characters of what is said of a fault."""
@@ -54,18 +54,18 @@ class Sent(msgspec.Struct, Generic[T], frozen=True):
     breakdowns: int = 0
 
 
-def dispatch(pieces: Iterable[T], prepare: Callable[[T], Task | Note], fleet: Fleet) -> Iterator[list[tuple[T, Outcome]]]:
+def dispatch(pieces: Iterable[T], prepare: Callable[[T], Task | Note], executor: Executor) -> Iterator[list[tuple[T, Outcome]]]:
     """Have pieces of work graded: what has ended since the last time, again and again, in no certain order.
 
     Args:
-        pieces: as many of them are taken at a time as the fleet can be at.
+        pieces: as many of them are taken at a time as the executor can be at.
         prepare: makes the task of a piece, or says why there is none.
-        fleet: grades.
+        executor: grades.
 
     Raises:
         GraderError: the course or a machine is at fault; what had ended before was given first.
     """
-    window = Window(iter(pieces), prepare, fleet)
+    window = Window(iter(pieces), prepare, executor)
     while True:
         ended = window.fill()
         if not ended and not window.under_way:
@@ -83,10 +83,10 @@ class Window(Generic[T]):
     only the one at fault can be given up.
     """
 
-    def __init__(self, pieces: Iterator[T], prepare: Callable[[T], Task | Note], fleet: Fleet) -> None:
+    def __init__(self, pieces: Iterator[T], prepare: Callable[[T], Task | Note], executor: Executor) -> None:
         self._pieces = pieces
         self._prepare = prepare
-        self._fleet = fleet
+        self._executor = executor
         self._suspects: collections.deque[Sent[T]] = collections.deque()
         self._given_up = 0
         self.under_way: dict[Future[Report], Sent[T]] = {}
@@ -121,17 +121,17 @@ class Window(Generic[T]):
     def _has_room(self) -> bool:
         if self._suspects or any(sent.breakdowns for sent in self.under_way.values()):
             return not self.under_way
-        return len(self.under_way) < AHEAD * self._fleet.width()
+        return len(self.under_way) < AHEAD * self._executor.width()
 
     def _send(self, sent: Sent[T]) -> None:
-        self.under_way[self._fleet.submit(sent.task)] = sent
+        self.under_way[self._executor.submit(sent.task)] = sent
 
     def _conclude(self, future: Future[Report], sent: Sent[T]) -> Outcome | None:
         """How it ended; None if it must be graded again, or nothing more can be."""
         digest = sent.task.submission.sha256
         try:
             report = future.result()
-        except self._fleet.lost:
+        except self._executor.lost:
             return self._break_down(sent)
         except GraderError as error:
             self.error = error

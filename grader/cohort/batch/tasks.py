@@ -1,4 +1,4 @@
-"""The desk between a cohort's files and the gradebook: makes tasks of files, and results of reports."""
+"""The maker between a cohort's files and the gradebook: makes tasks of files, and results of reports."""
 
 import datetime as dt
 import hashlib
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from grader.checks.collect import MAX_POINTS
-from grader.cohort.batch.grading_process import Post, Task, grader_version
+from grader.cohort.batch.grading_process import Setup, Task, grader_version
 from grader.cohort.batch.scheduling import Note, Outcome
 from grader.cohort.gradebook.result import Result, Run, Student
 from grader.cohort.intake.intake import Entry, read_entry
@@ -55,7 +55,7 @@ class Piece(msgspec.Struct, frozen=True):
         return self.student.id, self.exercise
 
 
-class Desk:
+class TaskMaker:
     """Reads what was handed in, when it is asked for.
 
     Args:
@@ -69,15 +69,15 @@ class Desk:
         self._handed_out = handed_out(order.course)
         self._exercises = {exercise.id: exercise for exercise in order.exercises}
         grader = grader_version()
-        self._posts = {
-            exercise.id: Post(order.course.root, exercise.id, exercise.digest(), grader, order.options)
+        self._setups = {
+            exercise.id: Setup(order.course.root, exercise.id, exercise.digest(), grader, order.options)
             for exercise in order.exercises
         }
 
     def edition(self, exercise: str) -> tuple[str, str]:
         """With what an exercise is graded here: its digest, and the version of the grader."""
-        post = self._posts[exercise]
-        return post.version, post.grader
+        setup = self._setups[exercise]
+        return setup.version, setup.grader
 
     def fingerprint(self, entry: Entry) -> str:
         """SHA-256 of what was handed in; empty if it cannot be read."""
@@ -87,7 +87,7 @@ class Desk:
             return ""
 
     def prepare(self, piece: Piece, run: Run) -> Task | Note:
-        """What a station needs of a piece of a run, or why it has nothing to grade."""
+        """What a grading process needs of a piece of a run, or why it has nothing to grade."""
         if piece.entry is None:
             return Note("missing")
         digest = ""
@@ -102,7 +102,7 @@ class Desk:
         repaired = self._repaired(piece)
         if repaired and piece.student.id not in self._handed_out:
             return Note("grader_error", UNKNOWN, digest)
-        return Task(self._posts[piece.exercise], run.seed, submission, repaired)
+        return Task(self._setups[piece.exercise], run.seed, submission, repaired)
 
     def _repaired(self, piece: Piece) -> frozenset[str]:
         """The planted mistakes that this student was not handed out; none where all students got the same."""
@@ -118,7 +118,7 @@ class Desk:
             exercise=piece.exercise,
             path=entry.path,
             sha256=report.submission.sha256 if report else note.sha256,
-            version=self._posts[piece.exercise].version,
+            version=self._setups[piece.exercise].version,
             seed=run.seed,
             submitted=entry.submitted,
             graded=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

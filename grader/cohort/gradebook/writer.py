@@ -31,7 +31,7 @@ class Progress(msgspec.Struct, frozen=True):
         return sum(self.outcomes.values())
 
 
-class Ledger:
+class Writer:
     """Takes results in and records them soon; `with` it, what is held on the way out is recorded, too.
 
     Args:

@@ -18,9 +18,9 @@ import pytest
 from cohorts import RIGHT, copy_course, essence, hand_in, timeless
 from grader.cohort.batch import tasks
 from grader.cohort.batch.batch import run_batch
-from grader.cohort.batch.executors import open_fleet
+from grader.cohort.batch.executors import open_executor
 from grader.cohort.batch.scheduling import Note
-from grader.cohort.batch.tasks import UNKNOWN, Desk, Order, Piece
+from grader.cohort.batch.tasks import UNKNOWN, Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Run, Student
 from grader.cohort.intake.intake import Entry
@@ -35,10 +35,10 @@ OPTIONS = Options("cpu")
 
 
 @pytest.fixture(scope="module")
-def fleet():
+def executor():
     """Two processes for all tests that do not harm them."""
-    with open_fleet(2) as fleet:
-        yield fleet
+    with open_executor(2) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +64,13 @@ def results(gradebook):
     return {result.student.id: result for result in gradebook.latest()}
 
 
-def test_bad_ones_and_absent_ones_stop_nothing(fleet, course, gradebook, tmp_path):
+def test_bad_ones_and_absent_ones_stop_nothing(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 11)
     (source / "student003/scale.py").write_bytes(b"\xff\xfe\xfa")
     (source / "student004/scale.py").unlink()
     (source / "student004/scale.py").symlink_to("/etc/passwd")
     roster = (Student(id="student001"), Student(id="student099", name="Ada", email="ada@example.org"))
-    summary = run_batch(order(course, source, roster=roster), gradebook, fleet, ignore)
+    summary = run_batch(order(course, source, roster=roster), gradebook, executor, ignore)
     found = results(gradebook)
     assert len(found) == 12
     assert summary.progress.done == summary.progress.total == 12
@@ -88,47 +88,51 @@ def test_bad_ones_and_absent_ones_stop_nothing(fleet, course, gradebook, tmp_pat
     assert [student.name for student in gradebook.students() if student.id == "student099"] == ["Ada"]
 
 
-def test_each_gets_what_it_gets_alone(fleet, course, gradebook, grade_file, tmp_path):
+def test_each_gets_what_it_gets_alone(executor, course, gradebook, grade_file, tmp_path):
     source = hand_in(tmp_path / "in", 11)
-    run_batch(order(course, source, seed=SEED), gradebook, fleet, ignore)
+    run_batch(order(course, source, seed=SEED), gradebook, executor, ignore)
     for student in ("student000", "student001", "student004", "student006"):
         alone = grade_file(source / student / "scale.py")
         report = gradebook.report(student, "exercise1")
         assert timeless(report) == msgspec.structs.replace(timeless(alone), submission=report.submission)
 
 
-def test_a_zip_gives_what_the_folder_gives(fleet, course, tmp_path):
+def test_a_zip_gives_what_the_folder_gives(executor, course, tmp_path):
     source = hand_in(tmp_path / "in", 5)
     packed = Path(shutil.make_archive(str(tmp_path / "export"), "zip", source))
     with open_gradebook(str(tmp_path / "a.db")) as folder, open_gradebook(str(tmp_path / "b.db")) as archive:
-        run_batch(order(course, source, seed=SEED), folder, fleet, ignore)
-        run_batch(order(course, packed, seed=SEED), archive, fleet, ignore)
+        run_batch(order(course, source, seed=SEED), folder, executor, ignore)
+        run_batch(order(course, packed, seed=SEED), archive, executor, ignore)
         assert len(essence(folder)) == 5
         assert essence(archive) == essence(folder)
 
 
-def test_neither_order_nor_the_number_of_processes_decides_anything(fleet, two_exercises, tmp_path):
+def test_neither_order_nor_the_number_of_processes_decides_anything(executor, two_exercises, tmp_path):
     source = hand_in(tmp_path / "in", 5)
     hand_in(tmp_path / "other", 5, "zoom.py")
     for folder in (tmp_path / "other").iterdir():
         shutil.copy(folder / "zoom.py", source / folder.name)
     whole = order(two_exercises, source, seed=SEED)
     reverse = msgspec.structs.replace(whole, exercises=whole.exercises[::-1])
-    with open_gradebook(str(tmp_path / "a.db")) as first, open_gradebook(str(tmp_path / "b.db")) as second, open_fleet(1) as one:
-        run_batch(whole, first, fleet, ignore)
+    with (
+        open_gradebook(str(tmp_path / "a.db")) as first,
+        open_gradebook(str(tmp_path / "b.db")) as second,
+        open_executor(1) as one,
+    ):
+        run_batch(whole, first, executor, ignore)
         for exercise in reverse.exercises:
             run_batch(msgspec.structs.replace(reverse, exercises=(exercise,)), second, one, ignore)
         assert len(essence(first)) == 10
         assert essence(first) == essence(second)
 
 
-def test_what_has_not_changed_is_not_graded_again(fleet, course, gradebook, tmp_path):
+def test_what_has_not_changed_is_not_graded_again(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 4)
     roster = (Student(id="absent"),)
     whole = order(course, source, roster=roster)
-    first = run_batch(whole, gradebook, fleet, ignore)
+    first = run_batch(whole, gradebook, executor, ignore)
     before = essence(gradebook)
-    again = run_batch(whole, gradebook, fleet, ignore)
+    again = run_batch(whole, gradebook, executor, ignore)
     assert (first.progress.done, first.progress.unchanged) == (5, 0)
     assert (again.run, again.progress.done, again.progress.unchanged) == (None, 0, 5)
     assert essence(gradebook) == before
@@ -137,26 +141,26 @@ def test_what_has_not_changed_is_not_graded_again(fleet, course, gradebook, tmp_
     (source / "student001/scale.py").write_text(RIGHT.read_text("utf-8"), "utf-8")
     (source / "absent").mkdir()
     shutil.copy(RIGHT, source / "absent/scale.py")
-    changed = run_batch(whole, gradebook, fleet, ignore)
+    changed = run_batch(whole, gradebook, executor, ignore)
     assert (changed.progress.outcomes, changed.progress.unchanged) == ({"passed": 2}, 3)
 
-    asked = run_batch(msgspec.structs.replace(whole, again=True, seed=7), gradebook, fleet, ignore)
+    asked = run_batch(msgspec.structs.replace(whole, again=True, seed=7), gradebook, executor, ignore)
     assert asked.progress.done == 5
     assert {result.seed for result in gradebook.latest()} == {7}
 
 
-def test_a_changed_course_is_graded_with_again(fleet, gradebook, tmp_path):
+def test_a_changed_course_is_graded_with_again(executor, gradebook, tmp_path):
     course = copy_course(tmp_path / "course")
     source = hand_in(tmp_path / "in", 2)
-    run_batch(order(course, source), gradebook, fleet, ignore)
+    run_batch(order(course, source), gradebook, executor, ignore)
     reference = course.exercise("scale").reference_folder
     (reference / "mistakes/adds.py").unlink()
-    second = run_batch(order(course, source), gradebook, fleet, ignore)
+    second = run_batch(order(course, source), gradebook, executor, ignore)
     assert second.progress.done == 2
     assert {result.version for result in gradebook.latest()} == {course.exercise("scale").digest()}
 
 
-def test_our_own_faults_are_graded_again_and_others_go_on(fleet, course, gradebook, tmp_path, monkeypatch):
+def test_our_own_faults_are_graded_again_and_others_go_on(executor, course, gradebook, tmp_path, monkeypatch):
     def fail_for_some(data, path):
         if path.startswith("student001"):
             raise ZeroDivisionError("by none")
@@ -165,10 +169,10 @@ def test_our_own_faults_are_graded_again_and_others_go_on(fleet, course, gradebo
     source = hand_in(tmp_path / "in", 3)
     with monkeypatch.context() as broken:
         broken.setattr(tasks, "parse_submission", fail_for_some)
-        summary = run_batch(order(course, source), gradebook, fleet, ignore)
+        summary = run_batch(order(course, source), gradebook, executor, ignore)
     assert summary.progress.outcomes["grader_error"] == 1
     assert results(gradebook)["student001"].note == "The grader failed: ZeroDivisionError: by none"
-    again = run_batch(order(course, source), gradebook, fleet, ignore)
+    again = run_batch(order(course, source), gradebook, executor, ignore)
     assert (again.progress.done, again.progress.unchanged) == (1, 2)
     assert results(gradebook)["student001"].report is None
     assert results(gradebook)["student001"].outcome == "failed"
@@ -185,28 +189,28 @@ class Interrupt:
             raise KeyboardInterrupt
 
 
-def test_a_run_that_was_cut_short_goes_on_with_its_seed(fleet, course, tmp_path):
+def test_a_run_that_was_cut_short_goes_on_with_its_seed(executor, course, tmp_path):
     source = hand_in(tmp_path / "in", 12)
     with open_gradebook(str(tmp_path / "a.db")) as cut, open_gradebook(str(tmp_path / "b.db")) as whole:
         with pytest.raises(KeyboardInterrupt):
-            run_batch(order(course, source), cut, fleet, Interrupt(3))
+            run_batch(order(course, source), cut, executor, Interrupt(3))
         kept = len(results(cut))
         assert 3 <= kept < 12
-        rest = run_batch(order(course, source), cut, fleet, ignore)
+        rest = run_batch(order(course, source), cut, executor, ignore)
         assert (rest.progress.done, rest.progress.unchanged) == (12 - kept, kept)
         (run,) = cut.runs()
         assert run.finished
-        run_batch(order(course, source, seed=run.seed), whole, fleet, ignore)
+        run_batch(order(course, source, seed=run.seed), whole, executor, ignore)
         assert essence(cut) == essence(whole)
 
 
-def test_a_run_that_was_cut_short_is_left_when_a_graded_file_has_changed(fleet, course, gradebook, tmp_path):
+def test_a_run_that_was_cut_short_is_left_when_a_graded_file_has_changed(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 12)
     with pytest.raises(KeyboardInterrupt):
-        run_batch(order(course, source), gradebook, fleet, Interrupt(3))
+        run_batch(order(course, source), gradebook, executor, Interrupt(3))
     changed = min(results(gradebook))
     (source / changed / "scale.py").write_text("# nothing\n", "utf-8")
-    run_batch(order(course, source), gradebook, fleet, ignore)
+    run_batch(order(course, source), gradebook, executor, ignore)
     first, second = gradebook.runs()
     assert first.finished
     assert second.finished
@@ -214,16 +218,16 @@ def test_a_run_that_was_cut_short_is_left_when_a_graded_file_has_changed(fleet, 
     assert len(results(gradebook)) == 12
 
 
-def test_another_seed_than_that_of_a_run_that_was_cut_short_begins_another(fleet, course, gradebook, tmp_path):
+def test_another_seed_than_that_of_a_run_that_was_cut_short_begins_another(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 6)
     with pytest.raises(KeyboardInterrupt):
-        run_batch(order(course, source, seed=1), gradebook, fleet, Interrupt(2))
-    run_batch(order(course, source, seed=2), gradebook, fleet, ignore)
+        run_batch(order(course, source, seed=1), gradebook, executor, Interrupt(2))
+    run_batch(order(course, source, seed=2), gradebook, executor, ignore)
     assert [run.seed for run in gradebook.runs()] == [1, 2]
     assert {result.seed for result in gradebook.latest()} == {1, 2}
 
 
-def cut_short(two_exercises, gradebook, fleet, source):
+def cut_short(two_exercises, gradebook, executor, source):
     """A run over both exercises of files that cannot be read, with some of the first one's results."""
     for number in range(3):
         (source / f"student{number}").mkdir(parents=True)
@@ -231,26 +235,28 @@ def cut_short(two_exercises, gradebook, fleet, source):
             (source / f"student{number}" / name).write_bytes(b"\xff\xfe")
     whole = order(two_exercises, source)
     with pytest.raises(KeyboardInterrupt):
-        run_batch(whole, gradebook, fleet, Interrupt(2))
+        run_batch(whole, gradebook, executor, Interrupt(2))
     return whole, msgspec.structs.replace(whole, exercises=whole.exercises[1:])
 
 
-def test_a_run_that_was_cut_short_goes_on_after_a_command_about_some_of_its_exercises(fleet, two_exercises, gradebook, tmp_path):
-    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
-    run_batch(second, gradebook, fleet, ignore)
-    run_batch(second, gradebook, fleet, ignore)
+def test_a_run_that_was_cut_short_goes_on_after_a_command_about_some_of_its_exercises(
+    executor, two_exercises, gradebook, tmp_path
+):
+    whole, second = cut_short(two_exercises, gradebook, executor, tmp_path / "in")
+    run_batch(second, gradebook, executor, ignore)
+    run_batch(second, gradebook, executor, ignore)
     assert [run.finished for run in gradebook.runs()] == [""]
-    run_batch(whole, gradebook, fleet, ignore)
+    run_batch(whole, gradebook, executor, ignore)
     (run,) = gradebook.runs()
     assert run.finished
     assert [(result.run, result.seed) for result in gradebook.latest()] == [(run.id, run.seed)] * 6
 
 
-def test_another_seed_for_some_exercises_does_not_end_a_run_that_was_cut_short(fleet, two_exercises, gradebook, tmp_path):
-    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
+def test_another_seed_for_some_exercises_does_not_end_a_run_that_was_cut_short(executor, two_exercises, gradebook, tmp_path):
+    whole, second = cut_short(two_exercises, gradebook, executor, tmp_path / "in")
     (first,) = gradebook.runs()
-    run_batch(msgspec.structs.replace(second, seed=first.seed ^ 1), gradebook, fleet, ignore)
-    run_batch(whole, gradebook, fleet, ignore)
+    run_batch(msgspec.structs.replace(second, seed=first.seed ^ 1), gradebook, executor, ignore)
+    run_batch(whole, gradebook, executor, ignore)
     assert [bool(run.finished) for run in gradebook.runs()] == [True, True]
     assert {(result.exercise, result.seed) for result in gradebook.latest()} == {
         ("exercise1", first.seed),
@@ -258,63 +264,63 @@ def test_another_seed_for_some_exercises_does_not_end_a_run_that_was_cut_short(f
     }
 
 
-def test_a_run_over_one_exercise_that_was_cut_short_goes_on_over_all(fleet, two_exercises, gradebook, tmp_path):
-    whole, second = cut_short(two_exercises, gradebook, fleet, tmp_path / "in")
+def test_a_run_over_one_exercise_that_was_cut_short_goes_on_over_all(executor, two_exercises, gradebook, tmp_path):
+    whole, second = cut_short(two_exercises, gradebook, executor, tmp_path / "in")
     with open_gradebook(str(tmp_path / "other.db")) as other:
         with pytest.raises(KeyboardInterrupt):
-            run_batch(second, other, fleet, Interrupt(1))
-        run_batch(whole, other, fleet, ignore)
+            run_batch(second, other, executor, Interrupt(1))
+        run_batch(whole, other, executor, ignore)
         (run,) = other.runs()
         assert run.finished
         assert len(other.graded(run.id)) == 6
 
 
-def test_who_is_not_in_this_source_keeps_what_was_graded_before(fleet, course, gradebook, tmp_path):
+def test_who_is_not_in_this_source_keeps_what_was_graded_before(executor, course, gradebook, tmp_path):
     roster = tuple(Student(id=f"student00{number}") for number in range(4))
-    run_batch(order(course, hand_in(tmp_path / "in", 3), roster=roster), gradebook, fleet, ignore)
+    run_batch(order(course, hand_in(tmp_path / "in", 3), roster=roster), gradebook, executor, ignore)
     before = results(gradebook)
     assert before["student003"].outcome == "missing"
     shutil.rmtree(tmp_path / "in/student000")
     shutil.rmtree(tmp_path / "in/student001")
-    summary = run_batch(order(course, tmp_path / "in", roster=roster), gradebook, fleet, ignore)
+    summary = run_batch(order(course, tmp_path / "in", roster=roster), gradebook, executor, ignore)
     assert (summary.kept, summary.progress.done) == (2, 0)
     assert results(gradebook) == before
 
 
-def test_what_nobody_has_handed_in_is_missing_from_nobody(fleet, two_exercises, gradebook, tmp_path):
+def test_what_nobody_has_handed_in_is_missing_from_nobody(executor, two_exercises, gradebook, tmp_path):
     roster = (Student(id="student000"), Student(id="student001"))
-    run_batch(order(two_exercises, hand_in(tmp_path / "in", 1), roster=roster), gradebook, fleet, ignore)
+    run_batch(order(two_exercises, hand_in(tmp_path / "in", 1), roster=roster), gradebook, executor, ignore)
     assert [(result.exercise, result.student.id) for result in gradebook.latest()] == [
         ("exercise1", "student000"),
         ("exercise1", "student001"),
     ]
 
 
-def test_a_file_that_was_handed_in_at_another_time_keeps_its_report(fleet, course, gradebook, tmp_path):
+def test_a_file_that_was_handed_in_at_another_time_keeps_its_report(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 3)
     (source / "student002/scale.py").write_bytes(b"\xff\xfe")
     untimed = order(course, source)
-    run_batch(untimed, gradebook, fleet, ignore)
+    run_batch(untimed, gradebook, executor, ignore)
     before = list(gradebook.latest())
     for name, hours in (("student000", 0), ("student001", 1), ("student002", 2)):
         os.utime(source / name / "scale.py", (1.8e9 + 3600 * hours,) * 2)
     timed = msgspec.structs.replace(untimed, modified=True)
-    summary = run_batch(timed, gradebook, fleet, ignore)
+    summary = run_batch(timed, gradebook, executor, ignore)
     assert (summary.run, summary.progress.unchanged, summary.redated) == (None, 3, 3)
     times = [f"2027-01-15T{hour:02}:00:00+00:00" for hour in (8, 9, 10)]
     assert list(gradebook.latest()) == [
         msgspec.structs.replace(result, submitted=time) for result, time in zip(before, times, strict=True)
     ]
-    assert run_batch(timed, gradebook, fleet, ignore).redated == 0
-    assert run_batch(untimed, gradebook, fleet, ignore).redated == 3
+    assert run_batch(timed, gradebook, executor, ignore).redated == 0
+    assert run_batch(untimed, gradebook, executor, ignore).redated == 3
     assert list(gradebook.latest()) == before
 
 
-def test_what_is_graded_again_is_not_redated(fleet, course, gradebook, tmp_path):
+def test_what_is_graded_again_is_not_redated(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 2)
-    run_batch(order(course, source), gradebook, fleet, ignore)
+    run_batch(order(course, source), gradebook, executor, ignore)
     (source / "student001/scale.py").write_text("# another\n", "utf-8")
-    summary = run_batch(order(course, source, modified=True), gradebook, fleet, ignore)
+    summary = run_batch(order(course, source, modified=True), gradebook, executor, ignore)
     assert (summary.progress.done, summary.progress.unchanged, summary.redated) == (1, 1, 1)
     assert all(result.submitted for result in gradebook.latest())
 
@@ -330,12 +336,12 @@ def planted(tmp_path):
 
 
 def prepared(course, source, student="ada"):
-    """What the desk makes of what one student handed in."""
+    """What the maker makes of what one student handed in."""
     who = Student(id=student)
     piece = Piece(who, "exercise4", Entry(student=who, exercise="exercise4", path="ada/training_loop.py"))
     run = Run(id=1, source="", seed=SEED, device="cpu", seconds=0.0, grader="", started="")
     with contextlib.closing(Source(source)) as opened:
-        return Desk(order(course, source), opened).prepare(piece, run)
+        return TaskMaker(order(course, source), opened).prepare(piece, run)
 
 
 def test_a_student_of_whom_nobody_knows_what_was_handed_out_is_not_graded_on_a_guess(planted):
@@ -370,7 +376,7 @@ def test_a_process_that_is_killed_costs_nothing(course, gradebook, tmp_path):
             killed.extend(child for child in multiprocessing.active_children() if child not in before)
             killed[0].kill()
 
-    with open_fleet(1) as own:
+    with open_executor(1) as own:
         summary = run_batch(order(course, source, seed=SEED), gradebook, own, kill)
     assert len(killed) == 1
     assert summary.progress.done == 10
@@ -435,7 +441,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 @linux
-def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(fleet, course, tmp_path):
+def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(executor, course, tmp_path):
     source, database = hand_in(tmp_path / "in", 100), tmp_path / "killed.db"
     for more in (1, random.randint(2, 10)):
         least = count(database) + more
@@ -452,7 +458,7 @@ def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(fleet, course, tm
     last.communicate()
     with open_gradebook(str(database)) as killed, open_gradebook(str(tmp_path / "whole.db")) as whole:
         (run,) = killed.runs()
-        run_batch(order(course, source, seed=run.seed), whole, fleet, ignore)
+        run_batch(order(course, source, seed=run.seed), whole, executor, ignore)
         assert len(essence(whole)) == 100
         assert essence(killed) == essence(whole)
 

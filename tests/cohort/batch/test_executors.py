@@ -12,7 +12,7 @@ import pytest
 from cohorts import essence, hand_in
 from grader.cohort.batch import executors
 from grader.cohort.batch.batch import run_batch
-from grader.cohort.batch.executors import open_fleet, require_grader, require_same_versions
+from grader.cohort.batch.executors import open_executor, require_grader, require_same_versions
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.grading.oracle import Options
@@ -49,10 +49,10 @@ def test_a_worker_that_is_killed_costs_nothing_and_nothing_is_graded_twice(clust
             os.kill(killed[0], signal.SIGKILL)
 
     with open_gradebook(str(tmp_path / "a.db")) as gradebook, open_gradebook(str(tmp_path / "b.db")) as other:
-        with open_fleet(1, cluster.scheduler_address) as workers:
+        with open_executor(1, cluster.scheduler_address) as workers:
             assert workers.width() == 2
             summary = run_batch(order(course, source), gradebook, workers, kill)
-        with open_fleet(2) as processes:
+        with open_executor(2) as processes:
             run_batch(order(course, source), other, processes, lambda _: None)
         assert killed
         assert summary.progress.done == COUNT
@@ -67,12 +67,12 @@ def test_a_scheduler_that_cannot_be_reached_is_a_sentence(monkeypatch):
         pytest.raises(GraderError, match=r"There is no Dask scheduler at tcp://127.0.0.1:9.") as caught,
         contextlib.ExitStack() as stack,
     ):
-        stack.enter_context(open_fleet(1, "tcp://127.0.0.1:9"))
+        stack.enter_context(open_executor(1, "tcp://127.0.0.1:9"))
     assert "tcp://HOST:8786" in caught.value.tip
 
 
 def test_an_address_that_is_none_is_a_sentence():
-    with pytest.raises(GraderError, match="There is no Dask scheduler at nonsense://"), open_fleet(1, "nonsense://x"):
+    with pytest.raises(GraderError, match="There is no Dask scheduler at nonsense://"), open_executor(1, "nonsense://x"):
         pass
 
 
@@ -118,6 +118,6 @@ def test_workers_without_torchgrade_are_refused(monkeypatch, cluster):
 
 def test_without_dask_it_is_said_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(GraderError, match="Grading on a cluster needs distributed") as caught, open_fleet(1, "tcp://x:1"):
+    with pytest.raises(GraderError, match="Grading on a cluster needs distributed") as caught, open_executor(1, "tcp://x:1"):
         pass
     assert "torchgrade[cluster]" in caught.value.tip

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from grader.cohort.batch.grading_process import Post, Task
+from grader.cohort.batch.grading_process import Setup, Task
 from grader.cohort.batch.scheduling import AHEAD, BREAKDOWNS, GIVEN_UP, MAX_TEXT, Note, dispatch
 from grader.course.submission import Submission
 from grader.grading.oracle import Options
 from grader.records.errors import GraderError
 from sample_reports import check, report
 
-POST = Post(Path(), "exercise1", "", "", Options())
+POST = Setup(Path(), "exercise1", "", "", Options())
 REPORT = report(check("passed"))
 NAMES = [f"student{number}" for number in range(20)]
 ALWAYS = 1000
 
 
 class Shaky:
-    """A fleet of two. Some submissions raise; with others all that is under way breaks down, so many times.
+    """An executor of two. Some submissions raise; with others all that is under way breaks down, so many times.
 
     Args:
         raising: what is raised, by submission.
@@ -67,14 +67,14 @@ class Shaky:
 
 
 @contextlib.contextmanager
-def settling(fleet):
+def settling(executor):
     """Grades beside the test."""
     ended = threading.Event()
 
     def settle():
         while not ended.is_set():
             time.sleep(0.002)
-            fleet.settle()
+            executor.settle()
 
     thread = threading.Thread(target=settle)
     thread.start()
@@ -89,54 +89,54 @@ def task(name):
     return Task(POST, 0, Submission(name, "script", f"digest of {name}", ""))
 
 
-def collect(fleet, ended, prepare=task):
+def collect(executor, ended, prepare=task):
     """Put what ends in a list."""
-    with settling(fleet):
-        for pairs in dispatch(NAMES, prepare, fleet):
+    with settling(executor):
+        for pairs in dispatch(NAMES, prepare, executor):
             ended += pairs
 
 
-def outcomes(fleet, prepare=task):
+def outcomes(executor, prepare=task):
     """What came of each."""
     ended = []
-    collect(fleet, ended, prepare)
+    collect(executor, ended, prepare)
     assert len({name for name, _ in ended}) == len(ended)
     return dict(ended)
 
 
 def test_everything_is_graded_once():
-    fleet = Shaky()
-    assert outcomes(fleet) == dict.fromkeys(NAMES, REPORT)
-    assert set(fleet.tries.values()) == {1}
+    executor = Shaky()
+    assert outcomes(executor) == dict.fromkeys(NAMES, REPORT)
+    assert set(executor.tries.values()) == {1}
 
 
 def test_only_a_few_are_read_and_under_way_at_a_time():
-    fleet, read, ended = Shaky(), [], []
+    executor, read, ended = Shaky(), [], []
 
     def prepare(name):
         read.append(name)
-        assert len(read) - len(ended) <= AHEAD * fleet.width()
+        assert len(read) - len(ended) <= AHEAD * executor.width()
         return task(name)
 
-    collect(fleet, ended, prepare)
+    collect(executor, ended, prepare)
     assert len(ended) == len(NAMES)
-    assert fleet.most == AHEAD * fleet.width()
+    assert executor.most == AHEAD * executor.width()
 
 
 def test_what_has_nothing_to_grade_is_not_sent():
-    fleet = Shaky()
-    found = outcomes(fleet, prepare=lambda name: Note("missing") if name == "student3" else task(name))
+    executor = Shaky()
+    found = outcomes(executor, prepare=lambda name: Note("missing") if name == "student3" else task(name))
     assert found == dict.fromkeys(NAMES, REPORT) | {"student3": Note("missing")}
-    assert "student3" not in fleet.tries
+    assert "student3" not in executor.tries
 
 
 def test_what_breaks_everything_down_is_given_up_and_costs_nobody_else_anything():
-    fleet = Shaky(deadly={"student5": ALWAYS})
-    found = outcomes(fleet)
+    executor = Shaky(deadly={"student5": ALWAYS})
+    found = outcomes(executor)
     given_up = Note("grader_error", f"The process that graded it ended {BREAKDOWNS} times.", "digest of student5")
     assert found == dict.fromkeys(NAMES, REPORT) | {"student5": given_up}
-    assert fleet.tries["student5"] == BREAKDOWNS
-    assert max(count for name, count in fleet.tries.items() if name != "student5") == 2
+    assert executor.tries["student5"] == BREAKDOWNS
+    assert max(count for name, count in executor.tries.items() if name != "student5") == 2
 
 
 def test_two_of_that_kind_are_told_from_their_neighbours():
