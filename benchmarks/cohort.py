@@ -187,13 +187,8 @@ def grade_hostile(exercise: Exercise, folder: Path) -> int:
     with open_gradebook(str(folder / "gradebook.db")) as gradebook, open_executor(JOBS) as executor:
         summary = run_batch(order(exercise, source), gradebook, executor, lambda _: None)
         print(f"{time.perf_counter() - start:8.1f} s  1,000 submissions, 50 of them hostile: {summary.progress.outcomes}")
-        alone = dict(
-            zip(
-                kinds,
-                open_oracle(exercise, Options("cpu", require_sandbox=True), lambda oracle: each(oracle, kinds)),
-                strict=True,
-            )
-        )
+        with open_oracle(exercise, Options("cpu", require_sandbox=True)) as oracle:
+            alone = dict(zip(kinds, each(oracle, kinds), strict=True))
         differing = 0
         for index, path in enumerate(sources):
             if path in alone:

@@ -16,7 +16,7 @@ from pathlib import Path
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle, open_oracle
+from grader.grading.oracle import Options, open_oracle
 from grader.processes.protection import MIB
 from grader.processes.runner import Limits
 from grader.processes.zygote import Zygote
@@ -75,13 +75,10 @@ def timed(action: Callable[[], object]) -> float:
 
 def further_submission(exercise: Exercise, path: Path) -> float:
     """Median seconds for one more submission to a running zygote, each with the same seed, as in a cohort."""
-
-    def measure(oracle: Oracle) -> float:
-        submission = read_submission(exercise, path)
+    submission = read_submission(exercise, path)
+    with open_oracle(exercise, Options("cpu")) as oracle:
         grade(oracle, submission, 0)
         return statistics.median(timed(lambda: grade(oracle, submission, 0)) for _ in range(20))
-
-    return open_oracle(exercise, Options("cpu"), measure)
 
 
 def fork_and_load(rounds: int = 200) -> tuple[float, float]:

@@ -8,11 +8,11 @@ import pytest
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle, with_oracle
+from grader.grading.oracle import Options, Oracle
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
-from small_course import SEED, TESTS
+from small_course import SEED, TESTS, with_oracle
 
 
 @pytest.fixture(scope="session")

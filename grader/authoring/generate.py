@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.authoring.scaffold import require_filled
 from grader.checks.check import Check
-from grader.checks.collect import with_checks
+from grader.checks.collect import open_checks
 from grader.course.course import Course, Exercise
 from grader.course.notebook import make_notebook, split
 from grader.course.regions import make_stub, parse, require_hidden
@@ -34,7 +34,8 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
     where = f"reference/{exercise.name}/{exercise.filename}"
     text = read_text(exercise.reference_file, where)
     source, stub = parse(text, where), make_stub(text, where, repaired)
-    points = with_checks(exercise, points_by_title)
+    with open_checks(exercise) as checks:
+        points = points_by_title(checks)
     planted = len(source.planted()) - len(repaired)
     readme = statement(exercise, points, "README.md", planted)
     cells = [("markdown", statement(exercise, points, exercise.student_notebook.name, planted).strip())]

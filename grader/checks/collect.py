@@ -1,13 +1,15 @@
 """The hidden checks of an exercise: collected by pytest, run as often as needed."""
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import pytest
+from _pytest.config import ConftestImportFailure, _prepareconfig
 from _pytest.runner import runtestprotocol
 
 from grader.checks import plugin
@@ -18,8 +20,6 @@ from grader.checks.plugin import Setting
 from grader.course.course import Exercise
 from grader.processes.runner import Exchange
 from grader.records.errors import GraderError
-
-Result = TypeVar("Result")
 
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
@@ -103,29 +103,15 @@ def read_spec(item: pytest.Function) -> CheckSpec:
     )
 
 
-class Checks:
-    """A pytest plugin that hands the collected checks to a function instead of running them."""
+class FirstProblem:
+    """A pytest plugin that remembers the first file that could not be collected."""
 
-    def __init__(self, use: Callable[[list[Check]], object]) -> None:
-        self._use = use
-        self.result: object = None
-        self.problem = ""
-        self.error: BaseException | None = None
+    text = ""
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remember the first file that could not be collected."""
-        if report.failed and not self.problem:
-            self.problem = problem_in(report.longreprtext)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Use the checks."""
-        if not self.problem:
-            try:
-                self.result = self._use([HiddenCheck(item) for item in session.items if isinstance(item, pytest.Function)])
-            except BaseException as error:  # noqa: BLE001 -- raised again outside of pytest
-                self.error = error
-        return True
+        """Keep what is said of it."""
+        if report.failed and not self.text:
+            self.text = report.longreprtext
 
 
 def problem_in(text: str) -> str:
@@ -142,8 +128,9 @@ def forget_modules(folder: Path) -> None:
             del sys.modules[name]
 
 
-def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Result:
-    """Collect an exercise's checks and call a function with them, inside the pytest session they belong to.
+@contextlib.contextmanager
+def open_checks(exercise: Exercise) -> Iterator[list[Check]]:
+    """Collect an exercise's checks; they can be run as long as this is open.
 
     Raises:
         GraderError: they cannot be collected, or are not worth ten points together.
@@ -151,22 +138,37 @@ def with_checks(exercise: Exercise, use: Callable[[list[Check]], Result]) -> Res
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
     if not exercise.checks_file.is_file():
         raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
-    checks = Checks(lambda collected: use(validated(exercise, collected)))
+    problem = FirstProblem()
+    try:
+        with open_session(exercise, problem) as session:
+            items = session.perform_collect()
+            if not problem.text:
+                yield validated(exercise, [HiddenCheck(item) for item in items if isinstance(item, pytest.Function)])
+    except (pytest.UsageError, ConftestImportFailure) as error:
+        problem.text = problem.text or str(error)
+    finally:
+        forget_modules(exercise.reference_folder.parent)
+    if problem.text:
+        sentence = f"The checks of {exercise.id} cannot be collected: {problem_in(problem.text)}."
+        raise GraderError(sentence, f"Run `pytest {where}` to see why.")
+
+
+@contextlib.contextmanager
+def open_session(exercise: Exercise, problem: FirstProblem) -> Iterator[pytest.Session]:
+    """A session of pytest for an exercise's checks, which outlives their collection: `pytest.main` would end with it."""
     arguments = [str(exercise.checks_file), f"--rootdir={exercise.reference_folder}", "-c", os.devnull]
     # what lies above reference/ may be a student's
     arguments.append(f"--confcutdir={exercise.reference_folder.parent}")
     quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
+    config = _prepareconfig([*arguments, *quiet, "--strict-markers"], plugins=[plugin, problem])
     try:
-        pytest.main([*arguments, *quiet, "--strict-markers"], plugins=[plugin, checks])
+        session = pytest.Session.from_config(config)
+        config._do_configure()  # noqa: SLF001 -- as `_pytest.main.wrap_session` does
+        config.hook.pytest_sessionstart(session=session)
+        yield session
+        config.hook.pytest_sessionfinish(session=session, exitstatus=pytest.ExitCode.OK)
     finally:
-        forget_modules(exercise.reference_folder.parent)
-    if checks.error:
-        raise checks.error
-    if checks.problem:
-        raise GraderError(
-            f"The checks of {exercise.id} cannot be collected: {checks.problem}.", f"Run `pytest {where}` to see why."
-        )
-    return checks.result  # type: ignore[return-value]
+        config._ensure_unconfigure()  # noqa: SLF001 -- as above
 
 
 def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:

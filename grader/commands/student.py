@@ -156,32 +156,27 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
     path = Path(read_submission(exercise, file).path)
 
     last: Report | None = None
-
-    def use(oracle: Oracle, seed: int) -> Report:
-        nonlocal last
-        for _ in saves(path, oracle.rehearse(seed)):
-            try:
-                submission = read_submission(exercise, path)
-            except GraderError as error:
-                tell(error)
-                continue
-            if last and submission.sha256 == last.submission.sha256:
-                continue
-            report = grade_shown(oracle, submission, seed)
-            if sys.stdout.isatty():
-                click.clear()
-            deliver(course, exercise, report, options)
-            show_changes(console, last, report)
-            last = report
-        return cast("Report", last)
-
     try:
-        return with_workers(exercise, options, use)
+        with open_shown(exercise, options) as (oracle, seed):
+            for _ in saves(path, oracle.rehearse(seed)):
+                try:
+                    submission = read_submission(exercise, path)
+                except GraderError as error:
+                    tell(error)
+                    continue
+                if last and submission.sha256 == last.submission.sha256:
+                    continue
+                report = grade_shown(oracle, submission, seed)
+                if sys.stdout.isatty():
+                    click.clear()
+                deliver(course, exercise, report, options)
+                show_changes(console, last, report)
+                last = report
     except KeyboardInterrupt:
         # how it is meant to end, once something has been graded
         if last is None:
             raise
-        return last
+    return cast("Report", last)
 
 
 def own_files(exercise: Exercise) -> set[Path]:
@@ -194,7 +189,8 @@ def grade_file(exercise: Exercise, file: Path | None, options: dict[str, Any]) -
     from grader.course.submission import read_submission
 
     submission = read_submission(exercise, file)
-    return with_workers(exercise, options, lambda oracle, seed: grade_shown(oracle, submission, seed))
+    with open_shown(exercise, options) as (oracle, seed):
+        return grade_shown(oracle, submission, seed)
 
 
 def grade_shown(oracle: Oracle, submission: Submission, seed: int) -> Report:
@@ -205,21 +201,19 @@ def grade_shown(oracle: Oracle, submission: Submission, seed: int) -> Report:
         return grade(oracle, submission, seed)
 
 
-def with_workers(exercise: Exercise, options: dict[str, Any], use: Callable[[Oracle, int], Report]) -> Report:
-    """Call a function with the exercise's oracle and the seed of the run, as soon as torch is imported."""
+@contextlib.contextmanager
+def open_shown(exercise: Exercise, options: dict[str, Any]) -> Iterator[tuple[Oracle, int]]:
+    """The exercise's oracle and the seed of the run, as soon as torch is imported, which shows."""
     from grader.grading.oracle import Options
     from grader.kit.replay import open_exercise
     from grader.sandbox.confine import hide
 
     hide()
-    with contextlib.ExitStack() as waiting:
-        waiting.enter_context(progress("importing torch"))
-
-        def go_on(oracle: Oracle) -> Report:
-            waiting.close()
-            return use(oracle, oracle.choose_seed(options["seed"]))
-
-        return open_exercise(exercise, Options(options["device"], options["timeout"], options["require_sandbox"]), go_on)
+    with contextlib.ExitStack() as stack:
+        with progress("importing torch"):
+            chosen = Options(options["device"], options["timeout"], options["require_sandbox"])
+            oracle = stack.enter_context(open_exercise(exercise, chosen))
+        yield oracle, oracle.choose_seed(options["seed"])
 
 
 @contextlib.contextmanager

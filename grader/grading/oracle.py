@@ -1,16 +1,16 @@
 """An exercise made ready to grade with: its checks, the device and the limits, and what the trusted implementations do."""
 
+import contextlib
 import math
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import msgspec
 
 from grader.checks.check import Check, CheckSpec
-from grader.checks.collect import with_checks
+from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
 from grader.course.settings import Settings
@@ -22,8 +22,6 @@ from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
 from grader.processes.runner import Exchange, Implementation, Limits, Runner
 from grader.records.errors import GraderError
-
-Result = TypeVar("Result")
 
 BUDGET = 4
 """The checks of one submission may take this many times the limit of one check together."""
@@ -117,9 +115,6 @@ class Oracle(ABC):
             self._passes.clear()
             self.equality = Equality()
             self._seed = seed
-
-    def close(self) -> None:  # noqa: B027 -- not every oracle holds workers
-        """Let the trusted workers go."""
 
 
 class LiveOracle(Oracle):
@@ -222,31 +217,19 @@ class LiveOracle(Oracle):
             runner.close()
 
 
-def open_oracle(exercise: Exercise, options: Options, use: Callable[[LiveOracle], Result]) -> Result:
-    """Start the workers, collect the checks while torch is being imported, and call a function with the oracle.
+@contextlib.contextmanager
+def open_oracle(exercise: Exercise, options: Options, host: Host | None = None) -> Iterator[LiveOracle]:
+    """The oracle of an exercise, on workers that are there already, or else while torch is being imported.
 
     Raises:
         GraderError: the course or the installation is broken, or the device is not here.
     """
-    with open_host(exercise.settings().preload) as host:
-        return with_oracle(exercise, host, options, use)
-
-
-def with_oracle(exercise: Exercise, host: Host, options: Options, use: Callable[[LiveOracle], Result]) -> Result:
-    """Collect the checks and call a function with the oracle, on workers that are already there.
-
-    Raises:
-        GraderError: as above.
-    """
-
-    def use_oracle(checks: list[Check]) -> Result:
-        oracle = LiveOracle(exercise, checks, host, options)
-        try:
-            return use(oracle)
-        finally:
-            oracle.close()
-
-    return with_checks(exercise, use_oracle)
+    with contextlib.ExitStack() as stack:
+        if host is None:
+            host = open_host(exercise.settings().preload)
+            stack.enter_context(host)
+        checks = stack.enter_context(open_checks(exercise))
+        yield stack.enter_context(contextlib.closing(LiveOracle(exercise, checks, host, options)))
 
 
 def limits(settings: Settings, options: Options, device: str) -> Limits:

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.authoring.generate import generate
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import LiveOracle, Options, with_oracle
+from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.answer_key import Key
 from grader.kit.planting import granted_by
 from grader.kit.record import make_key
@@ -75,15 +75,13 @@ def answer(
     """
     preload = tuple(sorted({module for exercise in exercises for module in exercise.settings().preload}))
 
-    def use(oracle: LiveOracle) -> tuple[Key, Granted]:
-        selections = {student.get(oracle.exercise.id, NONE) for student in students}
-        return make_key(oracle, seeds), {repaired: granted_always(oracle, repaired, seeds) for repaired in selections}
-
     found = []
     with open_host(preload) as host:
         for exercise in exercises:
             tell(f"recording {exercise.id} …")
-            key, granted = with_oracle(exercise, host, Options("cpu"), use)
+            with open_oracle(exercise, Options("cpu"), host) as oracle:
+                selections = {student.get(exercise.id, NONE) for student in students}
+                key, granted = make_key(oracle, seeds), {each: granted_always(oracle, each, seeds) for each in selections}
             found.append(Answered(exercise, key, {repaired: hand_out(key, exercise, granted, repaired) for repaired in granted}))
     return found
 

@@ -1,8 +1,8 @@
 """Grades with an answer key: the checks are replayed, and what reference and mistakes did is looked up."""
 
+import contextlib
 import secrets
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator
 
 import msgspec
 
@@ -16,8 +16,6 @@ from grader.kit.answer_key import Answer, Key, Round, read_key
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation
 from grader.records.errors import GraderError
-
-Result = TypeVar("Result")
 
 
 class Answers:
@@ -125,16 +123,19 @@ class KeyOracle(Oracle):
         """All is known."""
 
 
-def open_exercise(exercise: Exercise, options: Options, use: Callable[[Oracle], Result]) -> Result:
-    """Call a function with the oracle of an exercise: from its sources where they are, else from its answer key.
+@contextlib.contextmanager
+def open_exercise(exercise: Exercise, options: Options) -> Iterator[Oracle]:
+    """The oracle of an exercise: from its sources where they are, else from its answer key.
 
     Raises:
         GraderError: the course, its key or the installation is broken, or the device cannot be used.
     """
     if exercise.has_sources():
-        return open_oracle(exercise, options, use)
+        with open_oracle(exercise, options) as oracle:
+            yield oracle
+        return
     if options.device not in {"auto", "cpu"}:
         raise GraderError("The answers of a kit were recorded on the CPU.", "Grade without --device.")
     key = read_key(exercise.key_file)
     with open_host(key.head.settings.preload) as host:
-        return use(KeyOracle(exercise, key, host, msgspec.structs.replace(options, device="cpu")))
+        yield KeyOracle(exercise, key, host, msgspec.structs.replace(options, device="cpu"))

@@ -11,7 +11,7 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission, parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle, with_oracle
+from grader.grading.oracle import Options, open_oracle
 from grader.kit.planting import read_secret, repaired_for
 from grader.processes.host import Host, open_host
 from grader.pull_request.repository import FOLDER, LINK, REGULAR, SUBMODULE, Changes, Entry, Repository
@@ -231,19 +231,11 @@ def grade_all(taken: list[tuple[Exercise, Submission]], options: PullOptions) ->
 
 def grade_own(exercise: Exercise, submissions: list[Submission], host: Host, options: PullOptions) -> Sequence[Report | Finding]:
     """Grade the submissions of one exercise: script, notebook or both. One that cannot be graded with costs no other."""
-    # what is left of it if pytest gives up before it collects anything, as where a conftest.py is broken
-    trouble = GraderError(f"The checks of {exercise.id} cannot be collected.", "Run `pytest reference/` to see why.")
-    reports: list[Report] = []
-
-    def use(oracle: Oracle) -> None:
-        reports.extend(redact(grade(oracle, submission, options.seed), options.feedback) for submission in submissions)
-
     try:
-        with_oracle(exercise, host, Options(require_sandbox=options.require_sandbox), use)
+        with open_oracle(exercise, Options(require_sandbox=options.require_sandbox), host) as oracle:
+            return [redact(grade(oracle, submission, options.seed), options.feedback) for submission in submissions]
     except GraderError as error:
-        trouble = error
-    done = len(reports) == len(submissions)
-    return reports if done else [finding(exercise, submission.path, trouble, ours=True) for submission in submissions]
+        return [finding(exercise, submission.path, error, ours=True) for submission in submissions]
 
 
 def commits_of_event(environment: Mapping[str, str]) -> tuple[str, str]:

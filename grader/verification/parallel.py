@@ -15,7 +15,7 @@ import msgspec
 from grader.authoring.leaks import leaks
 from grader.authoring.scaffold import require_filled
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import LiveOracle, Options, with_oracle
+from grader.grading.oracle import Options, open_oracle
 from grader.processes.host import Host, open_host
 from grader.records.errors import GraderError
 from grader.verification.result import Account, Result, conclude
@@ -184,10 +184,8 @@ def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
     exercise = Course(work.root).exercise(share.exercise)
 
-    def use(oracle: LiveOracle) -> Account:
+    with open_oracle(exercise, msgspec.structs.replace(work.options, run_each=work.thorough), host) as oracle:
         rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
         checks = tuple((check.name, check.title) for check in oracle.checks)
         told = leaks(exercise, oracle.checks, oracle.mistakes) if share.first else []
         return Account(exercise.id, checks, rounds, tuple(told))
-
-    return with_oracle(exercise, host, msgspec.structs.replace(work.options, run_each=work.thorough), use)

@@ -7,8 +7,8 @@ import pytest
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_oracle
-from small_course import SEED, TESTS, check
+from grader.grading.oracle import Options
+from small_course import SEED, TESTS, check, with_oracle
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
 ADDS = (TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py").read_text("utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.collect import with_checks
+from grader.checks.collect import open_checks
 from grader.course.course import Course, find_course
 from grader.grading.diagnosis import read_mistake
 from grader.records.errors import GraderError
@@ -17,6 +17,11 @@ def broken(tmp_path):
     """A copy of the small course, to be broken."""
     shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
     return Course(tmp_path / "course")
+
+
+def collect(exercise):
+    with open_checks(exercise):
+        pass
 
 
 def sentence_of(function, *args):
@@ -79,23 +84,23 @@ BROKEN_CHECKS = {
 def test_checks_that_cannot_grade_are_a_sentence(broken, text):
     exercise = broken.exercise("1")
     exercise.checks_file.write_text(text)
-    assert BROKEN_CHECKS[text] in sentence_of(with_checks, exercise, len)
+    assert BROKEN_CHECKS[text] in sentence_of(collect, exercise)
 
 
 def test_missing_checks_are_a_sentence(broken):
     exercise = broken.exercise("1")
     exercise.checks_file.unlink()
-    assert sentence_of(with_checks, exercise, len) == (
-        "exercise1 has no checks: reference/exercise1_scale/test_scale.py is missing."
-    )
+    assert sentence_of(collect, exercise) == ("exercise1 has no checks: reference/exercise1_scale/test_scale.py is missing.")
 
 
 def test_an_error_of_ours_comes_out_of_pytest_as_it_is(exercise):
-    def fail(_):
+    with pytest.raises(ZeroDivisionError), open_checks(exercise):
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        with_checks(exercise, fail)
+
+def test_a_conftest_that_cannot_be_imported_is_a_sentence(broken):
+    (broken.root / "reference" / "conftest.py").write_text("import nothing_of_this_name\n")
+    assert "No module named 'nothing_of_this_name'" in sentence_of(collect, broken.exercise("1"))
 
 
 @pytest.mark.parametrize(

@@ -267,12 +267,10 @@ def told(report):
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_script_and_notebook_of_the_same_solution_earn_the_same(exercise):
-    def grade_both(oracle):
-        pairs = [both_ways(source) for source in implementations(exercise)]
-        pairs.append((read_submission(exercise, None), read_submission(exercise, exercise.student_notebook)))
-        return [[grade(oracle, submission, SEED) for submission in pair] for pair in pairs]
-
-    reports = open_oracle(exercise, Options("cpu"), grade_both)
+    pairs = [both_ways(source) for source in implementations(exercise)]
+    pairs.append((read_submission(exercise, None), read_submission(exercise, exercise.student_notebook)))
+    with open_oracle(exercise, Options("cpu")) as oracle:
+        reports = [[grade(oracle, submission, SEED) for submission in pair] for pair in pairs]
     assert [told(script) for script, _ in reports] == [told(notebook) for _, notebook in reports]
     points = [notebook.points for _, notebook in reports]
     assert (points[0], points[1], points[-1]) == (10, 0, 0)

@@ -5,11 +5,11 @@ import pytest
 
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device, limits, with_oracle
+from grader.grading.oracle import Options, choose_device, limits
 from grader.processes.single import Processes
 from grader.records.errors import GraderError
 from grader.records.report import Report, redact, to_json
-from small_course import SEED, TESTS, check
+from small_course import SEED, TESTS, check, with_oracle
 
 COURSE = TESTS / "courses/small/reference/exercise1_scale"
 RIGHT = (COURSE / "variants/ones.py").read_text("utf-8")

@@ -17,12 +17,12 @@ from grader.course.course import Course, find_course
 from grader.course.regions import parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_oracle
+from grader.grading.oracle import Options
 from grader.kit.install import read_kit
 from grader.kit.planting import granted_by, handed_out, make_secret, note_handed_out, plan_repairs, read_secret, repaired_for
 from grader.processes.zygote import Zygote
 from grader.records.errors import GraderError
-from small_course import SEED, TESTS
+from small_course import SEED, TESTS, with_oracle
 
 ROOT = TESTS.parent
 

@@ -59,15 +59,12 @@ def small(tmp_path):
 
 def outcomes(exercise, paths):
     """Points and named mistakes of each file, check by check."""
-
-    def use(oracle):
+    with open_exercise(exercise, Options("cpu")) as oracle:
         reports = [grade(oracle, parse_submission(path.read_bytes(), path.name), SEED) for path in paths]
-        return {
-            path.stem: [(one.name, one.outcome, one.points, one.diagnosis and one.diagnosis.mistake) for one in report.checks]
-            for path, report in zip(paths, reports, strict=True)
-        }
-
-    return open_exercise(exercise, Options("cpu"), use)
+    return {
+        path.stem: [(one.name, one.outcome, one.points, one.diagnosis and one.diagnosis.mistake) for one in report.checks]
+        for path, report in zip(paths, reports, strict=True)
+    }
 
 
 @pytest.mark.parametrize("number", range(1, 6))

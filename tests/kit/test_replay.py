@@ -7,11 +7,11 @@ import pytest
 from grader.course.course import Course, find_course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle, with_oracle
+from grader.grading.oracle import LiveOracle, Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle, open_exercise
 from grader.records.errors import GraderError
-from small_course import SEED, TESTS, check
+from small_course import SEED, TESTS, check, with_oracle
 
 ASSERTING = '''
 
@@ -167,10 +167,12 @@ def test_a_kit_is_graded_on_the_cpu(key, tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "exercise1_scale.key").write_bytes(key.pack())
     exercise = find_course(tmp_path).exercise("scale")
-    with pytest.raises(GraderError, match="recorded on the CPU"):
-        open_exercise(exercise, Options("cuda"), lambda oracle: None)
-    assert open_exercise(exercise, Options("auto"), lambda oracle: oracle.device) == "cpu"
+    with pytest.raises(GraderError, match="recorded on the CPU"), open_exercise(exercise, Options("cuda")):
+        pass
+    with open_exercise(exercise, Options("auto")) as oracle:
+        assert oracle.device == "cpu"
 
 
 def test_where_the_sources_are_they_are_used(exercise):
-    assert open_exercise(exercise, Options("cpu"), type) is open_oracle(exercise, Options("cpu"), type)
+    with open_exercise(exercise, Options("cpu")) as oracle:
+        assert isinstance(oracle, LiveOracle)

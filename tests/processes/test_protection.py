@@ -4,13 +4,13 @@ import pytest
 
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device, with_oracle
+from grader.grading.oracle import Options, choose_device
 from grader.processes.protection import describe, require, sentence
 from grader.processes.runner import Limits
 from grader.processes.single import Processes
 from grader.records.errors import GraderError
 from grader.worker.wire import Started
-from small_course import SEED
+from small_course import SEED, with_oracle
 
 FULL = Started(landlock=7, seccomp=True, unprivileged=True, user=1000)
 PARTIAL = Started(landlock=0, seccomp=True, unprivileged=True, user=1000)

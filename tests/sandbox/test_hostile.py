@@ -23,7 +23,7 @@ import grader
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_oracle
+from grader.grading.oracle import Options
 from grader.processes.launch import PASSED_ON
 from grader.processes.zygote import Zygote
 from grader.records.report import Report, to_json
@@ -31,7 +31,7 @@ from grader.records.sanitise import UNSAFE
 from grader.reports.render import render_html, render_markdown
 from grader.reports.terminal import show_report
 from grader.sandbox import confine, landlock, seccomp
-from small_course import SEED, TESTS
+from small_course import SEED, TESTS, with_oracle
 
 HOSTILE = sorted((TESTS / "submissions" / "hostile").glob("*.py"))
 

@@ -6,9 +6,9 @@ import pytest
 
 from grader.course.course import Course
 from grader.grading.grade import grade_trusted
-from grader.grading.oracle import Options, with_oracle
+from grader.grading.oracle import Options
 from grader.verification.seeds import FurtherSeed
-from small_course import TESTS
+from small_course import TESTS, with_oracle
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
 """What a process that grades for somebody else holds: warm workers and an open oracle, kept from one submission to the next."""
 
+import contextlib
 import functools
 import importlib.metadata
-import queue
 import threading
-from concurrent.futures import Future
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options, with_oracle
+from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import Host, open_host
 from grader.processes.protection import require
@@ -46,71 +44,6 @@ class Breakdown(Exception):  # noqa: N818 -- no fault of the submission's is kno
     """What runs submissions was lost while one of them was being graded; who tries again gets a new one."""
 
 
-class Job(NamedTuple):
-    """What the thread of an open oracle is asked for."""
-
-    task: Task
-    report: Future[Report]
-
-
-class OpenOracle:
-    """An oracle that stays open in a thread of its own, since the pytest session to which its checks belong encloses it.
-
-    Args:
-        setup: what it must be fit for.
-        host: where its workers come from.
-
-    Raises:
-        GraderError: the course or the grader here is another one, the course is broken, or submissions cannot be confined.
-    """
-
-    def __init__(self, setup: Setup, host: Host) -> None:
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._opened: Future[None] = Future()
-        # a daemon: a process that is told to end does not wait for a check
-        self._thread = threading.Thread(target=self._serve, args=(setup, host), daemon=True)
-        self._thread.start()
-        self._opened.result()
-
-    def grade(self, task: Task) -> Report:
-        """Grade one submission."""
-        job = Job(task, Future())
-        self._jobs.put(job)
-        return job.report.result()
-
-    def close(self) -> None:
-        """End the pytest session and its trusted workers."""
-        self._jobs.put(None)
-        self._thread.join()
-
-    def _serve(self, setup: Setup, host: Host) -> None:
-        # where pytest gives up before it has collected anything
-        trouble: BaseException = GraderError(
-            f"The checks of {setup.exercise} cannot be collected.", "Run `pytest reference/` to see why."
-        )
-        try:
-            with_oracle(find_exercise(setup), host, setup.options, lambda oracle: self._use(oracle, setup))
-        except BaseException as error:  # noqa: BLE001 -- raised again in the thread that waits for it
-            trouble = error
-        if not self._opened.done():
-            self._opened.set_exception(trouble)
-
-    def _use(self, oracle: LiveOracle, setup: Setup) -> None:
-        # once more after the files were read, so that one that was changed meanwhile is seen
-        require_same(oracle.exercise, setup)
-        require_worker(oracle)
-        self._opened.set_result(None)
-        granted = functools.cache(functools.partial(granted_by, oracle))
-        while job := self._jobs.get():
-            task = job.task
-            try:
-                job.report.set_result(grade(oracle, task.submission, task.seed, granted(task.repaired, task.seed)))
-            except GraderError as error:
-                job.report.set_exception(breakdown(oracle, error) or error)
-            except BaseException as error:  # noqa: BLE001 -- as above
-                job.report.set_exception(error)
-
-
 class GradingProcess:
     """Grades one submission at a time, on an oracle that stays open until a task needs another one."""
 
@@ -119,7 +52,9 @@ class GradingProcess:
         self._host: Host | None = None
         self._preload: tuple[str, ...] = ()
         self._setup: Setup | None = None
-        self._oracle: OpenOracle | None = None
+        self._oracle: LiveOracle | None = None
+        self._opened = contextlib.ExitStack()
+        self._granted = functools.cache(granted_by)
 
     def grade(self, task: Task) -> Report:
         """The report on a submission.
@@ -129,49 +64,56 @@ class GradingProcess:
             Breakdown: the workers' host was lost; the next task gets a new one.
         """
         with self._lock:
-            if self._oracle is None or self._setup != task.setup:
-                self._open(task.setup)
+            oracle = self._oracle
+            if oracle is None or self._setup != task.setup:
+                oracle = self._open(task.setup)
             try:
-                return self._oracle.grade(task)  # type: ignore[union-attr]
-            except Breakdown:
-                self._close_oracle()
-                self._close_host()
-                raise
+                return grade(oracle, task.submission, task.seed, self._granted(oracle, task.repaired, task.seed))
+            except GraderError as error:
+                if not (lost := breakdown(oracle, error)):
+                    raise
+                self._close()
+                raise lost from error
 
     def close(self) -> None:
         """End all processes that were started here."""
         with self._lock:
-            self._close_oracle()
-            self._close_host()
+            self._close()
 
-    def _open(self, setup: Setup) -> None:
+    def _open(self, setup: Setup) -> LiveOracle:
         self._close_oracle()
         hide()
         exercise = find_exercise(setup)
         require_same(exercise, setup)
         preload = exercise.settings().preload
         if not set(preload) <= set(self._preload):
-            self._close_host()
+            self._close()
         kept = self._host is not None
         if self._host is None:
             self._host, self._preload = open_host(preload), preload
         try:
             # while it imports torch it depends on the thread that started it
             self._host.ready()
-            self._oracle, self._setup = OpenOracle(setup, self._host), setup
+            oracle = self._opened.enter_context(open_oracle(exercise, setup.options, self._host))
+            # once more after the files were read, so that one that was changed meanwhile is seen
+            require_same(exercise, setup)
+            require_worker(oracle)
         except GraderError:
-            self._close_host()
+            self._close()
             if not kept:
                 raise
             # workers that were kept may have been lost meanwhile
-            self._open(setup)
+            return self._open(setup)
+        self._oracle, self._setup = oracle, setup
+        return oracle
 
     def _close_oracle(self) -> None:
-        if self._oracle:
-            self._oracle.close()
+        self._opened.close()
+        self._granted.cache_clear()
         self._oracle = self._setup = None
 
-    def _close_host(self) -> None:
+    def _close(self) -> None:
+        self._close_oracle()
         if self._host:
             self._host.close()
         self._host = None
