@@ -1,4 +1,4 @@
-"""A check as it is recorded: operations on handles, sent to an implementation in as few messages as possible."""
+"""A check as it is recorded: operations on proxies, sent to an implementation in as few messages as possible."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -1,6 +1,7 @@
 """Notebooks in Jupyter's format: the code of those that are handed in, and those that are handed out.
 
 What is handed in is data: of its JSON only the code cells are decoded, so that outputs, however large or deep, are never built.
+`msgspec` reads and `nbformat` writes.
 """
 
 import ast

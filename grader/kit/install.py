@@ -1,4 +1,9 @@
-"""Puts kits in place: as a folder, as a zip file, or over an older one without touching what its owner has written."""
+"""Puts kits in place: as a folder, as a zip file, or over an older one without touching what its owner has written.
+
+What is as it was handed out (`kit.json` knows the digests) and what is nobody's work is written over. The new `kit.json` comes
+last, so that an update that was cut short can be repeated. Exercises that the newer kit lacks stay: a course may hand them out
+one by one.
+"""
 
 import io
 import itertools

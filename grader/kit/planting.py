@@ -1,4 +1,7 @@
-"""Which of the planted mistakes each student gets: drawn from the course's secret and the student's id."""
+"""Which of the planted mistakes each student gets: drawn from the course's secret and the student's id.
+
+So nothing has to be stored, and `grade batch` draws the same choice again.
+"""
 
 import hmac
 import secrets

@@ -1,4 +1,8 @@
-"""A conversation with one worker process: requests, replies and what it prints, under a deadline."""
+"""A conversation with one worker process: requests, replies and what it prints, under a deadline.
+
+A thread each for requests, replies and output, not select: so the same code runs over pipes on every system, and neither a worker
+that does not read nor one that floods can hold up the deadline.
+"""
 
 import contextlib
 import os

@@ -16,3 +16,28 @@ Host = Zygote | Processes
 def open_host(preload: tuple[str, ...]) -> Host:
     """Where workers come from on this system."""
     return Zygote(preload) if CAN_FORK else Processes(preload)
+
+
+class KeptHost:
+    """A host that is kept from one use to the next, as long as it has imported all that is asked for."""
+
+    def __init__(self) -> None:
+        self._host: Host | None = None
+        self._modules: frozenset[str] = frozenset()
+
+    def is_open(self) -> bool:
+        """Whether there is one from before."""
+        return self._host is not None
+
+    def get(self, preload: tuple[str, ...]) -> Host:
+        """The host of last time if it has all these modules, else another in its place."""
+        if self._host is None or not self._modules.issuperset(preload):
+            self.close()
+            self._host, self._modules = open_host(preload), frozenset(preload)
+        return self._host
+
+    def close(self) -> None:
+        """End all its processes."""
+        if self._host:
+            self._host.close()
+        self._host = None

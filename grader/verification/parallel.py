@@ -1,14 +1,11 @@
 """Verifies exercises in several processes at once, each with a zygote of its own."""
 
-import collections
 import contextlib
 import itertools
 import math
-import multiprocessing
-from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection, wait
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, as_completed
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -16,13 +13,11 @@ from grader.authoring.leaks import leaks
 from grader.authoring.scaffold import require_filled
 from grader.course.course import Course, Exercise
 from grader.grading.oracle import Options, open_oracle
-from grader.processes.host import Host, open_host
+from grader.processes.host import Host, KeptHost
+from grader.processes.pool import open_pool
 from grader.records.errors import GraderError
 from grader.verification.result import Account, Result, conclude
 from grader.verification.verify import Plan, verify
-
-LEAVING_SECONDS = 2.0
-"""What a process has to leave by itself."""
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -93,97 +88,35 @@ def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Shar
     """The account of every share, as they come.
 
     Raises:
-        GraderError: the course or the installation is broken.
+        GraderError: the course or the installation is broken, or a process was lost.
     """
     if jobs == 1:
-        with hosting() as host_for:
+        with contextlib.closing(KeptHost()) as host:
             for share in shares:
-                yield share, account_for(work, share, host_for(share.preload))
+                yield share, account_for(work, share, host.get(share.preload))
         return
-    left = collections.deque(shares)
-    with contextlib.ExitStack() as stack:
-        idle = [stack.enter_context(hire(work)) for _ in range(jobs)]
-        busy: dict[Connection, Share] = {}
-        while left or busy:
-            while left and idle:
-                connection, share = idle.pop(), left.popleft()
-                connection.send(share)
-                busy[connection] = share
-            ready = wait(list(busy))
-            for connection in [each for each in busy if each in ready]:
-                yield busy.pop(connection), receive(connection)
-                idle.append(connection)
+    with open_pool(jobs) as pool:
+        accounts = {pool.submit(account_for_share, work, share): share for share in shares}
+        try:
+            for account in as_completed(accounts):
+                yield accounts[account], account.result()
+        except BrokenExecutor:
+            tip = "Try --jobs 1, which needs less memory."
+            raise GraderError("A process of the verification ended without a word.", tip) from None
 
 
-@contextlib.contextmanager
-def hire(work: Work) -> Iterator[Connection]:
-    """The connection to one more process, which ends with it."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(work, theirs))
-    process.start()
-    theirs.close()
-    try:
-        yield ours
-    finally:
-        ours.close()
-        process.join(LEAVING_SECONDS)
-        # one that is at work when another has failed
-        process.terminate()
-        process.join()
+_HOST = KeptHost()
+"""An exception to the rule against module state: a process of a pool keeps nothing else between tasks."""
 
 
-def receive(connection: Connection) -> Account:
-    """What a process has found.
-
-    Raises:
-        GraderError: that of the process, or that it ended.
-    """
-    try:
-        reply = connection.recv()
-    except EOFError:
-        raise GraderError(
-            "A process of the verification ended without a word.", "Try --jobs 1, which needs less memory."
-        ) from None
-    if isinstance(reply, GraderError):
-        raise reply
-    return cast("Account", reply)
-
-
-def serve(work: Work, connection: Connection) -> None:
-    """One process: accounts for shares until there are no more."""
-    # whoever is interrupted at the keyboard says so; the others just end
-    with contextlib.suppress(KeyboardInterrupt, EOFError, BrokenPipeError), hosting() as host_for:
-        while True:
-            share = connection.recv()
-            try:
-                connection.send(account_for(work, share, host_for(share.preload)))
-            except GraderError as error:
-                connection.send(error)
-
-
-@contextlib.contextmanager
-def hosting() -> Iterator[Callable[[tuple[str, ...]], Host]]:
-    """A function that gives a host with these modules imported: the last one if it has them all, else one in its place."""
-    with contextlib.ExitStack() as stack:
-        last: tuple[set[str], Host] | None = None
-
-        def host_for(preload: tuple[str, ...]) -> Host:
-            nonlocal last
-            if last is None or not last[0].issuperset(preload):
-                stack.close()
-                host = open_host(preload)
-                stack.enter_context(host)
-                last = set(preload), host
-            return last[1]
-
-        yield host_for
+def account_for_share(work: Work, share: Share) -> Account:
+    """Do a share of the work in a process of a pool."""
+    return account_for(work, share, _HOST.get(share.preload))
 
 
 def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
     exercise = Course(work.root).exercise(share.exercise)
-
     with open_oracle(exercise, msgspec.structs.replace(work.options, run_each=work.thorough), host) as oracle:
         rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
         checks = tuple((check.name, check.title) for check in oracle.checks)

@@ -1,6 +1,6 @@
 """The code cells of a notebook as a worker runs them: statement by statement, so that what fails costs only what it defines.
 
-Imports nothing of the grader.
+Cells are parsed here, since the parser is not to meet hostile text in the grader. Imports nothing of the grader.
 """
 
 import __future__

@@ -1,4 +1,6 @@
-"""Workers come from a zygote where the system can fork."""
+"""Workers come from a zygote where the system can fork, and it is kept as long as it serves."""
+
+import contextlib
 
 from grader.processes import host
 
@@ -11,3 +13,11 @@ def test_the_host_is_a_zygote_where_the_system_can_fork(monkeypatch):
         monkeypatch.setattr(host, "CAN_FORK", can)
         host.open_host(("math",))
     assert started == [("zygote", ("math",)), ("processes", ("math",))]
+
+
+def test_a_host_serves_as_long_as_it_has_what_is_needed():
+    with contextlib.closing(host.KeptHost()) as kept:
+        first = kept.get(("colorsys",))
+        assert kept.get(()) is first
+        assert kept.get(("colorsys",)) is first
+        assert kept.get(("this_is_another",)) is not first

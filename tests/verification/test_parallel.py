@@ -8,7 +8,7 @@ import pytest
 from grader.course.course import Course
 from grader.grading.oracle import Options
 from grader.records.errors import GraderError
-from grader.verification.parallel import Effort, divide, hosting, prove
+from grader.verification.parallel import Effort, divide, prove
 from small_course import TESTS
 
 
@@ -37,14 +37,6 @@ def test_exercises_are_cut_into_no_more_shares_than_keep_all_processes_at_work(c
         shutil.copytree(course.root / "reference/exercise1_scale", course.root / "reference" / name)
     assert [(share.start, share.stop) for share in divide(course.exercises(), range(5), 2)] == [(0, 5)] * 3
     assert [(share.start, share.stop) for share in divide(course.exercises(), range(5), 4)] == [(0, 2), (2, 5)] * 3
-
-
-def test_a_host_serves_as_long_as_it_has_what_is_needed():
-    with hosting() as host_for:
-        first = host_for(("colorsys",))
-        assert host_for(()) is first
-        assert host_for(("colorsys",)) is first
-        assert host_for(("this_is_another",)) is not first
 
 
 def test_a_broken_exercise_ends_all_processes_with_its_sentence(course):

@@ -2,18 +2,14 @@
 
 import contextlib
 import importlib
-import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import Executor as FuturesExecutor
-from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from grader.cohort.batch.grading_process import Breakdown, Task, grade_task, grader_version
+from grader.processes.pool import open_pool
 from grader.records.errors import GraderError
 from grader.records.report import Report
 
@@ -55,15 +51,15 @@ class Processes:
 
     Args:
         jobs: how many.
-        leash: the end of a pipe; the processes end at once when the other end is closed.
+        pools: where they are opened, and closed in the end.
     """
 
     lost: tuple[type[BaseException], ...] = (BrokenExecutor, Breakdown)
 
-    def __init__(self, jobs: int, leash: Connection) -> None:
+    def __init__(self, jobs: int, pools: contextlib.ExitStack) -> None:
         self._jobs = jobs
-        self._leash = leash
-        self._executor = self._start()
+        self._pools = pools
+        self._pool = pools.enter_context(open_pool(jobs))
 
     def width(self) -> int:
         """How many there are."""
@@ -72,47 +68,18 @@ class Processes:
     def submit(self, task: Task) -> Future[Report]:
         """Have a submission graded; by new processes if the old ones were lost."""
         try:
-            return self._executor.submit(grade_task, task)
+            return self._pool.submit(grade_task, task)
         except BrokenExecutor:
-            self._executor.shutdown()
-            self._executor = self._start()
-            return self._executor.submit(grade_task, task)
-
-    def close(self) -> None:
-        """Let them go; what they are at is left undone once the leash is closed."""
-        self._executor.shutdown(cancel_futures=True)
-
-    def _start(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=keep_on_leash, initargs=(self._leash,))
+            self._pools.close()
+            self._pool = self._pools.enter_context(open_pool(self._jobs))
+            return self._pool.submit(grade_task, task)
 
 
 @contextlib.contextmanager
 def start_processes(jobs: int) -> Iterator[Processes]:
-    """Processes that end with this one, however it ends: nothing but it holds the other end of their leash."""
-    leash, hand = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    processes = Processes(jobs, leash)
-    try:
-        yield processes
-    finally:
-        hand.close()
-        processes.close()
-        leash.close()
-
-
-def keep_on_leash(leash: Connection) -> None:
-    """Have this process end when the leash is let go; Ctrl-C is the other end's business.
-
-    A handler of our own, since what is ignored would be ignored in the processes of submissions too.
-    """
-    signal.signal(signal.SIGINT, lambda *_: None)
-
-    def watch() -> None:
-        with contextlib.suppress(OSError):
-            leash.poll(None)
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
+    """Processes that end with this one, however it ends."""
+    with contextlib.ExitStack() as pools:
+        yield Processes(jobs, pools)
 
 
 class Cluster:

@@ -13,7 +13,7 @@ from grader.course.submission import Submission
 from grader.grading.grade import grade
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.planting import granted_by
-from grader.processes.host import Host, open_host
+from grader.processes.host import KeptHost
 from grader.processes.protection import require
 from grader.processes.runner import Runner
 from grader.records.errors import GraderError
@@ -49,8 +49,7 @@ class GradingProcess:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._host: Host | None = None
-        self._preload: tuple[str, ...] = ()
+        self._host = KeptHost()
         self._setup: Setup | None = None
         self._oracle: LiveOracle | None = None
         self._opened = contextlib.ExitStack()
@@ -85,16 +84,12 @@ class GradingProcess:
         hide()
         exercise = find_exercise(setup)
         require_same(exercise, setup)
-        preload = exercise.settings().preload
-        if not set(preload) <= set(self._preload):
-            self._close()
-        kept = self._host is not None
-        if self._host is None:
-            self._host, self._preload = open_host(preload), preload
+        kept = self._host.is_open()
         try:
+            host = self._host.get(exercise.settings().preload)
             # while it imports torch it depends on the thread that started it
-            self._host.ready()
-            oracle = self._opened.enter_context(open_oracle(exercise, setup.options, self._host))
+            host.ready()
+            oracle = self._opened.enter_context(open_oracle(exercise, setup.options, host))
             # once more after the files were read, so that one that was changed meanwhile is seen
             require_same(exercise, setup)
             require_worker(oracle)
@@ -114,9 +109,7 @@ class GradingProcess:
 
     def _close(self) -> None:
         self._close_oracle()
-        if self._host:
-            self._host.close()
-        self._host = None
+        self._host.close()
 
 
 def grader_version() -> str:

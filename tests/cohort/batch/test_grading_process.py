@@ -50,18 +50,18 @@ def test_a_report_is_what_the_submission_gets_alone(warm, course, grade_file):
 def test_workers_and_bench_are_kept(warm, course):
     task = Task(setup(course), SEED, handed_in(RIGHT))
     warm.grade(task)
-    host, oracle = warm._host, warm._oracle
+    host, oracle = warm._host._host, warm._oracle
     warm.grade(task)
-    assert (warm._host, warm._oracle) == (host, oracle)
+    assert (warm._host._host, warm._oracle) == (host, oracle)
 
 
 def test_another_exercise_gets_another_bench_on_the_same_workers(warm, two_exercises):
     scale, zoom = (Task(setup(two_exercises, name), SEED, handed_in(RIGHT)) for name in ("scale", "zoom"))
     assert warm.grade(scale).exercise == "exercise1"
-    host = warm._host
+    host = warm._host._host
     assert warm.grade(zoom).exercise == "exercise2"
     assert warm.grade(scale).exercise == "exercise1"
-    assert warm._host is host
+    assert warm._host._host is host
 
 
 def test_an_exercise_that_preloads_more_gets_other_workers(warm, tmp_path):
@@ -70,18 +70,18 @@ def test_an_exercise_that_preloads_more_gets_other_workers(warm, tmp_path):
     settings.write_text(settings.read_text("utf-8") + 'preload = ["wave"]\n', "utf-8")
     right = handed_in(RIGHT)
     warm.grade(Task(setup(course), SEED, right))
-    host = warm._host
+    host = warm._host._host
     warm.grade(Task(setup(course, "zoom"), SEED, right))
-    preloaded = warm._host
+    preloaded = warm._host._host
     assert preloaded is not host
     warm.grade(Task(setup(course), SEED, right))
-    assert warm._host is preloaded
+    assert warm._host._host is preloaded
 
 
 def test_what_loses_its_workers_is_told_from_what_loses_points(warm, course):
     task = Task(setup(course), SEED, handed_in(RIGHT))
     warm.grade(task)
-    os.kill(warm._host._process.pid, signal.SIGKILL)
+    os.kill(warm._host._host._process.pid, signal.SIGKILL)
     with pytest.raises(Breakdown, match="The process that runs submissions could not start"):
         warm.grade(task)
     assert warm.grade(task).outcome == "passed"
@@ -89,7 +89,7 @@ def test_what_loses_its_workers_is_told_from_what_loses_points(warm, course):
 
 def test_workers_that_were_lost_while_nothing_was_graded_are_replaced(warm, two_exercises):
     warm.grade(Task(setup(two_exercises), SEED, handed_in(RIGHT)))
-    os.kill(warm._host._process.pid, signal.SIGKILL)
+    os.kill(warm._host._host._process.pid, signal.SIGKILL)
     assert warm.grade(Task(setup(two_exercises, "zoom"), SEED, handed_in(RIGHT))).outcome == "passed"
 
 
@@ -169,6 +169,6 @@ def test_a_process_keeps_one_oracle_open(course, monkeypatch):
     monkeypatch.setattr(grading_process, "_PROCESS", own)
     try:
         assert grade_task(Task(setup(course), SEED, handed_in(RIGHT))).points == 10
-        assert own._host
+        assert own._host._host
     finally:
         own.close()
