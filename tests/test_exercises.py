@@ -23,9 +23,9 @@ def problems(course, exercise):
     return {(problem.kind, problem.name): problem.what for problem in proof.problems}
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
-def test_the_checks_are_proven(exercise):
-    assert problems(COURSE, exercise) == {}
+def test_the_checks_of_a_real_exercise_are_proven():
+    # those of all exercises by `grade verify`, in .ci/run
+    assert problems(COURSE, COURSE.exercise("custom_loss")) == {}
 
 
 def test_a_key_taken_out_of_what_a_check_returns_is_missed(tmp_path):

@@ -71,10 +71,15 @@ def test_pytest_runs_the_checks_on_the_reference_solution():
 
 def test_the_tree_names_every_folder_and_no_other():
     tree = re.search(r"## The tree\n\n```\n(.*?)```", README, re.DOTALL)[1]
-    named = {line.split()[0].rstrip("/") for line in tree.splitlines()}
+    named = {line.split()[0].rstrip("/") for line in tree.splitlines() if not line.startswith(" ")}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     top = {name.split("/")[0] for name in tracked} - {".gitignore", ".ci", "README.md"}
     assert named == top
+
+
+def test_the_tree_names_every_wing():
+    named = set(re.findall(r"^    (\w+)/", README, re.MULTILINE))
+    assert named == {path.parent.name for path in (ROOT / "grader").glob("*/__init__.py")}
 
 
 def test_every_exercise_is_in_the_table():

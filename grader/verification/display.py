@@ -44,7 +44,7 @@ def summary(result: Result) -> str:
     parts = [counted(len(result.checks), "check"), *(counted(len(names), kind) for kind, names in kinds if names)]
     how = counted(len(result.problems), "problem") if result.problems else "no problems"
     doubts = f", {counted(len(result.warnings), 'warning')}" if result.warnings else ""
-    return f"{', '.join(parts)}, {counted(len(seeds), 'seed')}: {how}{doubts}"
+    return f"{', '.join(parts)}, {counted(len(seeds), 'seed')}: {how}{doubts} ({result.seconds:.1f} s)"
 
 
 def show_table(console: Console, result: Result) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import math
+import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, as_completed
 from pathlib import Path
@@ -116,9 +117,10 @@ def account_for_share(work: Work, share: Share) -> Account:
 
 def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
+    start = time.monotonic()
     exercise = Course(work.root).exercise(share.exercise)
     with open_oracle(exercise, msgspec.structs.replace(work.options, run_each=work.thorough), host) as oracle:
         rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
         checks = tuple((check.name, check.title) for check in oracle.checks)
         told = leaks(exercise, oracle.checks, oracle.mistakes) if share.first else []
-        return Account(exercise.id, checks, rounds, tuple(told))
+        return Account(exercise.id, checks, rounds, tuple(told), time.monotonic() - start)

@@ -19,22 +19,24 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """What one share of the work has found: the checks with their titles, the rounds, and what texts disclose of the solution."""
+    """What one share of the work has found, and the seconds it took: the checks with their titles, the rounds, leaks in texts."""
 
     exercise: str
     checks: tuple[tuple[str, str], ...]
     rounds: tuple[Round, ...]
     leaks: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
 
 
 class Result(msgspec.Struct, frozen=True):
-    """An exercise verified."""
+    """An exercise verified; `seconds` is what its shares took together."""
 
     exercise: str
     checks: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    seconds: float = 0.0
 
     def mistakes(self) -> list[Finding]:
         """The mistakes as graded with the first seed: the rows of the table."""
@@ -54,6 +56,7 @@ def conclude(accounts: Iterable[Account]) -> Result:
         findings,
         problems=(*leaking(told), *faults(findings)),
         warnings=(*flakes(findings, checks), *unneeded(rounds)),
+        seconds=sum(account.seconds for account in ordered),
     )
 
 

@@ -48,7 +48,7 @@ def test_a_problem_comes_with_its_seeds_and_what_to_do():
     text = " ".join(" ".join(lines).split())
     assert "✗ mistake adds, seeds 0, 1, 2 …: earns full marks → Sharpen a check" in text
     assert text.count("Sharpen a check") == 1
-    assert lines[-1] == "  21 checks, 2 mistakes, 5 seeds: 2 problems"
+    assert lines[-1] == "  21 checks, 2 mistakes, 5 seeds: 2 problems (0.0 s)"
 
 
 def test_a_problem_of_some_seeds_is_a_flake():
@@ -64,7 +64,7 @@ def test_what_a_text_gives_away_is_said():
 @pytest.mark.parametrize(("count", "how"), [(1, "1 warning"), (2, "2 warnings")])
 def test_warnings_are_counted_apart(count, how):
     lines = shown(show_result, finding("adds"), unneeded=("test_1", "test_2")[:count])
-    assert lines[-1] == f"  21 checks, 1 mistake, 1 seed: no problems, {how}"
+    assert lines[-1] == f"  21 checks, 1 mistake, 1 seed: no problems, {how} (0.0 s)"
 
 
 def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_doubtful():

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import msgspec
 import pytest
 
 from grader.course.course import Course
@@ -22,7 +23,7 @@ def course(tmp_path):
 def test_two_processes_find_what_one_finds(course):
     exercises = course.exercises()
     one, two = (list(prove(course, exercises, range(5, 8), Options("cpu"), Effort(jobs))) for jobs in (1, 2))
-    assert one == two
+    assert [msgspec.structs.replace(each, seconds=0.0) for each in two] == [msgspec.structs.replace(one[0], seconds=0.0)]
     assert {finding.seed for finding in one[0].findings} == {5, 6, 7}
 
 
