@@ -8,13 +8,12 @@ import sys
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from test_notebook import IMPORTS, SCALE, SCALER
 
 import grader
 from grader.commands.magic import Shown
 from grader.course.course import Course, find_course
 from grader.records.errors import GraderError
-from small_course import TESTS
+from small_course import IMPORTS, SCALE, SCALER, TESTS
 
 COURSE = find_course(TESTS.parent)
 

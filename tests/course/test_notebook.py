@@ -13,16 +13,10 @@ from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.errors import GraderError
-from small_course import SEED, TESTS, check
+from small_course import IMPORTS, SCALE, SCALER, SEED, TESTS, check
 
 EXERCISES = find_course(TESTS.parent).exercises()
 
-IMPORTS = "import torch\nfrom torch import nn"
-SCALE = "def scale(x, factor):\n    if factor == 0:\n        raise ValueError\n    return x * factor"
-SCALER = (
-    "class Scaler(nn.Module):\n    def __init__(self, features):\n        super().__init__()\n"
-    "        self.weight = nn.Parameter(torch.ones(features))\n\n    def forward(self, x):\n        return x * self.weight"
-)
 RIGHT = (IMPORTS, SCALE, SCALER)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
@@ -16,56 +15,16 @@ from grader.records.sanitise import clean, cleaned
 from grader.reports import render
 from grader.reports.render import render_html, render_markdown
 from sample_reports import check, report, sandbox
+from strict_page import Page
 
 RENDERERS = pytest.mark.parametrize("rendered", [render_html, render_markdown])
 FAULT = "This is a fault of the grader or the course, not yours."
-VOID = {"meta", "br", "hr", "img", "link", "input"}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;"
 TERMINAL = "\x1b[31m|\x1b]8;;http://evil.org\x07|\x1b]0;title\x1b\\|\x1b(B|\x9b1m"
 HIDDEN = (*TERMINAL.split("|"), *"\x00\x07\x1b\x7f\x85\u202e\u2066\u200f\u061c\u2028\u200b\ufeff\U000e0041\ud800")
 PICTURE = Mismatch(shape=(2, 3), cells=((0.0, 0.1, 1.0), (0.0, 0.5, 0.0)))
 RELU = Diagnosis(mistake="relu", title="An activation follows the last layer.", hint="Scores may be negative.")
 BIAS = Diagnosis(mistake="bias", title="The layers lack a bias.", hint="Leave bias as it is.")
-
-
-class Page(HTMLParser):
-    """Elements and text of a page; refuses tags that do not match."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.open, self.elements, self.texts = [], [], []
-        self.feed(text)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attrs):
-        """Take a tag that opens an element."""
-        self.elements.append((tag, dict(attrs)))
-        assert len(dict(attrs)) == len(attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        """Take a tag that is an element by itself."""
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        """Take a tag that closes the element opened last."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        """Take a piece of text."""
-        if "style" not in self.open:
-            self.texts.append(data)
-
-    @property
-    def text(self):
-        """All that is shown, in one line."""
-        return " ".join(" ".join(self.texts).split())
-
-    def having(self, name, *classes):
-        """The attributes of each element of this name with these classes."""
-        return [attrs for tag, attrs in self.elements if tag == name and set(classes) <= set((attrs.get("class") or "").split())]
 
 
 def everything():
@@ -240,7 +199,7 @@ def test_templates_are_found_in_a_wheel_and_in_a_checkout(monkeypatch, tmp_path)
     assert (checkout / "report.html").is_file()
     package = tmp_path / "grader"
     shutil.copytree(checkout, package / "templates")
-    monkeypatch.setattr(render, "__file__", str(package / "render.py"))
+    monkeypatch.setattr(render, "__file__", str(package / "reports" / "render.py"))
     assert render.template_folder() == package / "templates"
     assert "A perceptron" in render_html(report(check()))
 

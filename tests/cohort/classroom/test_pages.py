@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_classroom import result
-from test_render import Page as StrictPage
 
 from grader.cohort.classroom.classroom import summarise
 from grader.cohort.classroom.pages import hashed, page_name, percent, render_class, short, write_pages
@@ -17,6 +16,7 @@ from grader.cohort.gradebook.result import Student
 from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
 from sample_reports import check
+from strict_page import Page as StrictPage
 
 HOSTILE = "<script>document.title='owned'</script>\"'><img src=x onerror=alert(1)>\x1b]0;x\x07\u202e"
 RELU = Diagnosis(mistake="relu", title="An activation follows the last layer.", hint="Scores may be negative.")

@@ -256,7 +256,7 @@ def test_what_is_no_sql_stays_text(gradebook):
 
 def in_process(code, url):
     """A process with an open gradebook `g`, that waits for a line before it opens it."""
-    start = "import sys, os; from grader.cohort.gradebook import *; print(flush=True); sys.stdin.readline()"
+    start = "import sys, os; from grader.cohort.gradebook.gradebook import *; print(flush=True); sys.stdin.readline()"
     command = [sys.executable, "-c", f"{start}\nwith open_gradebook(sys.argv[1]) as g:\n    {code}", url]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -450,7 +450,7 @@ def test_a_missing_driver_is_told_with_the_command_that_installs_it(monkeypatch)
 @pytest.mark.parametrize("package", ["sqlalchemy", "alembic"])
 def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch, package):
     for name in ("gradebook", "database", "schema"):
-        monkeypatch.delitem(sys.modules, f"grader.cohort.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"grader.cohort.gradebook.{name}", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(GraderError, match=f"^The gradebook needs {package}") as raised:
         importlib.import_module("grader.cohort.gradebook.gradebook")

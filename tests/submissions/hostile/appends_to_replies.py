@@ -6,7 +6,7 @@ Outcomes: crashed, skipped, passed, failed
 
 import os
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

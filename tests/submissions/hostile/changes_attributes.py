@@ -11,7 +11,7 @@ import torch
 
 
 def attack():
-    loot, wire = [], sys.modules["grader.wire"].__file__
+    loot, wire = [], sys.modules["grader.worker.wire"].__file__
     for path in (wire, os.path.dirname(wire), torch.__file__, os.__file__, "/tmp", "..", "../..", f"/proc/{os.getppid()}"):
         status = os.stat(path)
         ways = {

@@ -7,7 +7,7 @@ Outcomes: crashed, skipped, passed, failed
 import os
 import random
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

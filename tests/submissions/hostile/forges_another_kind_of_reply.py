@@ -6,7 +6,7 @@ Outcomes: crashed, failed, skipped, passed
 
 import os
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

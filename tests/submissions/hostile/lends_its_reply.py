@@ -7,7 +7,7 @@ Outcomes: failed, skipped, passed
 import ctypes
 import mmap
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

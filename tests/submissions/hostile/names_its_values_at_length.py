@@ -6,7 +6,7 @@ Outcomes: failed, crashed, skipped, passed
 
 import os
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

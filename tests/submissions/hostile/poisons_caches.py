@@ -15,7 +15,7 @@ HUB = ["/root/.cache/torch/hub", "/root/.cache/huggingface", "/tmp/torchinductor
 
 def attack():
     loot = []
-    cached = [importlib.util.cache_from_source(sys.modules[name].__file__) for name in ("torch", "grader.wire", "os")]
+    cached = [importlib.util.cache_from_source(sys.modules[name].__file__) for name in ("torch", "grader.worker.wire", "os")]
     for path in cached:
         try:
             os.close(os.open(path, os.O_RDWR))

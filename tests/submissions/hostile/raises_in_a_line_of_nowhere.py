@@ -7,7 +7,7 @@ Outcomes: error, failed, skipped, passed
 import os
 import random
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

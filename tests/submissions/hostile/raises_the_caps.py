@@ -4,7 +4,7 @@ Must end: the caps that count are the grader's; no reply, a crash.
 Outcomes: crashed, failed, skipped, passed
 """
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

@@ -6,7 +6,7 @@ Outcomes: error, crashed, skipped, passed, failed
 
 import os
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

@@ -13,7 +13,7 @@ for name in ("torch.py", "random.py", "grader.py", "conftest.py", "sitecustomize
     with open(name, "w") as file:
         file.write("print('BREACH: imported')\n")
 sys.path[:0] = ["", "."]
-for name in ("grader.wire", "random", "pytest", "_pytest", "conftest"):
+for name in ("grader.worker.wire", "random", "pytest", "_pytest", "conftest"):
     sys.modules[name] = types.ModuleType(name)
 
 

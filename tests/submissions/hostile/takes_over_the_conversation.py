@@ -6,7 +6,7 @@ Outcomes: failed, skipped
 
 import os
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

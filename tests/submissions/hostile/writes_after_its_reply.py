@@ -7,7 +7,7 @@ Outcomes: failed, crashed, skipped
 import os
 import threading
 
-from grader import wire
+from grader.worker import wire
 
 import torch
 

@@ -15,7 +15,7 @@ NAME = "torchgrade_breach_file.txt"
 
 def attack():
     folders = {"/tmp", "/var/tmp", "/dev/shm", "/run", "/", "/etc", "..", "../..", *sys.path, sys.prefix, f"/proc/{os.getppid()}/cwd"}
-    folders |= {os.path.dirname(getattr(sys.modules[name], "__file__", "") or "") for name in ("grader.wire", "torch", "numpy", "os")}
+    folders |= {os.path.dirname(getattr(sys.modules[name], "__file__", "") or "") for name in ("grader.worker.wire", "torch", "numpy", "os")}
     folders |= {os.path.join(folder, "__pycache__") for folder in list(folders)}
     try:
         folders.add(pwd.getpwuid(os.getuid()).pw_dir)
