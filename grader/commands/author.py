@@ -82,7 +82,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     has no source in it. With --students TARGET becomes a folder of zip files, one a student, in which each finds a choice of the
     planted mistakes that is their own.
     """
-    from grader.cohort.intake.roster import read_roster
+    from grader.cohort.intake.roster import read_roster, told_columns
     from grader.course.course import find_course
     from grader.kit.install import require_free, write_kit, write_kits
     from grader.kit.planting import make_secret, note_handed_out, plan_repairs
@@ -94,6 +94,8 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     require_place(course, target, zips=bool(students))
     chosen = course.choose(exercises)
     roster = [student.id for student in read_roster(students)] if students else []
+    if students:
+        click.echo(told_columns(students), err=True)
     plans = plan_repairs(chosen, make_secret(course), roster) if roster else {}
     seeds = secrets.SystemRandom().sample(range(SEEDS), rounds)
     answered = answer(chosen, seeds, [{}, *plans.values()], functools.partial(click.echo, err=True))

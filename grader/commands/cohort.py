@@ -47,31 +47,38 @@ def processors() -> int:
 def batch(folder: Path, **options: Any) -> None:
     """Grade the submissions of a cohort.
 
-    FOLDER holds a folder for each student, or is what Canvas, Moodle or Gradescope exports, as a folder or a zip. What has not
-    changed since it was last graded is left out. Interrupted, the same command goes on where it was.
+    FOLDER holds a folder for each student, or is what Canvas, Moodle, Gradescope, Brightspace or Blackboard exports or GitHub
+    Classroom clones, as a folder or a zip. What has not changed since it was last graded is left out. Interrupted, the same
+    command goes on where it was.
     """
     from grader.cohort.classroom.display import summary_lines
     from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.intake.roster import told_columns
     from grader.course.course import find_course
+    from grader.records.sanitise import clean
     from grader.sandbox.confine import hide
 
     hide()
     course = find_course(Path.cwd())
     course.require_sources()
     order = read_order(course, folder, options)
+    columns = clean(told_columns(options["roster"])) if options["roster"] else ""
     url = options["url"] or default_gradebook(course)
     try:
         with open_gradebook(url) as gradebook:
             summary = carry_out(order, gradebook, options)
-            for line in summary_lines(order, gradebook, summary):
+            for line in summary_lines(order, gradebook, summary, columns):
                 click.echo(line)
             if options["report"]:
                 report_class(gradebook, order.exercises, options["report"])
+    except GraderError:
+        click.echo(columns, err=True, nl=bool(columns))
+        raise
     except KeyboardInterrupt:
         click.echo("grade: interrupted; what was graded is kept. Run the same command again to go on.", err=True)
         sys.exit(INTERRUPTED)
     click.echo(f"Gradebook: {shown_address(url)}")
-    sys.exit(UNGRADED if summary.progress.outcomes.get("grader_error") else FULL)
+    sys.exit(UNGRADED if summary.progress.outcomes.get("grader_error") or summary.is_empty else FULL)
 
 
 def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:

@@ -112,6 +112,57 @@ def test_what_stops_a_batch_is_one_sentence(grade, tmp_path):
     assert "There is no folder or zip" in said.stderr
 
 
+def roster_of(folder, *ids):
+    """A roster of these ids, with a column that nobody knows."""
+    path = folder / "roster.csv"
+    path.write_text("Kennzahl;Matrikelnummer\n" + "".join(f"1;{one}\n" for one in ids), "utf-8")
+    return str(path)
+
+
+def test_which_columns_of_the_roster_were_taken_for_what_is_said(grade, tmp_path):
+    source = hand_in(tmp_path / "in", 1)
+    arguments = ["--roster", roster_of(tmp_path, "student000"), "--gradebook", str(tmp_path / "g.db"), "--jobs", "1"]
+    said = grade("batch", str(source), *arguments, "--exercise", "1", "--no-require-sandbox")
+    assert said.exit_code == 0
+    assert 'Columns of the roster: id from "Matrikelnummer". Not used: "Kennzahl".' in said.stdout
+
+
+@pytest.mark.parametrize("known", [(), ("student003",)])
+def test_where_hardly_anybody_of_the_roster_is_found_no_zero_is_written(grade, tmp_path, known):
+    source = hand_in(tmp_path / "in", 6)
+    ids = [*known, *(f"other{number:03d}" for number in range(10))]
+    arguments = ["--roster", roster_of(tmp_path, *ids), "--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1"]
+    said = grade("batch", str(source), *arguments)
+    assert said.exit_code == 2
+    assert f"{'Hardly anybody (1 of 11)' if known else 'Nobody'} of the roster is found in" in said.stderr
+    assert "student000" in said.stderr
+    assert 'id from "Matrikelnummer"' in said.stderr
+    assert not grade("gradebook", "export", "--gradebook", str(tmp_path / "g.db")).stdout.splitlines()[1:]
+
+
+def test_that_few_have_handed_in_yet_is_no_reason_to_refuse(grade, tmp_path):
+    source = hand_in(tmp_path / "in", 1)
+    roster = roster_of(tmp_path, *(f"student{number:03d}" for number in range(40)))
+    arguments = ["--roster", roster, "--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1"]
+    said = grade("batch", str(source), *arguments, "--no-require-sandbox")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("1 graded, 0 unchanged, 39 missing; ")
+
+
+def test_nothing_graded_is_never_a_success(grade, tmp_path):
+    (tmp_path / "in/jane").mkdir(parents=True)
+    (tmp_path / "in/jane/essay.py").write_text("", "utf-8")
+    (tmp_path / "in/ben").mkdir()
+    arguments = ["--gradebook", str(tmp_path / "g.db"), "--jobs", "1"]
+    for _ in range(2):
+        said = grade("batch", str(tmp_path / "in"), *arguments)
+        assert said.exit_code == 2
+        assert "Nothing was graded" in said.stdout
+    (tmp_path / "in/jane/scale.py").write_bytes(b"\xff")
+    for _ in range(2):  # and if all that is unchanged could not be read
+        assert grade("batch", str(tmp_path / "in"), *arguments).exit_code == 2
+
+
 def test_a_kit_has_nothing_to_grade_a_cohort_with(graded, tmp_path, monkeypatch):
     kit = tmp_path / "kit"
     (kit / "keys").mkdir(parents=True)

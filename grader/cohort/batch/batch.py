@@ -13,10 +13,13 @@ from grader.cohort.batch.grading_process import grader_version
 from grader.cohort.batch.scheduling import dispatch
 from grader.cohort.batch.tasks import Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook, Known
-from grader.cohort.gradebook.result import Run
+from grader.cohort.gradebook.result import OUTCOMES, Run
 from grader.cohort.gradebook.writer import Progress, Writer
 from grader.cohort.intake.intake import Intake, find_submissions
+from grader.cohort.intake.platforms import KINDS
 from grader.records.archive import Source
+from grader.records.errors import GraderError
+from grader.records.sanitise import clean
 
 Keys = Mapping[tuple[str, str], Known]
 """What the gradebook knows of students' exercises."""
@@ -26,7 +29,7 @@ class Summary(msgspec.Struct, frozen=True):
     """What became of a batch: `run` is None if nothing was left to grade.
 
     `redated` is how much of what is unchanged was handed in at another time than was known, `kept` how many results are of
-    submissions that are not in this source.
+    submissions that are not in this source, `standing` how many of this source's were graded before and are unchanged.
     """
 
     run: Run | None
@@ -34,6 +37,17 @@ class Summary(msgspec.Struct, frozen=True):
     progress: Progress
     redated: int = 0
     kept: int = 0
+    standing: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in this source is graded, now or before."""
+        unread = sum(self.progress.outcomes.get(name, 0) for name in (*OUTCOMES, "grader_error"))
+        return not self.standing and self.progress.done <= unread
+
+
+HARDLY, FEW = 0.2, 5
+"""The share of a roster that is hardly anybody; how many of those who are there are named."""
 
 
 def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Callable[[Progress], None]) -> Summary:
@@ -42,7 +56,9 @@ def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Call
     Raises:
         GraderError: the source, the course or a machine is at fault; what was graded before is in the gradebook.
     """
-    intake = find_submissions(order.source, order.exercises, order.roster, modified=order.modified)
+    every = order.course.exercises()
+    intake = find_submissions(order.source, order.exercises, order.roster, modified=order.modified, course=every)
+    require_known(order, intake)
     gradebook.enrol(order.roster)
     known = gradebook.latest_keys()
     listed = list_pieces(order, intake)
@@ -59,7 +75,39 @@ def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Call
                 for ended in dispatch(left, functools.partial(maker.prepare, run=run), executor):
                     writer.add([maker.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
-    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces))
+    standing = count_graded(known, pieces, left)
+    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing)
+
+
+def require_known(order: Order, intake: Intake) -> None:
+    """Insist that those who handed in are those of the roster, before anybody is recorded as missing.
+
+    Few may have handed in yet; it is what fits nobody that shows a roster or a source to be another than was thought.
+
+    Raises:
+        GraderError: nobody of the roster is among them, or hardly anybody, and more who are not.
+    """
+    roster = {student.id for student in order.roster}
+    found = len(roster & {entry.student.id for entry in intake.entries})
+    odd = len(intake.strangers) + len(intake.unmatched)
+    if not roster or (found and (found >= HARDLY * len(roster) or found >= odd)):
+        return
+    who = "Nobody" if not found else f"Hardly anybody ({found} of {len(roster)})"
+    seen = [student.name or student.id for student in intake.strangers] or list(intake.unmatched)
+    few = ", ".join(clean(name) for name in seen[:FEW]) + (", …" if len(seen) > FEW else "")
+    there = f"What is there: {few}. " if few else "No script or notebook that is an exercise's is there. "
+    tip = (
+        f"{there}Compare that with the ids, emails, logins and names of the roster; docs/exports.md lists the exports. "
+        "Without --roster everybody who is there is graded."
+    )
+    sentence = f"{who} of the roster is found in {order.source}, read as {KINDS[intake.kind]}; nothing was recorded."
+    raise GraderError(sentence, tip)
+
+
+def count_graded(known: Keys, pieces: list[Piece], left: list[Piece]) -> int:
+    """How much of what need not be graded again has been graded, and was not missing or unreadable."""
+    grading = {piece.key for piece in left}
+    return sum(piece.key not in grading and known[piece.key].outcome not in OUTCOMES for piece in pieces)
 
 
 def list_pieces(order: Order, intake: Intake) -> list[Piece]:

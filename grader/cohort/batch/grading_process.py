@@ -1,5 +1,6 @@
 """What a process that grades for somebody else holds: warm workers and an open oracle, kept from one submission to the next."""
 
+import atexit
 import contextlib
 import functools
 import importlib.metadata
@@ -81,6 +82,9 @@ class GradingProcess:
 
     def _open(self, setup: Setup) -> LiveOracle:
         self._close_oracle()
+        # what pytest has open is closed before Python takes its modules apart
+        atexit.unregister(self._opened.close)
+        atexit.register(self._opened.close)
         hide()
         exercise = find_exercise(setup)
         require_same(exercise, setup)

@@ -10,7 +10,8 @@ from grader.checks.collect import MAX_POINTS
 from grader.cohort.batch.grading_process import Setup, Task, grader_version
 from grader.cohort.batch.scheduling import Note, Outcome
 from grader.cohort.gradebook.result import Result, Run, Student
-from grader.cohort.intake.intake import Entry, read_entry
+from grader.cohort.intake.choice import Entry
+from grader.cohort.intake.intake import read_entry
 from grader.course.course import Course, Exercise
 from grader.course.submission import parse_submission
 from grader.grading.oracle import Options

@@ -12,6 +12,7 @@ from grader.cohort.batch.batch import Summary
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
+from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.course.course import Exercise
 from grader.records.sanitise import clean
 
@@ -67,9 +68,13 @@ def rate(progress: Progress) -> float:
     return progress.done / progress.seconds if progress.seconds else 0.0
 
 
-def summary_lines(order: Order, gradebook: Gradebook, summary: Summary) -> Iterator[str]:
-    """What was graded and what was not, and how the points are distributed."""
+def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, columns: str = "") -> Iterator[str]:
+    """What was graded and what was not, what the roster's columns were taken for, and how the points are distributed."""
     yield from counts(summary)
+    if columns:
+        yield columns
+    if summary.is_empty:
+        yield "Nothing was graded: no file here is an exercise's that can be read. docs/exports.md says which exports are known."
     if summary.progress.outcomes.get("grader_error"):
         yield from faults(order, gradebook)
     yield from oddities(summary)
@@ -100,6 +105,13 @@ def faults(order: Order, gradebook: Gradebook) -> Iterator[str]:
 
 def oddities(summary: Summary) -> Iterator[str]:
     """What was handed in and fits nobody, and what is not here."""
+    if summary.intake.kind not in {"folder", "clone"}:
+        seen = ", whose form is known from descriptions and was never seen here: look at a few names" * (
+            summary.intake.kind in DESCRIBED
+        )
+        yield f"Read as {KINDS[summary.intake.kind]}{seen}."
+    elif summary.intake.kind == "clone":
+        yield f"Read as {KINDS['clone']}."
     if summary.kept:
         yield f"{summary.kept} results of submissions that are not here this time are kept."
     strangers = [student.name or student.id for student in summary.intake.strangers]

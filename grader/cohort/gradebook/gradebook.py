@@ -205,7 +205,7 @@ def result(row: dict[str, Any]) -> Result:
 
 def student_row(student: Student) -> dict[str, str]:
     """A student as a row."""
-    return {field: storable(value) for field, value in msgspec.structs.asdict(student).items()}
+    return {field: storable(value) for field, value in msgspec.structs.asdict(student).items() if field != "login"}
 
 
 def result_row(given: Result) -> dict[str, Any]:

@@ -7,11 +7,15 @@ OUTCOMES = ("missing", "unreadable")
 
 
 class Student(Record, frozen=True):
-    """One student; `id` is what tells them apart: that of the roster, else that of the export."""
+    """One student; `id` is what tells them apart: that of the roster, else that of the export.
+
+    `login` is by what a platform lets them in, where the roster tells it beside an email; the gradebook does not keep it.
+    """
 
     id: str
     name: str = ""
     email: str = ""
+    login: str = ""
 
 
 class Run(Record, frozen=True):

@@ -1,86 +1,80 @@
-"""What the exports of course platforms call students and exercises.
+"""What a source is: folders of students, one student's copy of the course, or what a platform exports; and whose each file is."""
 
-From the platforms' sources. Canvas (lib/content_zipper.rb): `doejane_LATE_<user>_<attachment>_mlp.py`, or
-`anon_<id>_<attachment>_...`; a later attachment has a larger number. Moodle (mod/assign/classes/downloader.php):
-`Jane Doe_<participant>_assignsubmission_file/mlp.py`, with or without a `_` before the slash, or flat. Gradescope:
-`submission_<id>/...` beside `submission_metadata.yml`.
-"""
-
-import contextlib
-import os
 import re
-from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
 from grader.cohort.gradebook.result import Student
-from grader.cohort.intake.roster import Register, distrust
-from grader.course.course import NAME, Exercise
+from grader.cohort.intake.claim import Claim, settle
+from grader.cohort.intake.gradescope import EXPORT, METADATA
+from grader.cohort.intake.platforms import BLACKBOARD, CLAIMS, platform
+from grader.cohort.intake.register import Register
+from grader.course.course import NAME
+from grader.course.naming import Names, is_old
 from grader.records.archive import LARGEST as SUFFIXES
-from grader.records.errors import GraderError
 
-METADATA = "submission_metadata.yml"
-"""Gradescope's list of submissions."""
+SUBMISSIONS = "-submissions"
+"""How the name of the folder ends into which GitHub Classroom clones: what is before it begins the name of each folder in it."""
 
-EXPORT = re.compile(r"assignment_\d+_export")
-"""What Gradescope calls the folder that holds it."""
-
-CANVAS = re.compile(
-    r"(?:(?P<name>[^/]*?)(?P<late>_LATE)?_(?P<user>\d+)|(?P<marked>LATE_)?(?P<anonymous>anon_[0-9A-Za-z]+))_(?P<order>\d+)_(?P<rest>[^/].*)",
-    re.DOTALL,
-)
-MOODLE = re.compile(r"(?P<name>[^/_]*)_(?P<user>\d+)_assignsubmission_[a-z]+_?/?(?P<rest>.*)", re.DOTALL)
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)")
-"""A time in Gradescope's list."""
-
-COPY = re.compile(r"(?:[-_ ]*\((?P<first>\d{1,3})\)|[-_ ](?P<second>\d{1,3})|[-_ ]+copy)*")
-"""What browsers and Canvas append to a name that is taken: `mlp (1)`, `mlp-2`, `mlp - copy`."""
+FEW = 5
+"""Beginnings of folders' names that are tried, the most frequent first."""
 
 
-class Claim(msgspec.Struct, frozen=True):
-    """Whom an export says a file is from.
+class Export(msgspec.Struct, frozen=True):
+    """What a source is: `kind` is one of `platforms.KINDS`, and in `depth` folders all that matters lies.
 
-    `students` share one submission, `internal` if their ids are the platform's own; `place` is what the export calls it, `rest`
-    the path in it, `order` is larger for later files, `submitted` as for an entry.
+    `owner` is the only student of a clone; `prefix` is what GitHub Classroom puts before each login, where the folder around them
+    does not tell.
     """
 
-    students: tuple[Student, ...]
-    place: str
-    rest: str
-    internal: bool = False
-    order: int = 0
-    submitted: str = ""
-    note: str = ""
+    kind: str
+    depth: int = 0
+    owner: str = ""
+    prefix: str = ""
 
 
-def recognise(paths: Sequence[str], known: Register) -> tuple[str, int]:
-    """Who wrote the names of these files (folder, canvas, moodle or gradescope), and in how many folders they all lie.
+def recognise(paths: Sequence[str], known: Register, names: Names, source: str = "") -> Export:
+    """Who wrote the names of these files, by what lies on top of a source of this name, and in how many folders that lies.
 
     Only names that an instructor or a platform gave decide: those on top, each once however many files it holds, and those below
     them if all on top hold the like and none is a student's. What is alone on top and nobody's in the roster may hold them all.
     """
+    tops = tops_of(paths)
+    if kind := platform_of(tops):
+        return Export(kind)
+    if any(is_known(top, known) for top in tops):
+        return Export("folder")
+    kinds = {platform_of(inner) for inner in tops.values() if inner}
+    if len(kinds) == 1 and kinds != {""} and not (kinds == {"gradescope"} and may_be_own_list(tops, known)):
+        return Export(kinds.pop(), 1)
+    found = classroom(tops, known, source) or clone(paths, known, names, source)
+    if not found and len(tops) == 1:
+        around, inner = min(tops), tops_of([path.partition("/")[2] for path in paths if "/" in path])
+        if any(is_known(name, known) for name in inner):
+            return Export("folder", 1)
+        within = classroom(inner, known, around)
+        found = within and msgspec.structs.replace(within, depth=within.depth + 1)
+    return found or Export("folder", int(is_wrapped(paths)))
+
+
+def tops_of(paths: Iterable[str]) -> dict[str, set[str]]:
+    """What lies on top, each with what lies right below it."""
     tops: dict[str, set[str]] = {}
     for path in paths:
         tops.setdefault(path.split("/")[0], set()).update(path.split("/")[1:2])
-    if kind := platform(tops):
-        return kind, 0
-    if any(known.find(Student(id=bare(top), name=bare(top))) for top in tops):
-        return "folder", 0
-    kinds = {platform(names) for names in tops.values() if names}
-    if len(kinds) == 1 and kinds != {""} and not (kinds == {"gradescope"} and may_be_own_list(tops, known)):
-        return kinds.pop(), 1
-    return "folder", int(is_wrapped(paths))
+    return tops
 
 
-def platform(names: Collection[str]) -> str:
-    """Which platform wrote most of these names; empty: none."""
-    if METADATA in names:
-        return "gradescope"
-    for kind, pattern in (("moodle", MOODLE), ("canvas", CANVAS)):
-        if 2 * sum(bool(pattern.match(name)) for name in names) > len(names):
-            return kind
-    return ""
+def platform_of(names: Collection[str]) -> str:
+    """Which platform wrote most of these names; empty: none that does so in names."""
+    return "gradescope" if METADATA in names else platform(names)
+
+
+def is_known(name: str, known: Register) -> bool:
+    """Whether a folder or zip has the name of a student of the roster."""
+    return known.find(Student(id=bare(name), name=bare(name))) is not None
 
 
 def may_be_own_list(tops: Collection[str], known: Register) -> bool:
@@ -88,12 +82,72 @@ def may_be_own_list(tops: Collection[str], known: Register) -> bool:
     return len(tops) == 1 and not known.ids and not EXPORT.fullmatch(min(tops))
 
 
+def classroom(tops: dict[str, set[str]], known: Register, source: str) -> Export | None:
+    """GitHub Classroom's folders, if these are such: by the name of the folder around them, else by the logins of the roster."""
+    folders = {top: inner for top, inner in tops.items() if inner}
+    if folders and all(is_classroom(top, inner) for top, inner in folders.items()):
+        return Export("github", 1)
+    if is_classroom(bare(source), folders):
+        return Export("github", prefix=assignment(bare(source)))
+    prefix = prefix_before_logins(folders, known)
+    return Export("github", prefix=prefix) if prefix else None
+
+
+def prefix_before_logins(folders: Collection[str], known: Register) -> str:
+    """What most folders have before a dash and a name of the roster; empty if there is no such."""
+    starts = Counter(name[: match.end()] for name in folders for match in re.finditer("-", name))
+    for start, _ in starts.most_common(FEW):
+        if 2 * sum(name.startswith(start) and is_known(name[len(start) :], known) for name in folders) >= len(folders):
+            return start
+    return ""
+
+
+def is_classroom(folder: str, inner: Collection[str]) -> bool:
+    """Whether a folder is called as that into which GitHub Classroom clones, and all that it holds as well."""
+    return folder.endswith(SUBMISSIONS) and bool(inner) and all(name.startswith(assignment(folder)) for name in inner)
+
+
+def assignment(folder: str) -> str:
+    """What GitHub Classroom puts before the logins in a folder of this name."""
+    return folder.removesuffix(SUBMISSIONS) + "-"
+
+
+def clone(paths: Sequence[str], known: Register, names: Names, source: str) -> Export | None:
+    """One student's copy of the course, if this is one: files lie right in the folders of exercises, or on top with nothing else.
+
+    Its owner goes by the name of the source, unless only that of the folder in it is known.
+    """
+    tops = {path.split("/")[0] for path in paths}
+    if is_clone(paths, names):
+        return Export("clone", owner=bare(source))
+    if len(tops) == 1 and is_clone([path.partition("/")[2] for path in paths], names) and is_known(source, known):
+        return Export("clone", owner=bare(source))
+    return None
+
+
+def is_clone(paths: Sequence[str], names: Names) -> bool:
+    """Whether these are the files of one student, by where those of exercises lie."""
+    parts = [path.split("/") for path in paths if path.lower().endswith(tuple(SUFFIXES))]
+    if any(
+        NAME.fullmatch(one[1 if one[0] == "exercises" else 0]) and len(one) == (3 if one[0] == "exercises" else 2)
+        for one in parts
+        if len(one) > 1
+    ):
+        return True
+    own = any(len(one) == 1 and names.of_file(one[0]).exercise for one in parts)
+    return own and all(len(one) == 1 or is_old("/".join(one)) for one in parts)
+
+
 def is_wrapped(paths: Sequence[str]) -> bool:
     """Whether all students' folders lie in one, as in the zip of a folder; with a script beside them it is a student's own."""
     parts = [path.split("/", 2) for path in paths]
     tops, inner = {part[0] for part in parts}, {part[1] for part in parts if len(part) > 2}  # noqa: PLR2004
     beside = any(len(part) == 2 and part[1].lower().endswith(tuple(SUFFIXES)) for part in parts)  # noqa: PLR2004
-    return len(tops) == 1 and len(inner) > 1 and not beside and not any(map(NAME.fullmatch, inner))
+    # a student's own copy of the course holds the folder of exercises, or those of exercises themselves
+    own = any(NAME.fullmatch(name) for name in inner) or any(
+        part[1:2] == ["exercises"] and NAME.match(part[2]) for part in parts if part[2:]
+    )
+    return len(tops) == 1 and len(inner) > 1 and not beside and not own
 
 
 def bare(name: str) -> str:
@@ -101,140 +155,48 @@ def bare(name: str) -> str:
     return re.sub(r"\.zip$", "", name, flags=re.IGNORECASE)
 
 
-def claim(kind: str, depth: int, path: str, listed: dict[str, Claim]) -> Claim | None:
-    """Whom a file is from; `listed` is Gradescope's list by its folders. None: nobody's."""
-    parts = path.split("/", depth + 1)
-    if len(parts) <= depth:
+def claims(export: Export, paths: Sequence[str], listed: dict[str, Claim], known: Register) -> list[Claim | None]:
+    """Whom each file is from; `listed` is Gradescope's list by its folders. None: nobody's."""
+    found = [claim(export, path, listed, known) for path in paths]
+    if export.kind in {"folder", "clone", "github"}:
+        return found
+    # Moodle numbers a student anew in each assignment
+    assignments = [path.split("/")[0] if export.kind == "moodle" and export.depth else "" for path in paths]
+    return settle(found, assignments, known)
+
+
+def claim(export: Export, path: str, listed: dict[str, Claim], known: Register) -> Claim | None:
+    """Whom a file is from."""
+    if export.kind == "clone":
+        return Claim((Student(id=export.owner, name=export.owner),), export.owner, path)
+    parts = path.split("/", export.depth + 1)
+    if len(parts) <= export.depth:
         return None
-    rest = "/".join(parts[depth:])
-    if kind == "gradescope":
-        found = listed.get("/".join(parts[: depth + 1]))
+    rest = "/".join(parts[export.depth :])
+    if export.kind == "gradescope":
+        found = listed.get("/".join(parts[: export.depth + 1]))
         return msgspec.structs.replace(found, rest=parts[-1]) if found else None
-    if kind == "folder" and NAME.fullmatch(parts[depth]):  # a folder an exercise, and in it one a student
-        return claim(kind, depth + 1, path, listed)
-    if kind == "folder":
-        place = bare(parts[depth])
-        return Claim((Student(id=place, name=place),), place, parts[-1]) if "/" in rest else None
-    match = (CANVAS if kind == "canvas" else MOODLE).fullmatch(rest)
-    return numbered_claim(match) if match else None
+    if export.kind in CLAIMS:
+        return spelt_out(CLAIMS[export.kind](rest), rest, known) if export.kind == "blackboard" else CLAIMS[export.kind](rest)
+    if export.kind == "folder" and NAME.fullmatch(parts[export.depth]):  # a folder an exercise, and in it one a student
+        return claim(msgspec.structs.replace(export, depth=export.depth + 1), path, listed, known)
+    return claim_of_folder(export, parts) if "/" in rest else None
 
 
-def allot(kind: str, depth: int, paths: Sequence[str], listed: dict[str, Claim], known: Register) -> list[Claim | None]:
-    """Whom each file is from. A student to whom several accounts lead is `known` by id and email alone from here on.
-
-    A name may be anybody's: who goes by that of a neighbour must not take the neighbour's place.
-    """
-    claims = [claim(kind, depth, path, listed) for path in paths]
-    accounts: dict[tuple[str, Student], set[str]] = {}
-    for path, one in zip(paths, claims, strict=True):
-        if one is None or kind == "folder":
-            continue
-        assignment = path.split("/")[0] if kind == "moodle" and depth else ""  # Moodle numbers a student anew in each
-        for student in one.students:
-            if found := known.find(student, internal=one.internal):
-                accounts.setdefault((assignment, found), set()).add(student.id)
-    shared = [(student, ids) for (_, student), ids in accounts.items() if len(ids) > 1]
-    for student, _ in shared:
-        distrust(known, student)
-    doubtful = {account for _, ids in shared for account in ids}
-    return [doubt(one, doubtful, known) if one else None for one in claims]
+def claim_of_folder(export: Export, parts: Sequence[str]) -> Claim:
+    """Whom a file in a student's folder is from; GitHub Classroom puts the assignment before the login."""
+    place = bare(parts[export.depth])
+    before = export.prefix or (assignment(parts[export.depth - 1]) if export.depth else "") if export.kind == "github" else ""
+    student = place.removeprefix(before) or place
+    return Claim((Student(id=student, name=student),), place, parts[-1])
 
 
-def doubt(one: Claim, doubtful: set[str], known: Register) -> Claim:
-    """The claim, with a note if it is from such an account and that is nobody's in the roster."""
-    if not any(student.id in doubtful and not known.find(student, internal=one.internal) for student in one.students):
+def spelt_out(one: Claim | None, rest: str, known: Register) -> Claim | None:
+    """A claim of Blackboard's under a login that the roster knows, if one with a `_` in it does."""
+    match = BLACKBOARD.fullmatch(rest)
+    if one is None or match is None or is_known(one.students[0].id, known):
         return one
-    return msgspec.structs.replace(one, note=f"{one.note} Another account goes by the same name.".strip())
-
-
-def numbered_claim(match: re.Match[str]) -> Claim | None:
-    """Whom a file of Canvas or Moodle is from.
-
-    A student who may choose a name could end it in another's number; then there is one number too many, and the file is nobody's.
-    """
-    group = match.groupdict()
-    rest = group["rest"]
-    if re.match(r"\d+_", rest):
-        return None
-    number = group.get("anonymous") or group["user"]
-    note = "Canvas marked it late." if group.get("late") or group.get("marked") else ""
-    student = Student(id=number, name=group["name"] or "")
-    return Claim((student,), number, rest, internal=True, order=int((group.get("order") or "0")[:18]), note=note)
-
-
-def read_metadata(data: bytes, folder: str) -> dict[str, Claim]:
-    """Gradescope's list of submissions: for each of its folders, below `folder`, whose it is and when it was handed in.
-
-    Raises:
-        GraderError: it is damaged.
-    """
-    import yaml  # type: ignore[import-untyped,unused-ignore]
-
-    found: dict[str, dict[tuple[str | int, ...], str]] = {}
-    try:
-        for keys, value in scalars(data):
-            if keys[1:] == (":created_at",) or (len(keys) == 4 and keys[1] == ":submitters"):  # noqa: PLR2004
-                found.setdefault(str(keys[0]), {})[keys[1:]] = value
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise GraderError(f"Gradescope's list {folder}{METADATA} is damaged.", "Download the submissions again.") from error
-    return {f"{folder}{place}": listed_claim(place, fields) for place, fields in found.items()}
-
-
-def listed_claim(place: str, fields: dict[tuple[str | int, ...], str]) -> Claim:
-    """Whose a submission of Gradescope is; who has no id there goes by the email."""
-    students = []
-    for index in dict.fromkeys(keys[1] for keys in fields if len(keys) > 1):
-        sid, email, name = (fields.get((":submitters", index, field), "").strip() for field in (":sid", ":email", ":name"))
-        students.append(Student(id=sid or email or name or place, name=name, email=email))
-    return Claim(tuple(students) or (Student(id=place),), place, "", submitted=in_utc(fields.get((":created_at",), "")))
-
-
-def in_utc(text: str) -> str:
-    """A time of Gradescope's list in UTC, ISO 8601; empty if it has no zone."""
-    if not (match := MOMENT.match(text)):
-        return ""
-    zone = match[3].replace("UTC", "Z")
-    with contextlib.suppress(ValueError, OverflowError):
-        return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").astimezone(UTC).isoformat()
-    return ""
-
-
-def scalars(data: bytes) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Each text of a YAML document with the keys and positions that lead to it; nothing is built, so that nothing can blow up."""
-    import yaml  # type: ignore[import-untyped,unused-ignore]
-
-    keys: list[str | int | None] = []  # for each open collection where we are in it; None: a key comes next
-    anchors: dict[str, str] = {}
-    for event in yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.CollectionStartEvent):
-            keys.append(None if isinstance(event, yaml.MappingStartEvent) else 0)
-            continue
-        if isinstance(event, yaml.CollectionEndEvent):
-            keys.pop()
-        elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-            is_text = isinstance(event, yaml.ScalarEvent)
-            value = event.value if is_text else anchors.get(event.anchor, "")
-            if is_text and event.anchor:
-                anchors[event.anchor] = value
-            if keys and keys[-1] is None:
-                keys[-1] = value
-                continue
-            yield tuple("" if one is None else one for one in keys), value
-        if keys:
-            keys[-1] = keys[-1] + 1 if isinstance(keys[-1], int) else None
-
-
-def exercise_of(path: str, exercises: Sequence[Exercise]) -> tuple[str, int]:
-    """The id of the exercise that a file is named after, and the number of a copy: `mlp.py`, `MLP-2.py`, `mlp (1).ipynb`."""
-    stem, suffix = os.path.splitext(path.rpartition("/")[2].lower())  # noqa: PTH122
-    names = {name: one.id for one in exercises for name in (one.slug, one.name, one.id)} if suffix in SUFFIXES else {}
-    for name in sorted(names, key=len, reverse=True):  # of `mlp` and `mlp_2` the latter is meant by `mlp_2`
-        if stem.startswith(name) and (match := COPY.fullmatch(stem, len(name))):
-            return names[name], int(match["first"] or match["second"] or 0)
-    return "", 0
-
-
-def is_of_another(path: str, exercises: Sequence[Exercise]) -> bool:
-    """Whether a file lies in the folder of an exercise that is not asked for."""
-    folders = {part for part in path.lower().split("/")[:-1] if NAME.fullmatch(part)}
-    return bool(folders) and not folders & {exercise.name for exercise in exercises}
+    words = match["before"].split("_")
+    logins = ["_".join(words[start:]) for start in range(len(words))]
+    login = next((login for login in logins if is_known(login, known)), one.students[0].id)
+    return msgspec.structs.replace(one, students=(Student(id=login, name=login),))

@@ -2,32 +2,30 @@
 
 Rosters. Canvas: the gradebook's export (`Student, ID, SIS User ID, SIS Login ID, Section`; its first rows hold no student).
 Moodle: the grader report and the grading worksheet (`Identifier, Full name, ID number, Email address`). Gradescope: its own
-(`First Name, Last Name, SID, Email`). And whatever people write by hand in these words.
+(`First Name, Last Name, SID, Email`). GitHub Classroom: `identifier, github_username, github_id, name`. Brightspace:
+`OrgDefinedId, Username, Last Name, First Name, Email, End-of-Line Indicator`. And whatever people write by hand in these words.
 """
 
 import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from grader.cohort.gradebook.result import Student
+from grader.cohort.intake.columns import PARTICIPANT, Columns, read_columns
+from grader.cohort.intake.register import words
+from grader.course.naming import fold
 from grader.records.errors import GraderError
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a roster at most."""
 
-IDS = ("id", "studentid", "sid", "sisuserid", "idnumber", "studentnumber", "matriculationnumber")
-NAMES = ("name", "fullname", "student", "studentname")
-FIRST = ("firstname", "givenname", "forename")
-LAST = ("lastname", "surname", "familyname")
-EMAILS = ("email", "emailaddress", "mail", "sisloginid", "loginid", "login", "username", "netid")
-"""What columns are called, in letters and digits alone, best first. Canvas's own `ID` is the one that its other files use."""
-
 TIP = "Save it as CSV in UTF-8, with a header such as: id,name,email."
+
+Rows = list[tuple[int, list[str]]]
+"""The rows of a CSV file that say anything, with their lines."""
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:
@@ -38,27 +36,52 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     Raises:
         GraderError: it cannot be read, has no column that tells students apart, or the same id twice.
     """
-    rows = [(line, row) for line, row in numbered(read_text(path), path) if any(cell.strip() for cell in row)]
-    if not rows:
-        raise GraderError(f"{path} is empty.", TIP)
-    header = [re.sub(r"[\W_]", "", cell).casefold() for cell in rows[0][1]]
-    if not set(header) & {*IDS, *EMAILS, "identifier"}:
-        raise GraderError(f"{path} has no column of ids or emails in line {rows[0][0]}.", TIP)
+    (_, header), *rows = read_rows(path)
+    columns = read_columns(header)
     found: dict[str, int] = {}
     students = []
-    for line, row in rows[1:]:
-        cells = dict(reversed(list(zip(header, map(str.strip, row), strict=False))))
-        if is_filler(cells):
+    for line, row in rows:
+        cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
+        if is_filler(cells, columns):
             continue
-        student = read_student(cells, f"{path}, line {line}")
+        student = read_student(cells, columns, f"{path}, line {line}")
         if student.id in found:
             sentence = f"{path} has the id {student.id!r} twice, in lines {found[student.id]} and {line}."
-            raise GraderError(sentence, "Remove one of them.")
+            raise GraderError(sentence, f"Remove one of them. {columns.told()}")
         found[student.id] = line
         students.append(student)
     if not students:
         raise GraderError(f"{path} names no students.", TIP)
     return tuple(students)
+
+
+def told_columns(path: Path) -> str:
+    """Which columns of a roster `read_roster` takes for what, and which it does not use, in a sentence or two.
+
+    Raises:
+        GraderError: as there.
+    """
+    return read_columns(read_rows(path)[0][1]).told()
+
+
+def read_rows(path: Path) -> Rows:
+    """The rows of a roster, the first of them a header that tells students apart.
+
+    Raises:
+        GraderError: it cannot be read, or its header has no such column.
+    """
+    rows = [(line, row) for line, row in numbered(read_text(path), path) if any(cell.strip() for cell in row)]
+    if not rows:
+        raise GraderError(f"{path} is empty.", TIP)
+    columns = read_columns(rows[0][1])
+    if not columns.tells_apart:
+        seen = f" Its columns: {', '.join(columns.unknown[:FEW])}." if columns.unknown else ""
+        raise GraderError(f"{path} has no column of ids or emails in line {rows[0][0]}.", TIP + seen)
+    return rows
+
+
+FEW = 8
+"""Columns that are named, at most."""
 
 
 def read_text(path: Path) -> str:
@@ -91,130 +114,63 @@ def numbered(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     Raises:
         GraderError: a cell never ends.
     """
+    told = re.match(r"\s*sep=([,;\t])\r?\n", text, re.IGNORECASE)  # what Excel is told so
+    text = text[told.end() :] if told else text
     header = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
-    line = 1
+    separator = told[1] if told else max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = first = told[0].count("\n") + 1 if told else 1
     try:
         for row in reader:
             yield line, row
-            line = reader.line_num + 1
+            line = reader.line_num + first
     except csv.Error as error:
         raise GraderError(f"{path} is no CSV: see line {line}, {error}.", TIP) from error
 
 
-def is_filler(cells: dict[str, str]) -> bool:
+def is_filler(cells: Sequence[str], columns: Columns) -> bool:
     """Whether a row of Canvas's gradebook holds no student: the points possible, the posting policy, the Test Student."""
-    if "sisloginid" not in cells:
+    if not columns.canvas:
         return False
-    name = cells.get("student", "")
-    return (
-        name == "Points Possible"
-        or not first_of(cells, (*IDS, *EMAILS))
-        or (name == "Student, Test" and not cells.get("sisuserid"))
-    )
+    name, sis = (first_of(cells, group) for group in (columns.full, columns.ids[1:]))
+    standing = first_of(cells, (*columns.ids, *columns.emails, *columns.logins))
+    return name == "Points Possible" or not standing or (name == "Student, Test" and not sis)
 
 
-def read_student(cells: dict[str, str], where: str) -> Student:
+def read_student(cells: Sequence[str], columns: Columns, where: str) -> Student:
     """The student of one row.
 
     Raises:
         GraderError: nothing tells who it is.
     """
-    email = first_of(cells, EMAILS)
-    # Moodle's worksheet writes "Participant 123" where its folders say 123
-    identity = first_of(cells, IDS) or re.sub(r"^\D+(\d+)$", r"\1", cells.get("identifier", "")) or email
+    if columns.brightspace:
+        cells = [cell.removeprefix("#") for cell in cells]
+    told = read_id([cells[index] for index in (*columns.ids, *columns.weak_ids)])
+    emails, logins = ([cells[index] for index in group if cells[index]] for group in (columns.emails, columns.logins))
+    standing = [*emails[:1], *([told] if "@" in told else []), *logins]
+    identity = told or "".join(standing[:1])
     if not identity:
         raise GraderError(f"{where} has neither an id nor an email.", "Add one, or remove the line.")
-    parts = [first_of(cells, FIRST), first_of(cells, LAST)]
-    return Student(id=identity, name=" ".join(filter(None, parts)) or first_of(cells, NAMES), email=email)
+    email, login = "".join(standing[:1]), "".join(logins[:1])
+    return Student(id=identity, name=read_name(cells, columns), email=email, login="" if login == email else login)
 
 
-def first_of(cells: dict[str, str], columns: Sequence[str]) -> str:
+def read_id(cells: Sequence[str]) -> str:
+    """The id that the cells of a row tell, best first, else the number of Moodle's "Participant 123", whose folder says 123."""
+    participants = [PARTICIPANT.fullmatch(fold(cell)) for cell in cells]
+    own = [cell for cell, match in zip(cells, participants, strict=True) if cell and not match]
+    return next(iter([*own, *(match[1] for match in participants if match)]), "")
+
+
+def read_name(cells: Sequence[str], columns: Columns) -> str:
+    """The name of a row's student: of the columns of parts what is whole already, else the parts, else a whole name."""
+    first, last = (first_of(cells, group) for group in (columns.first, columns.last))
+    parts = [part for part in (first, last) if part]
+    if first and last and set(words(first)) < set(words(last)):
+        return last
+    return " ".join(parts) or first_of(cells, columns.full)
+
+
+def first_of(cells: Sequence[str], columns: Sequence[int]) -> str:
     """The first of these columns that says something."""
-    return next((cells[column] for column in columns if cells.get(column)), "")
-
-
-class Register(msgspec.Struct, frozen=True):
-    """A roster by all that its students may be called; what fits more than one of them fits none.
-
-    `ids`, `emails` and `logins` (before the @) are as in the roster but for case.
-    """
-
-    ids: dict[str, Student]
-    emails: dict[str, Student | None]
-    logins: dict[str, Student | None]
-    names: dict[str, Student | None]
-
-    def find(self, student: Student, *, internal: bool = False) -> Student | None:
-        """The student of the roster whom an export calls so: by id, email, login, then name; None if unknown or ambiguous.
-
-        An `internal` id is a platform's own number, which may equal another person's id: the names must not contradict it.
-        """
-        name = "" if student.name == student.id else student.name  # a folder's name may be either
-        known = self.ids.get(key(student.id))
-        if known and (not internal or agree(known.name, name)):
-            return known
-        email = key(student.email or ("" if internal else student.id))
-        if found := self.emails.get(email):
-            return found
-        login = self.logins.get(email.partition("@")[0])
-        if login and not internal and agree(login.name, name):
-            return login
-        return self.names.get("".join(words(student.name))) or self.names.get("".join(sorted(words(student.name))))
-
-
-def register(roster: Iterable[Student]) -> Register:
-    """The register of a roster."""
-    made = Register({}, {}, {}, {})
-    for student in roster:
-        made.ids.setdefault(key(student.id), student)
-        if student.email:
-            add(made.emails, key(student.email), student)
-            add(made.logins, key(student.email).partition("@")[0], student)
-        for name in orders(words(student.name)):
-            add(made.names, name, student)
-    return made
-
-
-def stranger(student: Student, known: Register) -> Student:
-    """A student whom the roster does not know, under an id that is nobody's there."""
-    name = "" if student.name == student.id else student.name
-    taken = key(student.id) in known.ids
-    return msgspec.structs.replace(student, id=f"unknown:{student.id}" if taken else student.id, name=name)
-
-
-def distrust(known: Register, student: Student) -> None:
-    """Find a student by id and email alone from here on, and by nothing that others may call themselves."""
-    known.names.update(dict.fromkeys(orders(words(student.name))))
-    known.logins[key(student.email).partition("@")[0]] = None
-
-
-def add(index: dict[str, Student | None], name: str, student: Student) -> None:
-    """Note a name of a student; of two who share it, it names none."""
-    index[name] = student if index.get(name, student) == student else None
-
-
-def key(text: str) -> str:
-    """An id or email for comparison."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
-
-
-def words(name: str) -> list[str]:
-    """The words of a name without case, accents and punctuation."""
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return re.findall(r"[^\W_]+", "".join(character for character in bare if not unicodedata.combining(character)))
-
-
-def orders(parts: list[str]) -> set[str]:
-    """The ways to write a name in one word: family name first or last (Canvas: "doejane"), and in the order of the alphabet."""
-    turned = {"".join(parts[start:] + parts[:start]) for start in range(len(parts))}
-    return turned | {"".join(sorted(parts))} if parts else set()
-
-
-def agree(one: str, other: str) -> bool:
-    """Whether two names may be the same person's: a word of one is in the other, or one is not known."""
-    first, second = words(one), words(other)
-    if not first or not second:
-        return True
-    joined = "".join(first), "".join(second)
-    return any(word in joined[1] for word in first if len(word) > 1) or any(word in joined[0] for word in second if len(word) > 1)
+    return next((cells[column] for column in columns if cells[column]), "")

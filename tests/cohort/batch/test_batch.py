@@ -23,7 +23,7 @@ from grader.cohort.batch.scheduling import Note
 from grader.cohort.batch.tasks import UNKNOWN, Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Run, Student
-from grader.cohort.intake.intake import Entry
+from grader.cohort.intake.choice import Entry
 from grader.course.course import Course, find_course
 from grader.course.submission import parse_submission
 from grader.grading.oracle import Options
@@ -128,7 +128,7 @@ def test_neither_order_nor_the_number_of_processes_decides_anything(executor, tw
 
 def test_what_has_not_changed_is_not_graded_again(executor, course, gradebook, tmp_path):
     source = hand_in(tmp_path / "in", 4)
-    roster = (Student(id="absent"),)
+    roster = (Student(id="absent"), Student(id="student000"))
     whole = order(course, source, roster=roster)
     first = run_batch(whole, gradebook, executor, ignore)
     before = essence(gradebook)

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import shutil
 import stat
 import zipfile
 
@@ -380,6 +381,134 @@ def test_what_systems_leave_behind_is_not_looked_at(cohort, exercises):
     junk = ("__MACOSX/a/._mlp.py", "a/.ipynb_checkpoints/mlp-checkpoint.ipynb", "a/.mlp.py", "a/venv/lib/mlp.py", ".git/mlp.py")
     intake = find_submissions(cohort(dict.fromkeys(junk, MINE) | {"a/mlp.py": MINE, "b/mlp.py": MINE}), exercises)
     assert (len(intake.entries), intake.unmatched) == (2, ())
+
+
+LONG = b"# Jane Doe, group 7\n" + STUB.replace(b"    raise", b"    # to do\n    raise")
+
+
+@pytest.mark.parametrize(
+    "copy", ["Kopie von mlp.ipynb", "Copy_of_mlp.ipynb", "C\u00f3pia de mlp.ipynb", "mlp - Copie (2).py", "mlp-Copy1.ipynb"]
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "1001/{}",
+        "w.zip/1001/exercise3_mlp/{}",
+        "doejane_55_90{n}_{}",
+        "Jane Doe_123_assignsubmission_file_/{}",
+        "1001.zip/new/{}",
+    ],
+)
+def test_a_copy_counts_wherever_it_is_and_an_untouched_stub_beside_it_never(cohort, exercises, form, copy):
+    mine = notebook(MINE) if copy.endswith(".ipynb") else MINE
+    saved = notebook(b"# saved by Colab\n" + STUB)
+    every = {"mlp.py": STUB, copy: mine, "mlp.ipynb": saved, "mlp (1).py": LONG, "linear.py": STUB}
+    files = {form.format(name, n=9 - n): data for n, (name, data) in enumerate(every.items())}
+    if ".zip/" in form:
+        outer = form.split(".zip/")[0] + ".zip"
+        files = {outer: zipped({name.split(".zip/")[1]: data for name, data in files.items()})}
+    intake = find_submissions(cohort(files), exercises, (JANE,))
+    assert set(found(intake)) == {("1001", "exercise1"), ("1001", "exercise3")}
+    assert found(intake)["1001", "exercise3"].endswith(copy)
+    assert not intake.unmatched
+
+
+def test_an_untouched_stub_counts_after_a_file_of_another_name(cohort, exercises):
+    files = {
+        "a/mlp.py": STUB,
+        "a/mlp_final.py": MINE,
+        "b/exercise3_mlp/mlp.py": STUB,
+        "b/exercise3_mlp/Untitled.ipynb": notebook(MINE),
+        "c/mlp.py": STUB,
+        "c/mlp_a.py": MINE,
+        "c/mlp_b.py": MINE,
+        "d/mlp.py": MINE,
+        "d/mlp_final.py": MINE,
+    }
+    intake = find_submissions(cohort(files), exercises)
+    assert [entry.path for entry in intake.entries] == [
+        "a/mlp_final.py",
+        "b/exercise3_mlp/Untitled.ipynb",
+        "c/mlp.py",
+        "d/mlp.py",
+    ]
+    assert "mlp.py (as handed out)" in intake.entries[0].note
+    assert intake.entries[2].note == "It is as handed out; the work may be in c/mlp_a.py, c/mlp_b.py."
+
+
+def test_what_lies_in_the_exercises_folder_counts_before_what_is_old(cohort, exercises):
+    files = {
+        "a/exercises/exercise3_mlp/mlp.py": MINE,
+        "a/old/mlp.py": MINE + b"# then",
+        "a/old/exercise3_mlp/mlp.py": MINE + b"# before",
+        "b/archive/mlp.py": MINE,
+        "b/mlp.py": MINE,
+        "c/x/y/mlp.py": MINE,
+        "c/x/mlp.py": MINE,
+    }
+    intake = find_submissions(cohort(files), exercises)
+    assert [entry.path for entry in intake.entries] == ["a/exercises/exercise3_mlp/mlp.py", "b/mlp.py", "c/x/mlp.py"]
+
+
+def test_what_lies_in_the_exercises_folder_counts_though_a_checkout_wrote_it_first(tmp_path, exercises):
+    source = folder_of(
+        {"exercises/exercise3_mlp/mlp.py": MINE, "exercises/exercise1_linear/linear.py": MINE, "old/mlp.py": MINE},
+        tmp_path / "jane",
+    )
+    os.utime(source / "old/mlp.py", (1e9 + 3, 1e9 + 3))
+    for roster, student in (((), "jane"), ((JANE,), "1001")):
+        intake = find_submissions(source, exercises, roster)
+        assert intake.kind == "clone"
+        assert found(intake) == {
+            (student, "exercise1"): "exercises/exercise1_linear/linear.py",
+            (student, "exercise3"): "exercises/exercise3_mlp/mlp.py",
+        }
+        assert "old/mlp.py (elsewhere)" in intake.entries[1].note
+
+
+def test_a_file_with_the_name_of_another_exercise_is_that_ones_whatever_is_asked_for(cohort, exercises):
+    linear, mlp = exercises
+    source = cohort(
+        {
+            "a/mlp.py": MINE,
+            "a/Kopie von linear.ipynb": b"{}",
+            "b/linear_2.py": MINE,
+            "c/work.py": MINE,
+            "d/exercise1/work.py": MINE,
+        }
+    )
+    asked = find_submissions(source, [mlp], course=exercises)
+    assert found(asked) == {("a", "exercise3"): "a/mlp.py", ("c", "exercise3"): "c/work.py"}
+    assert not asked.unmatched
+    assert set(found(find_submissions(source, [linear], course=exercises))) == {(name, "exercise1") for name in "abcd"}
+
+
+def test_brightspace_blackboard_and_github_classroom_are_read_by_their_structure(cohort, exercises):
+    people = (JANE, Student(id="1002", name="M\u00fcller, Anna Lena", email="am7@uni.edu", login="anna_m"))
+    times = ("May 8, 2025 1159 AM", "May 8, 2025 1224 PM")
+    brightspace = {f"4711-99 - Jane Doe - {time}/Copy of mlp.py": MINE + time.encode() for time in times}
+    brightspace |= {f"4712-99 - Anna Lena M\u00fcller - {times[0]}/mlp.py": MINE, "index.html": b""}
+    blackboard = {
+        "HW 1_jane_attempt_2025-05-08-11-59-00_mlp.py": MINE,
+        "HW 1_jane_attempt_2025-05-08-12-24-00_mlp.py": MINE,
+        "HW 1_jane_attempt_2025-05-08-12-24-00.txt": b"",
+        "HW 1_anna_m_attempt_2025-05-08-12-24-00_w.zip": zipped({"mlp.py": MINE}),
+    }
+    classroom = {"hw-1-submissions/hw-1-jane/exercises/exercise3_mlp/mlp.py": MINE, "hw-1-submissions/hw-1-anna_m/mlp.py": MINE}
+    for files, kind, best in (
+        (brightspace, "brightspace", f"4711-99 - Jane Doe - {times[1]}/Copy of mlp.py"),
+        (blackboard, "blackboard", "HW 1_jane_attempt_2025-05-08-12-24-00_mlp.py"),
+        (classroom, "github", "hw-1-submissions/hw-1-jane/exercises/exercise3_mlp/mlp.py"),
+    ):
+        source = cohort({f"{kind}/{name}": data for name, data in files.items()})
+        for path in source.iterdir() if source.is_dir() else ():
+            if path.name != kind:
+                shutil.rmtree(path)
+        intake = find_submissions(source, exercises, people)
+        assert intake.kind == kind
+        assert found(intake)["1001", "exercise3"] == f"{kind}/{best}"
+        assert set(found(intake)) == {("1001", "exercise3"), ("1002", "exercise3")}
+        assert not intake.strangers
 
 
 # --- hostile and damaged ---
