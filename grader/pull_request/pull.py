@@ -14,6 +14,7 @@ from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.kit.planting import read_secret, repaired_for
 from grader.processes.host import Host, open_host
+from grader.pull_request.misplaced import Finding, misplaced, new_sources
 from grader.pull_request.repository import FOLDER, LINK, REGULAR, SUBMODULE, Changes, Entry, Repository
 from grader.records.archive import LARGEST
 from grader.records.errors import FULL, LOST, UNGRADED, GraderError
@@ -37,16 +38,6 @@ class PullOptions(Record, frozen=True):
     seed: int
     feedback: str = "full"
     require_sandbox: bool = True
-
-
-class Finding(Record, frozen=True):
-    """Why a file that the pull request touches could not be graded, and what to do; `ours` if that is not up to the student."""
-
-    exercise: str
-    path: str
-    sentence: str
-    tip: str
-    ours: bool = False
 
 
 class Pull(Record, frozen=True):
@@ -97,11 +88,13 @@ def grade_pull(course: Course, options: PullOptions) -> Pull:
     found = [refuse(course, *each[:2]) or take(repository, *each) for each in touched(repository, files, (fork, head))]
     graded = grade_all([each for each in found if not isinstance(each, Finding)], options)
     rest = leave_out(repository.changes(fork, head), files)
+    reports = tuple(each for each in graded if isinstance(each, Report))
+    findings = tuple(each for each in (*found, *graded) if isinstance(each, Finding))
     return Pull(
         base=base,
         head=head,
-        reports=tuple(each for each in graded if isinstance(each, Report)),
-        findings=tuple(each for each in (*found, *graded) if isinstance(each, Finding)),
+        reports=reports,
+        findings=(*findings, *find_misplaced(repository, files, (fork, head), rest, reports)),
         ignored=rest.paths,
         complete=rest.complete,
     )
@@ -209,6 +202,17 @@ def require_file(path: str, kind: str, data: bytes | None) -> bytes:
 def leave_out(changes: Changes, files: dict[str, Exercise]) -> Changes:
     """The changes without those of students' files."""
     return msgspec.structs.replace(changes, paths=tuple(path for path in changes.paths if path not in files))
+
+
+def find_misplaced(
+    repository: Repository, files: dict[str, Exercise], commits: tuple[str, str], rest: Changes, reports: Sequence[Report]
+) -> Iterator[Finding]:
+    """What of all else that is new looks like the work on an exercise of which nothing has earned everything."""
+    solved = {report.exercise for report in reports if report.points >= report.max_points}
+    likely = list(new_sources(rest.paths))
+    before, after = (repository.entries(commit, likely) if likely else {} for commit in commits)
+    touched_ids = {exercise.id for exercise, _, _ in touched(repository, files, commits)}
+    yield from misplaced([path for path in likely if path in after and path not in before], files, touched_ids, solved)
 
 
 def grade_all(taken: list[tuple[Exercise, Submission]], options: PullOptions) -> list[Report | Finding]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from grader.course.course import Course
 
     # not imported when it runs: a comment is written where nothing is installed that grades
-    from grader.pull_request.pull import Finding, Pull
+    from grader.pull_request.misplaced import Finding
+    from grader.pull_request.pull import Pull
 
 MARK = "<!-- torchgrade -->"
 """How a comment begins, by which the next run finds it."""

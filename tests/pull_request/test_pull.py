@@ -13,7 +13,8 @@ from grader.commands import pull_request
 from grader.course.course import find_course
 from grader.kit.planting import make_secret
 from grader.pull_request import pull
-from grader.pull_request.pull import Finding, PullOptions, commits_of_event, exit_code, grade_pull, read_policy, shares
+from grader.pull_request.misplaced import Finding
+from grader.pull_request.pull import PullOptions, commits_of_event, exit_code, grade_pull, read_policy, shares
 from grader.pull_request.workflow import PullReport, render_comment
 from grader.records.errors import GraderError
 from pull_requests import Fork, git, write
@@ -271,6 +272,53 @@ def test_a_renamed_file_is_a_finding_and_its_new_name_is_not_considered(grade, f
     made = grade(fork.commit({}, ("mv", SCRIPT, f"{FOLDER}/mine.py")))
     assert found(made) == f"{SCRIPT} is deleted."
     assert made.ignored == (f"{FOLDER}/mine.py",)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("scale.py", SCRIPT),
+        ("solutions/jane/Kopie von scale.ipynb", NOTEBOOK),
+        (f"{FOLDER}/Copy_of_scale.ipynb", NOTEBOOK),
+        (f"{FOLDER}/Cópia de scale.py", SCRIPT),
+        (f"{FOLDER}/scale (1).py", SCRIPT),
+        (f"{FOLDER}/Scale.py", SCRIPT),
+        (f"{FOLDER}/mine.py", SCRIPT),
+        ("exercises/exercise1-scale/scale.py", SCRIPT),
+        ("reference/scale.py", SCRIPT),
+    ],
+)
+def test_work_that_is_not_where_it_is_graded_is_a_finding_that_says_where_it_belongs(grade, fork, path, place):
+    made = grade(fork.commit({path: RIGHT}))
+    assert found(made) == f"{path} looks like the work on exercise1, but is not where that is graded."
+    assert made.findings[0].tip == f"It belongs at {place}, under exactly that name."
+    assert made.ignored == (path,)
+
+
+def test_of_several_such_files_one_finding_names_the_others(grade, fork):
+    made = grade(fork.commit({"a/scale.py": RIGHT, "b/scale.py": RIGHT}))
+    assert found(made).startswith("a/scale.py looks like")
+    assert made.findings[0].tip.endswith("The same holds for b/scale.py.")
+
+
+def test_beside_work_that_earns_everything_a_copy_is_no_finding_and_beside_other_work_it_is(grade, fork):
+    assert grade(fork.commit({SCRIPT: RIGHT, "old/scale.py": ADDS})).findings == ()
+    made = grade(fork.commit({SCRIPT: ADDS}))
+    assert [finding.path for finding in made.findings] == ["old/scale.py"]
+    assert shares(made) == {"exercise1": 0.5}
+
+
+def test_what_an_author_adds_or_changes_is_no_students_work(grade, fork):
+    reference = "reference/exercise1_scale"
+    files = {
+        f"{reference}/variants/scale.py": RIGHT,
+        f"{reference}/scale.py": RIGHT,
+        "docs/scale.md": "",
+        f"{FOLDER}/data.csv": "",
+    }
+    made = grade(fork.commit(files))
+    assert (made.reports, made.findings) == ((), ())
+    assert exit_code(made, 1.0) == 0
 
 
 def test_a_script_that_becomes_a_notebook_counts_as_that(grade, fork):

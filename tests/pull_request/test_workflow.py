@@ -21,7 +21,8 @@ from markdown_it import MarkdownIt
 from grader.commands import author, pull_request
 from grader.course.course import Course
 from grader.pull_request import workflow
-from grader.pull_request.pull import Finding, Pull
+from grader.pull_request.misplaced import Finding
+from grader.pull_request.pull import Pull
 from grader.pull_request.workflow import MARK, MAX_RESULTS, annotate_pull, present_workflows, pull_report, render_comment
 from grader.records.errors import GraderError
 from grader.records.report import to_json
