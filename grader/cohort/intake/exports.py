@@ -126,16 +126,13 @@ def clone(paths: Sequence[str], known: Register, names: Names, source: str) -> E
 
 
 def is_clone(paths: Sequence[str], names: Names) -> bool:
-    """Whether these are the files of one student, by where those of exercises lie."""
-    parts = [path.split("/") for path in paths if path.lower().endswith(tuple(SUFFIXES))]
-    if any(
-        NAME.fullmatch(one[1 if one[0] == "exercises" else 0]) and len(one) == (3 if one[0] == "exercises" else 2)
-        for one in parts
-        if len(one) > 1
-    ):
-        return True
-    own = any(len(one) == 1 and names.of_file(one[0]).exercise for one in parts)
-    return own and all(len(one) == 1 or is_old("/".join(one)) for one in parts)
+    """Whether these are the files of one student, by where those of exercises lie; students' folders in them speak against it."""
+    scripts = [path.removeprefix("exercises/") for path in paths if path.lower().endswith(tuple(SUFFIXES))]
+    within = [path.partition("/")[2] for path in scripts if NAME.fullmatch(path.split("/")[0])]
+    own = [path for path in scripts if names.of_file(path).exercise and not is_old(path)]
+    if any("/" not in path for path in within):
+        return not any("/" in path and names.of_file(path).exercise and not is_old(path) for path in within)
+    return bool(own) and all("/" not in path or is_old(path) for path in scripts)
 
 
 def is_wrapped(paths: Sequence[str]) -> bool:

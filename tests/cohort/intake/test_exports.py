@@ -30,6 +30,8 @@ NAMES = names_of([Exercise(number, slug, Path(slug), Path(slug)) for number, slu
         (["mlp.py", "backup/mlp.py"], ("clone", 0)),
         (["exercise3_mlp/a/mlp.py", "exercise3_mlp/b/mlp.py"], ("folder", 1)),
         (["x/exercises/exercise3_mlp/mlp.py", "x/old/mlp.py"], ("folder", 0)),
+        (["exercise3_mlp/mlp.py", "exercise3_mlp/ann/mlp.py", "exercise3_mlp/bo/mlp.py"], ("folder", 0)),
+        (["class/a/exercises/exercise3_mlp/mlp.py", "class/b/exercises/exercise3_mlp/mlp.py"], ("folder", 1)),
         (["mlp.py", "a/mlp.py", "b/mlp.py"], ("folder", 0)),
         (["1-2 - A B - May 8, 2025 1224 PM/mlp.py", "3-2 - C D - May 8, 2025 1225 PM/mlp.py"], ("brightspace", 0)),
         (["w/1-2 - A B - May 8, 2025 1224 PM - mlp.py"], ("brightspace", 1)),
