@@ -35,6 +35,18 @@ class Implementation(msgspec.Struct, frozen=True):
     cells: tuple[int, ...] = ()
 
 
+class Conditions(msgspec.Struct, frozen=True):
+    """What holds for the runs of one check: the seconds it may take where the runner's limit is lower (0: that limit), and names
+    of what the implementation's own file may not call.
+    """  # noqa: D205 -- one sentence
+
+    seconds: float = 0.0
+    without: tuple[str, ...] = ()
+
+
+ORDINARY = Conditions()
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What a runner may use: seconds for each check and for all together; bytes of address space beside torch and of files for
     each worker (0: any), bytes of a check's output that are kept. `confined`: whether its workers are.
@@ -72,19 +84,25 @@ class Runner:
         self._loaded: dict[str, wire.Loaded] = {}
         self._unloadable: dict[str, wire.Raised | Lost] = {}
 
-    def exchange(self, implementation: Implementation, seed: int) -> Exchange:
+    def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """A way to send steps to an implementation."""
 
         def exchange(steps: tuple[wire.Step, ...], result: wire.Value, fresh: bool) -> object:  # noqa: FBT001 -- as Exchange
             loaded = self.load(implementation)
             if not isinstance(loaded, wire.Loaded):
                 return loaded
-            return self._ask(wire.Run(implementation.name, seed, steps, result, fresh))
+            run = wire.Run(implementation.name, seed, steps, result, fresh, conditions.without)
+            return self._ask(run, conditions.seconds)
 
         return exchange
 
     def run_all(
-        self, implementations: list[Implementation], seed: int, steps: tuple[wire.Step, ...], result: wire.Value
+        self,
+        implementations: list[Implementation],
+        seed: int,
+        steps: tuple[wire.Step, ...],
+        result: wire.Value,
+        without: tuple[str, ...] = (),
     ) -> dict[str, wire.Reply]:
         """Run steps on several implementations in one request; replies by name. Missing are those that could not be run so."""
         loaded = [each.name for each in implementations if isinstance(self.load(each), wire.Loaded)]
@@ -92,7 +110,7 @@ class Runner:
         names = tuple(name for name in loaded if name in self._loaded)
         replies: dict[str, wire.Reply] = {}
         if names and self._worker:
-            reply = self._ask(wire.RunAll(names, seed, steps, result))
+            reply = self._ask(wire.RunAll(names, seed, steps, result, without))
             for name in names:
                 if isinstance(reply, Lost):
                     break
@@ -144,10 +162,11 @@ class Runner:
             self._worker.close()
         self._worker = None
 
-    def _ask(self, request: wire.Load | wire.Run | wire.RunAll) -> wire.Reply | Lost:
+    def _ask(self, request: wire.Load | wire.Run | wire.RunAll, seconds: float = 0.0) -> wire.Reply | Lost:
         if self._worker is None:
             raise ValueError("no worker to ask")
         start = time.monotonic()
-        reply = self._worker.ask(request, max(LEAST_SECONDS, min(self._limits.seconds, self._left)))
+        limit = max(seconds, self._limits.seconds)
+        reply = self._worker.ask(request, max(LEAST_SECONDS, min(limit, self._left)))
         self._left -= time.monotonic() - start
         return reply

@@ -18,6 +18,7 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, cast
 
 from grader.worker import cells, wire
+from grader.worker.usage import Usage
 
 MAX_FAILURES = 200
 """Exceptions from the cells of a notebook that are sent."""
@@ -49,7 +50,7 @@ def answers(implementations: dict[str, "Implementation"], request: wire.Request)
         yield implementations[request.name].run(request)
     elif isinstance(request, wire.RunAll):
         for name in request.names:
-            run = wire.Run(name, request.seed, request.steps, request.result, fresh=True)
+            run = wire.Run(name, request.seed, request.steps, request.result, fresh=True, without=request.without)
             yield from answers(implementations, run)
 
 
@@ -82,6 +83,7 @@ class Implementation:
         self.failures: tuple[wire.Raised, ...] = ()
         self.unused: ModuleType | None = None
         self.values: list[object] = []
+        self.usage = Usage((), request.filename)
 
     def load(self) -> wire.Reply:
         """Compile and import the source."""
@@ -121,21 +123,28 @@ class Implementation:
         index = -1
         try:
             if request.fresh:
-                self.start(request.seed)
-            for step in request.steps:
-                index = len(self.values)
-                self.values.append(self.take(step))
+                self.usage = Usage(request.without, self.request.filename)
+            with self.usage:
+                if request.fresh:
+                    self.start(request.seed)
+                for step in request.steps:
+                    index = len(self.values)
+                    self.values.append(self.take(step))
             index = len(self.values)
-            return wire.Done(encode(self.decode(request.result)))
+            return wire.Done(encode(self.decode(request.result)), self.usage.found)
         except BaseException as error:  # noqa: BLE001 -- as above
             return self.describe(error, index)
 
     def start(self, seed: int) -> None:
         """Begin a check: every generator seeded, the module imported anew, no values but the roots."""
         module, self.unused = self.unused, None
-        if module is None:
+        # what a script calls while it is imported counts as well
+        if module is None or (self.usage.names and not self.request.cells):
             reset(seed)
             module = self.import_module()
+        if self.request.cells:
+            # trials in a notebook are free
+            self.usage.found = None
         sys.modules[self.request.filename.removesuffix(".py")] = module
         reset(seed)
         instruments = sys.modules["grader.worker.instruments"].Instruments(self.request.device, seed)

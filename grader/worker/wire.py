@@ -30,19 +30,9 @@ MAX_LENGTH = 100_000
 """Characters of a text that is a value, and items of one list, tuple or dict."""
 
 ITEM_SIZES = {
-    "bool": 1,
-    "uint8": 1,
-    "int8": 1,
-    "int16": 2,
-    "int32": 4,
-    "int64": 8,
-    "float16": 2,
-    "bfloat16": 2,
-    "float32": 4,
-    "float64": 8,
-    "complex64": 8,
-    "complex128": 16,
-}
+    "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+}  # fmt: skip
 """Bytes an element, for every dtype that may travel."""
 
 LOG_MARK = b"\0\x1e\n"
@@ -145,7 +135,8 @@ class Load(Record, frozen=True, tag="load"):
 class Run(Record, frozen=True, tag="run"):
     """Run steps on an implementation and send `result` back.
 
-    `fresh` imports the implementation anew, seeds every generator and forgets the values of earlier steps.
+    `fresh` imports the implementation anew, seeds every generator and forgets the values of earlier steps. `without` names what
+    the implementation's own file may not call meanwhile.
     """
 
     name: str
@@ -153,6 +144,7 @@ class Run(Record, frozen=True, tag="run"):
     steps: tuple[Step, ...]
     result: Value
     fresh: bool
+    without: tuple[str, ...] = ()
 
 
 class RunAll(Record, frozen=True, tag="run_all"):
@@ -162,6 +154,7 @@ class RunAll(Record, frozen=True, tag="run_all"):
     seed: int
     steps: tuple[Step, ...]
     result: Value
+    without: tuple[str, ...] = ()
 
 
 class Fork(Record, frozen=True, tag="fork"):
@@ -226,10 +219,18 @@ class Loaded(Record, frozen=True, tag="loaded"):
     failures: "Annotated[tuple[Raised, ...], msgspec.Meta(max_length=MAX_NAMES)]" = ()
 
 
+class Used(Record, frozen=True):
+    """A call of something that a check does without: what was called, and in which line of the implementation's file."""
+
+    name: Name
+    line: Annotated[int, msgspec.Meta(ge=0)]
+
+
 class Done(Record, frozen=True, tag="done"):
-    """The value asked for."""
+    """The value asked for; `used` is the first call since the check began of what it does without."""
 
     value: Value
+    used: Used | None = None
 
 
 class Raised(Record, frozen=True, tag="raised"):
