@@ -1,15 +1,16 @@
 """What a check is, however it is run: from its pytest function, or from an answer key."""
 
 import hashlib
+import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
 from grader.checks.compare import DEFAULT, Tolerance
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
 from grader.checks.trace import unpack
-from grader.processes.runner import Exchange
+from grader.processes.runner import Conditions, Exchange
 from grader.worker import wire
 
 RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]
@@ -20,6 +21,8 @@ class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a check without running it.
 
     `title` and `hint` are for the student, `after` names checks that it builds on, `raises` the exception that it must end in.
+    Of several checks that are parts of one test, `test` is its name and `part` the key of what each looks at. `trains`: it is run
+    on a submission once and on no mistake. `seconds` is its own limit (0: the exercise's), `without` what may not be called.
     """
 
     name: str
@@ -29,6 +32,11 @@ class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     raises: str | None = None
     tolerance: Tolerance = DEFAULT
+    test: str = ""
+    part: str = ""
+    trains: bool = False
+    seconds: float = 0.0
+    without: tuple[str, ...] = ()
 
 
 class Check(ABC):
@@ -43,11 +51,24 @@ class Check(ABC):
         self.name, self.title, self.hint = spec.name, spec.title, spec.hint
         self.points, self.after = spec.points, spec.after
         self.raises, self.tolerance = spec.raises, spec.tolerance
+        self.trains = spec.trains
+        self.test = spec.test or spec.name
+        """What is run: the parts of one test are run together."""
+        self.conditions = Conditions(spec.seconds, spec.without)
 
     def seed(self, run_seed: int) -> int:
         """This check's own seed in a run."""
-        digest = hashlib.sha256(f"{run_seed} {self.name}".encode()).digest()
+        digest = hashlib.sha256(f"{run_seed} {self.test}".encode()).digest()
         return int.from_bytes(digest[:4], "big")
+
+    def look(self, seen: Recording) -> Recording:
+        """What the check looks at in a run of its test: all of it, or the entry of a part."""
+        part, observation = self.spec.part, seen.observation
+        if not part:
+            return seen
+        if isinstance(observation, wire.Done):
+            observation = msgspec.structs.replace(observation, value=entry(observation.value, part))
+        return msgspec.structs.replace(seen, observation=observation)
 
     @abstractmethod
     def recorded(self, run_seed: int) -> Recording | None:
@@ -67,7 +88,7 @@ class Check(ABC):
         return None
 
     def observe(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording:
-        """Run the check on an implementation: from its recorded steps, or to record them.
+        """Run the check's test on an implementation: from its recorded steps, or to record them.
 
         Args:
             exchange: gives the way to the implementation for the check's seed.
@@ -89,6 +110,18 @@ class Check(ABC):
             return {}
         replies = run_all(self.seed(run_seed), known.steps, known.result)
         return {name: replayed(known, reply) for name, reply in replies.items()}
+
+
+def by_test(checks: Iterable[Check]) -> list[list[Check]]:
+    """The checks that are run together, in order."""
+    return [list(parts) for _, parts in itertools.groupby(checks, lambda check: check.test)]
+
+
+def entry(value: wire.Value, key: str) -> wire.Value:
+    """A dict with this entry alone; any other value as it is."""
+    if not isinstance(value, wire.Mapping):
+        return value
+    return wire.Mapping(tuple(pair for pair in value.items if pair[0] == key))
 
 
 def replay(known: Recording, exchange: Exchange) -> Recording:

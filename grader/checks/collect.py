@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -14,7 +13,7 @@ from _pytest.runner import runtestprotocol
 
 from grader.checks import plugin
 from grader.checks.check import Check, CheckSpec
-from grader.checks.compare import DEFAULT, Tolerance
+from grader.checks.marks import read_specs
 from grader.checks.observation import Asserted, Fault, Recording
 from grader.checks.plugin import Setting
 from grader.course.course import Exercise
@@ -25,52 +24,30 @@ MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
 
 
-class HiddenCheck(Check):
-    """A check as pytest has collected it.
+class HiddenTest:
+    """A test as pytest has collected it: what one check, or several that are its parts, have run.
 
     Args:
-        item: the test. The first paragraph of its docstring is the check's title, the rest its hint.
+        item: the test.
     """
 
     def __init__(self, item: pytest.Function) -> None:
-        super().__init__(read_spec(item))
         self._item = item
         self._recording: tuple[int, Recording] | None = None
 
     def recorded(self, run_seed: int) -> Recording | None:
-        """The steps of this seed, once the check has run and has decided nothing on the way."""
+        """The steps of this seed, once the test has run and has decided nothing on the way."""
         return self._recording[1] if self._recording and self._recording[0] == run_seed else None
 
-    def record(self, exchange: Exchange, run_seed: int) -> Recording:
+    def record(self, setting: Setting, run_seed: int) -> Recording:
         """Run the function; if it decides nothing on the way, its steps are known from then on."""
-        recording = self._run(Setting(exchange, self.seed(run_seed)))
+        recording = self.run(setting)
         if recording.replayable:
             self._recording = run_seed, recording
         return recording
 
-    def asserted(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording | None:
-        """The run of a check that decides something on the way, if all that it decides are assertions; else None.
-
-        An assertion shows when the check is told the opposite: it ends there, and says what was asserted.
-
-        Args:
-            exchange: gives the way to the reference.
-            run_seed: the run's.
-        """
-        seed = self.seed(run_seed)
-        found = self._run(Setting(exchange(seed), seed))
-        demands = []
-        for number, demand in enumerate(found.demands):
-            other = self._run(Setting(exchange(seed), seed, flipped=number))
-            if not isinstance(other.observation, Asserted) or len(other.steps) != demand.at:
-                return None
-            # `a or b` goes on to ask for b; pytest itself asks once more for what it explains
-            if any(asked.value != demand.value for asked in other.demands[number:]):
-                return None
-            demands.append(msgspec.structs.replace(demand, message=other.observation.message))
-        return msgspec.structs.replace(found, demands=tuple(demands), replayable=True) if demands else None
-
-    def _run(self, setting: Setting) -> Recording:
+    def run(self, setting: Setting) -> Recording:
+        """Run the function as pytest does, with its fixtures."""
         item = self._item
         item.stash[plugin.SETTING] = setting
         item.stash[plugin.RECORDING] = Recording((), None, Fault("it does not use student, torch or tensor"), replayable=False)
@@ -83,24 +60,52 @@ class HiddenCheck(Check):
         return item.stash[plugin.RECORDING]
 
 
-def read_spec(item: pytest.Function) -> CheckSpec:
-    """What the marks and the docstring of a test say."""
+class HiddenCheck(Check):
+    """A check that pytest has collected.
 
-    def mark(name: str, default: Any) -> Any:
-        found = item.get_closest_marker(name)
-        return found.args[0] if found and found.args else default
+    Args:
+        spec: what its marks and its docstring say.
+        test: what it runs.
+    """
 
-    title, _, hint = (item.obj.__doc__ or "").strip().partition("\n\n")
-    tolerance = item.get_closest_marker("tolerance")
-    return CheckSpec(
-        name=item.name,
-        title=" ".join(title.split()),
-        hint=" ".join(hint.split()),
-        points=float(mark("points", 0)),
-        after=tuple(name for each in item.iter_markers("after") for name in each.args),
-        raises=mark("raises", None),
-        tolerance=Tolerance(*tolerance.args, **tolerance.kwargs) if tolerance else DEFAULT,
-    )
+    def __init__(self, spec: CheckSpec, test: HiddenTest) -> None:
+        super().__init__(spec)
+        self._test = test
+
+    def recorded(self, run_seed: int) -> Recording | None:
+        """The steps of this seed, once the test has run and has decided nothing on the way."""
+        return self._test.recorded(run_seed)
+
+    def record(self, exchange: Exchange, run_seed: int) -> Recording:
+        """Run the function; if it decides nothing on the way, its steps are known from then on."""
+        return self._test.record(Setting(exchange, self.seed(run_seed)), run_seed)
+
+    def asserted(self, exchange: Callable[[int], Exchange], run_seed: int) -> Recording | None:
+        """The run of a check that decides something on the way, if all that it decides are assertions; else None.
+
+        An assertion shows when the check is told the opposite: it ends there, and says what was asserted.
+
+        Args:
+            exchange: gives the way to the reference.
+            run_seed: the run's.
+        """
+        seed = self.seed(run_seed)
+        found = self._test.run(Setting(exchange(seed), seed))
+        demands = []
+        for number, demand in enumerate(found.demands):
+            other = self._test.run(Setting(exchange(seed), seed, flipped=number))
+            if not isinstance(other.observation, Asserted) or len(other.steps) != demand.at:
+                return None
+            # `a or b` goes on to ask for b; pytest itself asks once more for what it explains
+            if any(asked.value != demand.value for asked in other.demands[number:]):
+                return None
+            demands.append(msgspec.structs.replace(demand, message=other.observation.message))
+        return msgspec.structs.replace(found, demands=tuple(demands), replayable=True) if demands else None
+
+
+def checks_of(items: list[pytest.Function]) -> list[Check]:
+    """The checks of the tests that pytest has collected."""
+    return [HiddenCheck(spec, test) for item, specs in read_specs(items) for test in (HiddenTest(item),) for spec in specs]
 
 
 class FirstProblem:
@@ -143,7 +148,7 @@ def open_checks(exercise: Exercise) -> Iterator[list[Check]]:
         with open_session(exercise, problem) as session:
             items = session.perform_collect()
             if not problem.text:
-                yield validated(exercise, [HiddenCheck(item) for item in items if isinstance(item, pytest.Function)])
+                yield validated(exercise, checks_of([item for item in items if isinstance(item, pytest.Function)]))
     except (pytest.UsageError, ConftestImportFailure) as error:
         problem.text = problem.text or str(error)
     finally:
@@ -175,14 +180,27 @@ def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
     """The checks, if they are fit to grade with.
 
     Raises:
-        GraderError: the points are not ten, or a check lacks a title.
+        GraderError: the points are not ten, a check lacks a title, builds on what is no check, or has parts and is to raise.
     """
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
-    total = sum(check.points for check in checks)
+    # shares have two decimals
+    total = round(sum(check.points for check in checks), 2)
     if total != MAX_POINTS:
         raise GraderError(
             f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
         )
     if untitled := [check.name for check in checks if not check.title]:
         raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
+    known = {check.name for check in checks}
+    for check in checks:
+        if unknown := set(check.after) - known:
+            raise GraderError(
+                f"{check.name} in {where} comes after {min(unknown)}, which is no check.",
+                "Write its name, or name[part] for a part.",
+            )
+        if check.raises and check.spec.part:
+            raise GraderError(
+                f"{check.test} in {where} has parts and is to raise.",
+                "A check that raises returns nothing: give it one number of points.",
+            )
     return checks

@@ -26,14 +26,17 @@ CLOSE_ZERO = 0.1
 
 
 class Tolerance(msgspec.Struct, frozen=True):
-    """A value is right when it is within `atol * max(largest expected, 0.1) + rtol * |expected|` of the expected one."""
+    """A value is right when it is within `absolute + atol * max(largest expected, 0.1) + rtol * |expected|` of the expected one.
 
-    rtol: float
-    atol: float
+    The default is for float32 and wider on the CPU, about ten times what reordering a sum of a thousand terms changes.
+    """
+
+    rtol: float = 1e-4
+    atol: float = 1e-5
+    absolute: float = 0.0
 
 
-DEFAULT = Tolerance(1e-4, 1e-5)
-"""For float32 and wider on the CPU, about ten times what reordering a sum of a thousand terms changes."""
+DEFAULT = Tolerance()
 
 COARSE = {"float16": 20.0, "bfloat16": 100.0}
 """By how much tolerances widen for dtypes of lower precision."""
@@ -146,7 +149,7 @@ def compare_tensors(expected: wire.Tensor, actual: wire.Tensor, tolerance: Toler
         return None
     want, got = array(expected), array(actual)
     factor = COARSE.get(expected.dtype, 1.0)
-    wide = Tolerance(tolerance.rtol * factor, tolerance.atol * factor)
+    wide = Tolerance(tolerance.rtol * factor, tolerance.atol * factor, tolerance.absolute)
     right = agree(want, got, wide)
     if right.all():
         return None
@@ -160,7 +163,7 @@ def agree(want: Array, got: Array, tolerance: Tolerance) -> Array:
     finite = np.abs(want[np.isfinite(want)])
     scale = max(float(finite.max()) if finite.size else 0.0, CLOSE_ZERO)
     with np.errstate(invalid="ignore", over="ignore"):
-        close = np.abs(got - want) <= tolerance.atol * scale + tolerance.rtol * np.abs(want)
+        close = np.abs(got - want) <= tolerance.absolute + tolerance.atol * scale + tolerance.rtol * np.abs(want)
     unusual = ~np.isfinite(want)
     same = (want == got) | (np.isnan(want) & np.isnan(got))
     return np.asarray(np.where(unusual, same, close & np.isfinite(got)))

@@ -46,6 +46,19 @@ class Recording(msgspec.Struct, frozen=True):
     demands: tuple[Demand, ...] = ()
 
 
+def untrue(value: wire.Value) -> str:
+    """What is wrong with the result of a check that trains: it must hold on any processor; empty if it is made of truths."""
+    if isinstance(value, wire.Sequence):
+        return next((wrong for item in value.items if (wrong := untrue(item))), "")
+    if isinstance(value, wire.Mapping):
+        return next((wrong for _, item in value.items if (wrong := untrue(item))), "")
+    if isinstance(value, float) or (isinstance(value, wire.Tensor) and value.dtype != "bool"):
+        return (
+            "a check that trains returns truths, such as whether the loss has halved: trained numbers differ between processors"
+        )
+    return ""
+
+
 def observed(reply: object) -> Observation:
     """What a reply to a trace means; a reply of another kind is a broken worker."""
     if isinstance(reply, wire.Done | wire.Raised | Lost):

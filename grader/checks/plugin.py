@@ -10,19 +10,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
+from grader.checks.marks import MARKS, conditions_of, parts_of
+from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed, untrue
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.course.course import NAME, Course
 from grader.processes.host import Host, open_host
-from grader.processes.runner import Exchange, Implementation, Limits, Runner
+from grader.processes.runner import Conditions, Exchange, Implementation, Limits, Runner
 from grader.worker import wire
-
-MARKS = (
-    "points(n): what the check is worth, of the exercise's ten",
-    "after(*names): the check builds on others, and is skipped unless they pass",
-    "raises(name): the check must end in an exception of this class, named as text",
-    "tolerance(rtol, atol): how near a value must be, where the default does not fit",
-)
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -100,7 +94,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if not isinstance(recorded, Trace):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}  # noqa: SLF001 -- as pytest's own hook does
-    recording = record(recorded, lambda: pyfuncitem.obj(**arguments))
+    recording = require_parts(record(recorded, lambda: pyfuncitem.obj(**arguments)), parts_of(pyfuncitem))
     pyfuncitem.stash[RECORDING] = recording
     if SETTING not in pyfuncitem.stash:
         require_success(pyfuncitem, recording.observation)
@@ -126,13 +120,27 @@ def record(trace: Trace, function: Callable[[], object]) -> Recording:
     return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands)
 
 
+def require_parts(recording: Recording, parts: tuple[str, ...]) -> Recording:
+    """The recording; a fault if the check has returned something else than a dict of its parts."""
+    if not parts or not isinstance(recording.observation, wire.Done):
+        return recording
+    result = recording.result
+    keys = [key for key, _ in result.items] if isinstance(result, wire.Mapping) else []
+    if sorted(map(str, keys)) == sorted(parts):
+        return recording
+    fault = Fault(f"it must return a dict with the keys {', '.join(map(repr, parts))} and no others, as its points say")
+    return msgspec.structs.replace(recording, observation=fault, replayable=False)
+
+
 def require_success(item: pytest.Item, observation: Observation) -> None:
     """Under plain pytest, fail the test unless the reference does what the check expects of it."""
     expected = [str(mark.args[0]) for mark in item.iter_markers("raises")]
     if isinstance(observation, wire.Raised) and set(expected) & set(observation.types):
         return
-    if not isinstance(observation, wire.Done) or expected:
+    if not isinstance(observation, wire.Done) or observation.used or expected:
         pytest.fail(f"the reference gave {observation}", pytrace=False)
+    if item.get_closest_marker("trains") and (trained := untrue(observation.value)):
+        pytest.fail(trained, pytrace=False)
 
 
 class References:
@@ -141,7 +149,7 @@ class References:
     def __init__(self) -> None:
         self._hosts: dict[tuple[str, ...], Host] = {}
 
-    def setting(self, path: Path) -> Setting:
+    def setting(self, path: Path, conditions: Conditions) -> Setting:
         """The reference beside a file of checks, seeded the same every time."""
         folder = path.parent
         match = NAME.fullmatch(folder.name)
@@ -153,7 +161,7 @@ class References:
             self._hosts[settings.preload] = open_host(settings.preload)
         runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0))
         implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
-        return Setting(runner.exchange(implementation, 0), 0)
+        return Setting(runner.exchange(implementation, 0, conditions), 0)
 
     def close(self) -> None:
         """End the processes."""
@@ -163,4 +171,4 @@ class References:
 
 def _setting(request: pytest.FixtureRequest) -> Setting:
     node, config = request.node, request.config
-    return node.stash[SETTING] if SETTING in node.stash else config.stash[REFERENCES].setting(node.path)
+    return node.stash[SETTING] if SETTING in node.stash else config.stash[REFERENCES].setting(node.path, conditions_of(node))

@@ -5,20 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.expression import BINARY, expressions
 from grader.processes.runner import Exchange
 from grader.worker import wire
 
-MAX_EXPRESSION = 160
-"""Characters of an expression that are shown."""
-
 MAX_ITEMS = 10_000
 """Items of a submission's value that a check may go through one by one."""
-
-BINARY = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-    "and_": "&", "or_": "|", "xor": "^", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
-}  # fmt: skip
-"""Functions of `operator` with the sign that stands for each."""
 
 DTYPES = {"float": "float32", "long": "int64", "bool": "bool"}
 
@@ -258,52 +250,11 @@ class Inputs:
             scale: the standard deviation of a float tensor.
         """
         if dtype == "float":
-            return self.of(self._random.normal(0.0, scale, shape))
+            drawn = self.of(self._random.normal(0.0, 1.0, shape))
+            # an operation of its own, so that what was run is told whole
+            return drawn if scale == 1.0 else self._trace.apply("operator", "mul", drawn, scale)
         return self.of(self._random.integers(int(low), int(high), shape), dtype)
 
     def of(self, values: object, dtype: str = "float") -> Proxy:
         """A new tensor with these values: nested lists or a NumPy array."""
         return self._trace.apply("torch", "clone", np.asarray(values).astype(DTYPES[dtype]))
-
-
-def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
-    """For every value of a trace the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
-    texts = list(wire.ROOTS)
-    for step in steps:
-        expression = _get(texts, step) if isinstance(step, wire.Get) else _call(texts, step)
-        texts.append(expression if len(expression) <= MAX_EXPRESSION else expression[: MAX_EXPRESSION - 1] + "…")
-    return texts
-
-
-def _get(texts: list[str], step: wire.Get) -> str:
-    implied = step.target.index < len(wire.ROOTS) and wire.ROOTS[step.target.index] != "torch"
-    return step.name if implied else f"{texts[step.target.index]}.{step.name}"
-
-
-def _call(texts: list[str], step: wire.Call) -> str:
-    function = texts[step.function.index]
-    args = [operand(texts, arg) for arg in step.args]
-    if function in {"torch.clone", "fill", "set_all", "watch"}:
-        return args[0]
-    if function in BINARY:
-        return f"({args[0]} {BINARY[function]} {args[1]})"
-    if function == "getitem":
-        several = isinstance(step.args[1], wire.Sequence)
-        return f"{args[0]}[{args[1][1:-1] if several else args[1]}]"
-    return f"{function}({', '.join(args + [f'{name}={operand(texts, arg)}' for name, arg in step.kwargs.items()])})"
-
-
-def operand(texts: list[str], value: wire.Value) -> str:
-    """A value of a trace as one would write it, given the expressions of the trace; tensors by their shape."""
-    if isinstance(value, wire.Ref):
-        return texts[value.index]
-    if isinstance(value, wire.Tensor):
-        return f"tensor({', '.join(map(str, value.shape))})"
-    if isinstance(value, wire.Sequence):
-        inside = ", ".join(operand(texts, item) for item in value.items)
-        return f"[{inside}]" if value.kind == "list" else f"({inside})"
-    if isinstance(value, wire.Mapping):
-        return "{" + ", ".join(f"{operand(texts, key)}: {operand(texts, item)}" for key, item in value.items) + "}"
-    if isinstance(value, wire.Slice):
-        return ":".join("" if end is None else operand(texts, end) for end in (value.start, value.stop))
-    return "..." if isinstance(value, wire.Dots) else repr(value)

@@ -109,11 +109,13 @@ def draw(check: Check, observation: Observation, number: int) -> Sketch:
     """The sketch of an observation."""
     if not isinstance(observation, wire.Done):
         return Sketch(number, type(observation).__name__, 0.0, 0.0)
-    if check.raises:
+    if check.raises and not observation.used:
         # what came instead of an exception does not matter
         return Sketch(number, "Done", 0.0, 0.0)
     read = [read_leaf(leaf, check.tolerance) for leaf in leaves(observation.value)]
     form, total, slack = " ".join(text for text, _, _ in read), sum(each for _, each, _ in read), sum(each for _, _, each in read)
+    if observation.used:
+        form += f" used {observation.used.name}"
     return Sketch(number, form, total, slack * MARGIN)
 
 
@@ -133,7 +135,8 @@ def read_leaf(leaf: wire.Value, tolerance: Tolerance) -> tuple[str, float, float
     if isinstance(leaf, int | float) and is_number(leaf):
         if not math.isfinite(leaf):
             return "number, not finite", 0.0, 0.0
-        return "number", float(leaf), tolerance.atol * max(abs(leaf), CLOSE_ZERO) + tolerance.rtol * abs(leaf)
+        slack = tolerance.absolute + tolerance.atol * max(abs(leaf), CLOSE_ZERO) + tolerance.rtol * abs(leaf)
+        return "number", float(leaf), slack
     if not isinstance(leaf, wire.Tensor):
         return repr(leaf), 0.0, 0.0
     text = f"{leaf.dtype} {leaf.shape}"
@@ -145,6 +148,6 @@ def read_leaf(leaf: wire.Value, tolerance: Tolerance) -> tuple[str, float, float
         numbers = numbers[np.isfinite(numbers)]
         sizes = np.abs(numbers)
         scale = max(float(sizes.max(initial=0.0)), CLOSE_ZERO)
-        slack = tolerance.atol * scale * numbers.size + tolerance.rtol * float(sizes.sum())
+        slack = (tolerance.absolute + tolerance.atol * scale) * numbers.size + tolerance.rtol * float(sizes.sum())
         total = float(numbers.sum())
     return f"{text} {numbers.size}", total, COARSE.get(leaf.dtype, 1.0) * slack

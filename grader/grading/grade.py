@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from grader.checks.check import Check, CheckSpec
+from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
@@ -25,6 +25,9 @@ from grader.worker import wire
 
 MAX_MESSAGE = 4000
 """Characters of what is said of one check."""
+
+DOUBTFUL = {"failed", "error", "crashed", "memory"}
+"""The outcomes of a check that are seen twice before they cost points."""
 
 EVIDENCE = {"failed", "error"}
 """The outcomes of a check in which what was done tells which mistake was made."""
@@ -73,7 +76,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         loaded = runner.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
         trial = Trial(runner, implementation, seed, imported, source_map, runner.take_output())
-        attempts = [attempt(oracle, trial, check) for check in oracle.checks]
+        attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
         attempts = confirm(oracle, trial, attempts)
     finally:
         runner.close()
@@ -112,8 +115,12 @@ def source_map_of(submission: Submission, loaded: wire.Reply | Lost) -> SourceMa
 
 
 def grade_trusted(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:
-    """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner."""
-    return conclude(oracle, attempt_trusted(oracle, implementation, seed), seed, oracle.equality.alike)
+    """The checks of an implementation of the course's own: the same verdicts without a process of its own, much sooner.
+
+    What trains is left out.
+    """
+    checks = [check for check in oracle.checks if not check.trains]
+    return conclude(oracle, attempt_trusted(oracle, implementation, seed, checks), seed, oracle.equality.alike)
 
 
 def passed_by(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[str, ...]:
@@ -122,10 +129,12 @@ def passed_by(oracle: LiveOracle, implementation: Implementation, seed: int) -> 
     return tuple(made.check.name for made in attempts if made.verdict.outcome == "passed")
 
 
-def attempt_trusted(oracle: LiveOracle, implementation: Implementation, seed: int) -> list[Attempt]:
+def attempt_trusted(
+    oracle: LiveOracle, implementation: Implementation, seed: int, checks: list[Check] | None = None
+) -> list[Attempt]:
     """Every check on an implementation of the course's own, judged."""
     attempts = []
-    for check in oracle.checks:
+    for check in oracle.checks if checks is None else checks:
         expected = oracle.observe(oracle.reference, check, seed).observation
         seen = oracle.observe(implementation, check, seed)
         attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
@@ -139,16 +148,23 @@ def conclude(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Alike) -
     return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
 
 
-def attempt(oracle: Oracle, trial: Trial, check: Check) -> Attempt:
-    """Run one check on the submission and judge it."""
-    expected = oracle.observe(oracle.reference, check, trial.seed).observation
+def attempt(oracle: Oracle, trial: Trial, parts: list[Check]) -> list[Attempt]:
+    """Run a check, or the parts of one test together, on the submission and judge each."""
+    check = parts[0]
+    expected = [oracle.observe(oracle.reference, part, trial.seed).observation for part in parts]
+    if check.trains and trial.imported:
+        # it is run once, and is to begin as it would the second time
+        start_anew(trial)
     start = time.monotonic()
-    seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
-    duration = round(time.monotonic() - start, 4)
-    verdict = judge(check, expected, seen, trial.source_map)
+    whole = check.observe(lambda own: trial.runner.exchange(trial.implementation, own, check.conditions), trial.seed)
+    duration = round((time.monotonic() - start) / len(parts), 4)
     # the import is repeated for every check, and so is what it prints
     output = trial.runner.take_output().removeprefix(trial.printed)
-    return Attempt(check, seen, verdict, output, duration)
+    seen = [part.look(whole) for part in parts]
+    verdicts = [judge(*each, trial.source_map) for each in zip(parts, expected, seen, strict=True)]
+    # what was printed is shown once
+    outputs = [output] + [""] * (len(parts) - 1)
+    return [Attempt(*each, duration) for each in zip(parts, seen, verdicts, outputs, strict=True)]
 
 
 def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
@@ -156,18 +172,36 @@ def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attem
 
     A check that fails otherwise than before is decided in a worker of its own.
     """
-    doubtful = [made for made in attempts if made.verdict.outcome in {"failed", "error", "crashed", "memory"}]
+    doubtful = {made.check.name: made for made in attempts if made.verdict.outcome in DOUBTFUL and not made.check.trains}
     if not trial.imported or not doubtful:
         return attempts
+    start_anew(trial)
+    decided: dict[str, Attempt] = {}
+    for parts in reversed(by_test(made.check for made in attempts)):
+        first = [doubtful[part.name] for part in parts if part.name in doubtful]
+        if first:
+            decided |= {made.check.name: made for made in decide(oracle, trial, parts, first)}
+    return [decided[made.check.name] if made.check.name in doubtful else made for made in attempts]
+
+
+def start_anew(trial: Trial) -> None:
+    """Go on in another worker, into which the submission has been imported."""
     trial.runner.renew()
-    decided = {}
-    for made in reversed(doubtful):
-        second = attempt(oracle, trial, made.check)
-        if second.verdict.outcome != "passed" and not same(made.check, made.seen.observation, second.seen.observation):
-            trial.runner.renew()
-            second = attempt(oracle, trial, made.check)
-        decided[made.check.name] = second
-    return [decided.get(made.check.name, made) for made in attempts]
+    trial.runner.load(trial.implementation)
+    # what the import prints is known
+    trial.runner.take_output()
+
+
+def decide(oracle: Oracle, trial: Trial, parts: list[Check], first: list[Attempt]) -> list[Attempt]:
+    """Run again what did not pass; in a worker of its own if something of it fails otherwise."""
+    second = attempt(oracle, trial, parts)
+    again = {made.check.name: made for made in second}
+    for made in first:
+        other = again[made.check.name]
+        if other.verdict.outcome != "passed" and not same(made.check, made.seen.observation, other.seen.observation):
+            start_anew(trial)
+            return attempt(oracle, trial, parts)
+    return second
 
 
 def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
@@ -176,7 +210,8 @@ def skip_dependents(attempts: list[Attempt]) -> list[Attempt]:
     titles = {made.check.name: made.check.title for made in attempts}
     result = []
     for made in attempts:
-        lacking = [name for name in made.check.after if name not in passed]
+        # a check that was not run at all is no reason
+        lacking = [name for name in made.check.after if name in titles and name not in passed]
         if lacking and made.verdict.outcome != "grader_error":
             text = f"This builds on a check that did not pass: {titles.get(lacking[0], lacking[0])}"
             result.append(msgspec.structs.replace(made, verdict=Verdict("skipped", text)))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from grader.checks.check import Check, CheckSpec
+from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
@@ -20,7 +20,7 @@ from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
-from grader.processes.runner import Exchange, Implementation, Limits, Runner
+from grader.processes.runner import ORDINARY, Conditions, Exchange, Implementation, Limits, Runner
 from grader.records.errors import GraderError
 
 BUDGET = 4
@@ -69,7 +69,11 @@ class Oracle(ABC):
         # from here on torch must be there; all that goes before is done while it is being imported
         self.device = choose_device(options, host.ready().devices)
         self.limits = limits(self.settings, options, self.device)
+        # each check that trains has time of its own beside what all share
+        training = sum(parts[0].conditions.seconds for parts in by_test(checks))
+        self.limits = msgspec.structs.replace(self.limits, total=self.limits.total + training)
         self.equality = Equality()
+        self._observed: dict[tuple[str, str], Recording] = {}
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
 
@@ -86,8 +90,16 @@ class Oracle(ABC):
         """
 
     @abstractmethod
+    def run(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What the reference or a mistake does in the test of a check, of which other checks may be parts too."""
+
     def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
         """What the reference or a mistake does in a check."""
+        self.turn_to(seed)
+        key = implementation.name, check.name
+        if key not in self._observed:
+            self._observed[key] = check.look(self.run(implementation, check, seed))
+        return self._observed[key]
 
     @abstractmethod
     def observe_mistakes(self, check: Check, seed: int) -> None:
@@ -112,6 +124,7 @@ class Oracle(ABC):
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
         if seed != self._seed:
+            self._observed.clear()
             self._passes.clear()
             self.equality = Equality()
             self._seed = seed
@@ -128,8 +141,9 @@ class LiveOracle(Oracle):
         # the mistakes are many: they are shared out between two workers, each driven by a thread
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
         self._trusted = [Runner(host, self.device, trusted) for _ in range(TRUSTED_WORKERS)]
+        self._mistaken = {mistake.name for mistake in mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
-        self._observed: dict[tuple[str, str], Recording] = {}
+        self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
         self._slicers: dict[str, Slicer] = {}
 
@@ -141,24 +155,28 @@ class LiveOracle(Oracle):
         """Any seed will do."""
         return secrets.randbits(32) if wanted is None else wanted
 
-    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
-        """What a trusted implementation does in a check; asked of the worker once a seed."""
+    def run(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+        """What a trusted implementation does in the test of a check; asked of the worker once a seed.
+
+        A mistake is taken to train as the reference does: it is recognised in the other checks.
+        """
         self.turn_to(seed)
-        key = implementation.name, check.name
-        if key not in self._observed:
-            self._observed[key] = check.observe(lambda own: self.exchange(implementation, own), seed)
-        return self._observed[key]
+        chosen = self.reference if check.trains and implementation.name in self._mistaken else implementation
+        key = chosen.name, check.test
+        if key not in self._runs:
+            self._runs[key] = check.observe(lambda own: self.exchange(chosen, own, check.conditions), seed)
+        return self._runs[key]
 
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
         if seed != self._seed:
-            self._observed.clear()
+            self._runs.clear()
             self._by_code.clear()
         super().turn_to(seed)
 
-    def exchange(self, implementation: Implementation, seed: int) -> Exchange:
+    def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """The way to a trusted implementation, with the seed of a check."""
-        return self._trusted[self._share.get(implementation.name, 0)].exchange(implementation, seed)
+        return self._trusted[self._share.get(implementation.name, 0)].exchange(implementation, seed, conditions)
 
     def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
         """Run the mistakes (those of these names) on a check at once, so that `observe` knows them."""
@@ -170,18 +188,20 @@ class LiveOracle(Oracle):
 
         What cannot be run so is left to `observe`.
         """
+        if check.trains:
+            return
         self.observe(self.reference, check, seed)
         if not check.recorded(seed):
             return
-        new = [each for each in implementations if (each.name, check.name) not in self._observed]
+        new = [each for each in implementations if (each.name, check.test) not in self._runs]
         groups = self.group(new, check, seed)
-        first = [group[0] for code, group in groups.items() if (check.name, code) not in self._by_code]
+        first = [group[0] for code, group in groups.items() if (check.test, code) not in self._by_code]
         seen = self._run_shares(first, check, seed) if first else {}
         for code, group in groups.items():
             if group[0].name in seen:
-                self._by_code[check.name, code] = seen[group[0].name]
-            if recording := self._by_code.get((check.name, code)):
-                self._observed |= {(each.name, check.name): recording for each in group}
+                self._by_code[check.test, code] = seen[group[0].name]
+            if recording := self._by_code.get((check.test, code)):
+                self._runs |= {(each.name, check.test): recording for each in group}
 
     def group(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, list[Implementation]]:
         """Implementations by the code that a check reaches in them; by their names where it reaches everything anyway."""
@@ -206,7 +226,8 @@ class LiveOracle(Oracle):
 
         def run_share(share: int) -> dict[str, Recording]:
             mine = [each for each in implementations if self._share[each.name] == share]
-            return check.observe_all(lambda own, steps, result: self._trusted[share].run_all(mine, own, steps, result), seed)
+            runner, without = self._trusted[share], check.conditions.without
+            return check.observe_all(lambda own, steps, result: runner.run_all(mine, own, steps, result, without), seed)
 
         with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
             return {name: seen for found in threads.map(run_share, range(TRUSTED_WORKERS)) for name, seen in found.items()}

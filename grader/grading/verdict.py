@@ -7,8 +7,8 @@ import msgspec
 
 from grader.checks.check import Check
 from grader.checks.compare import Difference, compare
-from grader.checks.observation import Asserted, Fault, Observation, Recording
-from grader.checks.trace import expressions, operand
+from grader.checks.expression import expressions, script
+from grader.checks.observation import Asserted, Fault, Observation, Recording, untrue
 from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.processes.channel import Lost
 from grader.records.report import Mismatch
@@ -43,6 +43,8 @@ ADVICE = {
 }
 """What to tell who sees one of PyTorch's messages for the first time."""
 
+UNFIT = "The reference solution does not do what this check expects"
+
 UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
@@ -74,6 +76,8 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
         return Verdict("failed", observation.message or "What came back does not hold what the check asserts.")
     if isinstance(observation, Fault):
         return Verdict("failed", f"What came back could not be used: {observation.message}.")
+    if observation.used:
+        return Verdict("failed", judge_use(check, observation.used, source_map), line=source_map.line(observation.used.line))
     if check.raises:
         return Verdict("failed", f"No exception came where {check.raises} is expected.", asked=last_call(seen))
     difference = compare(expected.value, observation.value, check.tolerance) if isinstance(expected, wire.Done) else None
@@ -84,7 +88,7 @@ def passes(check: Check, expected: Observation, observation: Observation) -> boo
     """Whether an implementation does what the check asks for."""
     if isinstance(observation, wire.Raised):
         return check.raises in observation.types and observation.step >= 0 and not is_open(observation)
-    if check.raises or not isinstance(expected, wire.Done) or not isinstance(observation, wire.Done):
+    if check.raises or not isinstance(expected, wire.Done) or not isinstance(observation, wire.Done) or observation.used:
         return False
     return compare(expected.value, observation.value, check.tolerance) is None
 
@@ -97,15 +101,26 @@ def is_open(raised: wire.Raised) -> bool:
 def unfit_reference(check: Check, expected: Observation) -> str:
     """Why the reference's own run cannot be graded against; empty when it can."""
     if isinstance(expected, wire.Done) and not check.raises:
-        return ""
+        how = f"it calls {expected.used.name} in line {expected.used.line}" if expected.used else ""
+        how = how or (untrue(expected.value) if check.trains else "")
+        return f"{UNFIT} ({how}): please tell your instructor." if how else ""
     if isinstance(expected, wire.Raised) and check.raises in expected.types:
         return ""
     how = ""
     if isinstance(expected, wire.Raised):
-        how = f" (it raised {expected.types[0]} in line {expected.line})" if expected.types else ""
+        where = f"in line {expected.line}" if expected.line else f"({expected.message})"
+        how = f" (it raised {expected.types[0]} {where})" if expected.types else ""
     elif isinstance(expected, Fault):
-        how = " (the check itself broke)"
-    return f"The reference solution does not do what this check expects{how}: please tell your instructor."
+        how = f" (the check itself broke: {expected.message})"
+    return f"{UNFIT}{how}: please tell your instructor."
+
+
+def judge_use(check: Check, used: wire.Used, source_map: SourceMap) -> str:
+    """The sentence on a call of what a check does without."""
+    names = check.conditions.without
+    listed = f"{', '.join(names[:-1])} and {names[-1]} are" if len(names) > 1 else f"{names[0] if names else used.name} is"
+    where = f" in {source_map.place(used.line)}" if used.line else ""
+    return f"{listed} not to be used here: {used.name}{where}."
 
 
 def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) -> Verdict:
@@ -126,7 +141,7 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
         text = f"{unknown[0]} ({failure})"
     asked = expression_of(seen, raised.step)
     message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
-    return Verdict("error", message, advice(text), asked, line)
+    return Verdict("error", message, advice(text), told(seen, raised.step) or asked, line)
 
 
 def judge_missing(name: str, source_map: SourceMap) -> Verdict:
@@ -138,7 +153,6 @@ def judge_missing(name: str, source_map: SourceMap) -> Verdict:
 
 def judge_difference(seen: Recording, difference: Difference) -> Verdict:
     """The verdict on a value that is not the expected one."""
-    texts = expressions(seen.steps)
     result, labels = seen.result, []
     for key in difference.path:
         labels.append(key)
@@ -146,7 +160,7 @@ def judge_difference(seen: Recording, difference: Difference) -> Verdict:
         if not inside:
             break
     label = ", ".join(key.replace("_", " ") for key in labels if isinstance(key, str))
-    asked = operand(texts, result) if isinstance(result, wire.Ref) else ""
+    asked = told(seen, result.index) if isinstance(result, wire.Ref) else ""
     sentence = f"{label}: {difference.sentence}" if label else difference.sentence
     none = "None came back" in difference.sentence
     return Verdict(
@@ -159,8 +173,9 @@ def judge_difference(seen: Recording, difference: Difference) -> Verdict:
 
 
 def capitalised(sentence: str) -> str:
-    """The sentence with a capital, unless it begins with a formula such as f(a)."""
-    return sentence[0].upper() + sentence[1:] if sentence[:2].strip().isalpha() else sentence
+    """The sentence with a capital, unless it begins with a name or a formula, such as torch.bool or f(a)."""
+    first = sentence.split(maxsplit=1)[0].rstrip(",:;")
+    return sentence[0].upper() + sentence[1:] if first.isalpha() else sentence
 
 
 def descend(result: wire.Value, key: int | str) -> tuple[wire.Value, bool]:
@@ -199,14 +214,21 @@ def expression_of(seen: Recording, index: int) -> str:
     return texts[index] if index < len(texts) else ""
 
 
+def told(seen: Recording, index: int) -> str:
+    """What was run for the value with this index; nothing if there is none."""
+    return script(seen.steps, seen.result, index) if 0 <= index < len(wire.ROOTS) + len(seen.steps) else ""
+
+
 def last_call(seen: Recording) -> str:
     """The expression that a check ends on."""
-    return operand(expressions(seen.steps), seen.result) if isinstance(seen.result, wire.Ref) else ""
+    return told(seen, seen.result.index) if isinstance(seen.result, wire.Ref) else ""
 
 
 def same(check: Check, one: Observation, other: Observation) -> bool:
     """Whether two implementations did the same in a check: equal values, or the same exception with the same text."""
     if isinstance(one, wire.Done) and isinstance(other, wire.Done):
+        if (one.used and one.used.name) != (other.used and other.used.name):
+            return False
         # where an exception is asked for, it does not matter what came instead
         return bool(check.raises) or compare(one.value, other.value, check.tolerance) is None
     if isinstance(one, wire.Raised) and isinstance(other, wire.Raised):

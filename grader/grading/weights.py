@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from grader.records.points import share_out
 from grader.records.report import CheckReport
 
 KEPT = {"passed", "deferred", "grader_error"}
@@ -26,17 +27,6 @@ def weigh(checks: tuple[CheckReport, ...], granted: Collection[str]) -> tuple[Ch
         weighed(check, points, round(check.max_points * factor, 2) if check.name in granted else 0.0)
         for check, points in zip(checks, worth, strict=True)
     )
-
-
-def share_out(total: float, weights: list[float]) -> list[float]:
-    """A number of points in these proportions, to two decimals, so that they add up to it."""
-    exact = [100 * total * weight / (sum(weights) or 1.0) for weight in weights]
-    shares = [int(share) for share in exact]
-    rest = round(100 * total) - sum(shares) if any(weights) else 0
-    # what is left over goes to those that lost most by rounding
-    for place in sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])[:rest]:
-        shares[place] += 1
-    return [share / 100 for share in shares]
 
 
 def weighed(check: CheckReport, worth: float, loss: float) -> CheckReport:

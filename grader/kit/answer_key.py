@@ -20,7 +20,7 @@ from grader.worker import wire
 
 FORMAT = "torchgrade key"
 
-VERSION = 1
+VERSION = 2
 """Of the format; raised when an older program could not read what is written."""
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -36,7 +36,7 @@ class Known(wire.Record, frozen=True):
 
 
 class Answer(wire.Record, frozen=True):
-    """One check with one seed: what is sent to an implementation, what the reference did, and what each mistake did.
+    """One check, or test with several parts, with one seed: what is sent, what the reference did, and what each mistake did.
 
     `mistakes` are indices into `observations`, in the order of the key's mistakes; -1 stands for a mistake that passes.
     """
@@ -50,7 +50,7 @@ class Answer(wire.Record, frozen=True):
 
 
 class Round(wire.Record, frozen=True):
-    """The answers of one seed, in the order of the key's checks."""
+    """The answers of one seed, in the order of the key's checks, one for those that are parts of a test."""
 
     seed: int
     answers: tuple[Answer, ...]
@@ -147,6 +147,11 @@ def read_settings(exercise: Exercise) -> Settings:
     return exercise.settings() if exercise.has_sources() else read_key(exercise.key_file).head.settings
 
 
+def tests_of(head: Head) -> list[str]:
+    """What is run for the checks of a key, in order."""
+    return list(dict.fromkeys(spec.test or spec.name for spec in head.checks))
+
+
 def open_envelope(data: bytes) -> tuple[int, tuple[bytes, ...]]:
     """The version of a key's file, and its parts if they are of this one.
 
@@ -195,7 +200,7 @@ def require_fit(head: Head, found: Round, seed: int) -> None:
     Raises:
         ValueError, ProtocolError: says which.
     """
-    if found.seed != seed or len(found.answers) != len(head.checks):
+    if found.seed != seed or len(found.answers) != len(tests_of(head)):
         raise ValueError("a round of another key")
     for answer in found.answers:
         if len(answer.mistakes) != len(head.mistakes) or max(answer.mistakes, default=-1) >= len(answer.observations):

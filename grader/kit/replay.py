@@ -12,7 +12,7 @@ from grader.course.course import Exercise
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake
 from grader.grading.oracle import Options, Oracle, open_oracle
-from grader.kit.answer_key import Answer, Key, Round, read_key
+from grader.kit.answer_key import Answer, Key, Round, read_key, tests_of
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation
 from grader.records.errors import GraderError
@@ -27,18 +27,18 @@ class Answers:
 
     def __init__(self, key: Key) -> None:
         self.key = key
-        self._places = {spec.name: place for place, spec in enumerate(key.head.checks)}
+        self._places = {test: place for place, test in enumerate(tests_of(key.head))}
         self._round: Round | None = None
 
-    def answer(self, check: str, seed: int) -> Answer:
-        """The answer of a check with one of the key's seeds.
+    def answer(self, test: str, seed: int) -> Answer:
+        """The answer of a check, or of a test with several parts, with one of the key's seeds.
 
         Raises:
             GraderError: the key is damaged.
         """
         if self._round is None or self._round.seed != seed:
             self._round = self.key.round(seed)
-        return self._round.answers[self._places[check]]
+        return self._round.answers[self._places[test]]
 
 
 class KeyCheck(Check):
@@ -55,7 +55,7 @@ class KeyCheck(Check):
 
     def recorded(self, run_seed: int) -> Recording | None:
         """The steps of this seed."""
-        answer = self._answers.answer(self.name, run_seed)
+        answer = self._answers.answer(self.test, run_seed)
         return Recording(answer.steps, answer.result, answer.reference, replayable=True, demands=answer.demands)
 
     def record(self, exchange: Exchange, run_seed: int) -> Recording:  # noqa: ARG002 -- as every check's
@@ -111,9 +111,9 @@ class KeyOracle(Oracle):
             raise GraderError(f"This kit has no answers for seed {wanted}.", f"Choose one of: {known}.")
         return wanted
 
-    def observe(self, implementation: Implementation, check: Check, seed: int) -> Recording:
+    def run(self, implementation: Implementation, check: Check, seed: int) -> Recording:
         """What the key says that the reference or a mistake did."""
-        answer = self._answers.answer(check.name, seed)
+        answer = self._answers.answer(check.test, seed)
         number = self._numbers.get(implementation.name)
         place = -1 if number is None else answer.mistakes[number]
         seen = answer.reference if place < 0 else answer.observations[place]

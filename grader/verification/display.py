@@ -10,7 +10,7 @@ from grader.verification.result import Problem, Result, seeds_text
 COUNTED = ("mistake", "variant", "combination")
 """What a verification counts."""
 
-SEEN = {"named": ("◆", "green"), "caught": ("✓", "green"), "skipped": ("-", "dim"), "passed": ("·", "dim")}
+SEEN = {"named": ("◆", "green"), "caught": ("✓", "green"), "skipped": ("-", "dim"), "passed": ("·", "dim"), "": (" ", "dim")}
 """How a check sees a mistake."""
 
 

@@ -82,14 +82,21 @@ def faults(findings: Iterable[Finding]) -> Iterator[Problem]:
 def flakes(findings: Iterable[Finding], checks: tuple[tuple[str, str], ...]) -> Iterator[Problem]:
     """The implementations of which a check sees with some inputs what it does not see with others."""
     for (kind, name), group in grouped(findings):
-        for index, (check, _) in enumerate(checks):
+        # where some checks are not run, others are not skipped for them
+        kinds = sorted({what_ran(finding) for finding in group if finding.outcomes})
+        for run, (index, (check, _)) in itertools.product(kinds, enumerate(checks)):
             seeds: dict[str, list[int]] = {}
-            for finding in (each for each in group if each.outcomes):
+            for finding in (each for each in group if what_ran(each) == run):
                 seeds.setdefault(finding.outcomes[index], []).append(finding.seed)
             if len(seeds) > 1:
                 ends = ", ".join(f"{outcome} with {seeds_text(those)}" for outcome, those in seeds.items())
                 advice = "Choose sizes and values with which it does not depend on the draw, if points are not to."
                 yield Problem(kind, name, (), f"a flake in {check}: {ends}", advice)
+
+
+def what_ran(finding: Finding) -> tuple[bool, ...]:
+    """Which checks an implementation was run on."""
+    return tuple(map(bool, finding.outcomes))
 
 
 def unneeded(rounds: Iterable[Round]) -> Iterator[Problem]:

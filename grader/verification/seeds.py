@@ -31,6 +31,7 @@ class FurtherSeed:
     def __init__(self, oracle: LiveOracle, seed: int) -> None:
         self._oracle = oracle
         self._seed = seed
+        self._checks = [check for check in oracle.checks if not check.trains]
         self._open = {mistake.name: [other for other in oracle.mistakes if other is not mistake] for mistake in oracle.mistakes}
         self._passed: dict[str, set[str]] = {mistake.name: set() for mistake in oracle.mistakes}
         self._caught: set[str] = set()
@@ -49,7 +50,7 @@ class FurtherSeed:
 
     def _most_telling_first(self) -> list[Check]:
         """The checks, those first that give most numbers for their time, but each after those that it builds on."""
-        named = {check.name: check for check in self._oracle.checks}
+        named = {check.name: check for check in self._checks}
         ordered: list[Check] = []
         begun: set[str] = set()
 
@@ -63,7 +64,7 @@ class FurtherSeed:
                     add(named[name])
             ordered.append(check)
 
-        for check in sorted(self._oracle.checks, key=self._worth, reverse=True):
+        for check in sorted(self._checks, key=self._worth, reverse=True):
             add(check)
         return ordered
 
@@ -82,7 +83,7 @@ class FurtherSeed:
         """Take in what a mistake does in a check on which it and all that it has not been told from were run."""
         oracle, name, seed = self._oracle, mistake.name, self._seed
         # it would be skipped, or may yet be
-        if not self._passed[name].issuperset(check.after):
+        if not self._passed[name].issuperset(set(check.after) & {each.name for each in self._checks}):
             return
         if oracle.passes(mistake.implementation, check, seed):
             self._passed[name].add(check.name)

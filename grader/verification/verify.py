@@ -23,8 +23,8 @@ Checks = tuple[CheckReport, ...]
 class Finding(msgspec.Struct, frozen=True):
     """One implementation graded with one seed: what became of it, and what is not as it must be (empty: all is well).
 
-    `outcomes` and `blamed` (the mistake that is named, or nothing) go check by check, and are empty for a mistake that was
-    settled before it had been run on all checks; `advice` says what to do about the problem.
+    `outcomes` (nothing where a check was not run) and `blamed` (the mistake that is named, or nothing) go check by check, and are
+    empty for a mistake that was settled before it had been run on all checks; `advice` says what to do about the problem.
     """
 
     kind: str
@@ -69,7 +69,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
     with others a mistake only until it has been caught and told from all others (see `seeds`), unless the plan is thorough.
     The first seed also does what need not be repeated for other inputs: reference, stub and variants are handed in like
-    submissions, and where a stub plants mistakes every combination of repairs is graded.
+    submissions, and only so are they trained; where a stub plants mistakes every combination of repairs is graded.
     """
     text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
     for seed in seeds:
@@ -95,10 +95,12 @@ def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool)
         checks = {name: grade_handed_in(oracle, name, source, seed) for name, source in sources.items()}
     else:
         checks = grade_together(oracle, [Implementation(name, filename, source) for name, source in sources.items()], seed)
-    yield finding(("reference", "reference"), seed, checks["the reference"], full_marks(checks["the reference"]))
-    yield finding(("stub", "stub"), seed, checks["the stub"], stub_problem(checks["the stub"], parse(text, filename).planted()))
+    yield finding(oracle, ("reference", "reference", seed), checks["the reference"], full_marks(checks["the reference"]))
+    yield finding(
+        oracle, ("stub", "stub", seed), checks["the stub"], stub_problem(checks["the stub"], parse(text, filename).planted())
+    )
     for name in variants:
-        yield finding(("variant", name), seed, checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
+        yield finding(oracle, ("variant", name, seed), checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
 
 
 def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
@@ -120,7 +122,7 @@ def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterato
             fault, problem = "named", naming_problem(oracle, checks, mistake.name, seed)
         elif line := leaked(telling, told):
             fault, problem = "leaked", f"is told a line of the solution: {line}"
-        yield finding(("mistake", mistake.name), seed, checks, problem, fault)
+        yield finding(oracle, ("mistake", mistake.name, seed), checks, problem, fault)
 
 
 def verify_combinations(oracle: LiveOracle, text: str, seed: int) -> Iterator[Finding]:
@@ -135,7 +137,7 @@ def verify_combinations(oracle: LiveOracle, text: str, seed: int) -> Iterator[Fi
     for name, repaired in zip(names, repairs, strict=True):
         checks, left = graded[name], set(planted) - repaired
         problem = "" if named(checks) == left else f"names {listed(named(checks))} where {listed(left)} are left"
-        yield finding(("combination", name), seed, checks, problem)
+        yield finding(oracle, ("combination", name, seed), checks, problem)
 
 
 def grade_handed_in(oracle: LiveOracle, name: str, source: str, seed: int) -> Checks:
@@ -150,17 +152,19 @@ def grade_together(oracle: LiveOracle, implementations: list[Implementation], se
     return {each.name: grade_trusted(oracle, each, seed) for each in implementations}
 
 
-def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, fault: str = "") -> Finding:
-    """What verify says of one implementation's checks. `fault` is where to look for advice, if not under its kind."""
-    kind, name = subject
+def finding(oracle: LiveOracle, subject: tuple[str, str, int], checks: Checks, problem: str, fault: str = "") -> Finding:
+    """What verify says of checks with one seed. `fault` is where to look for advice, if not under its kind."""
+    kind, name, seed = subject
+    run = {check.name: check for check in checks}
+    blamed = {check.name: check.diagnosis.mistake for check in checks if check.diagnosis}
     if faults := [check.message for check in checks if check.outcome == "grader_error"]:
         problem, fault = faults[0], "reference"
     return Finding(
         kind,
         name,
         seed,
-        outcomes=tuple(check.outcome for check in checks),
-        blamed=tuple(check.diagnosis.mistake if check.diagnosis else "" for check in checks),
+        outcomes=tuple(run[check.name].outcome if check.name in run else "" for check in oracle.checks),
+        blamed=tuple(blamed.get(check.name, "") for check in oracle.checks),
         problem=problem,
         advice=ADVICE[fault or kind] if problem else "",
     )
@@ -194,7 +198,7 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
     equal = {
         other
         for other in named(checks) - {name}
-        if not any(told_apart(oracle, check, (one, implementations[other]), seed) for check in oracle.checks)
+        if not any(told_apart(oracle, check, (one, implementations[other]), seed) for check in oracle.checks if not check.trains)
     }
     if equal:
         return f"is named as {listed(named(checks))}: no check tells it from {listed(equal)}"
@@ -203,22 +207,24 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
 
 def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
     """The checks without which, all together, every mistake would still be caught and told from every other."""
-    kept = {check.name for check in oracle.checks}
+    # no mistake is run on what trains
+    checks = [check for check in oracle.checks if not check.trains]
+    kept = {check.name for check in checks}
     implementations = [mistake.implementation for mistake in oracle.mistakes]
-    needs = {frozenset(check.name for check in oracle.checks if not oracle.passes(each, check, seed)) for each in implementations}
+    needs = {frozenset(check.name for check in checks if not oracle.passes(each, check, seed)) for each in implementations}
     pairs = np.triu_indices(len(implementations), 1)
     apart = []
-    for check in oracle.checks:
+    for check in checks:
         seen = [oracle.observe(each, check, seed).observation for each in implementations]
         apart.append(oracle.equality.apart(check, seen)[pairs])
     for telling in np.unique(apart, axis=1).T:
-        needs.add(frozenset(check.name for check, tells in zip(oracle.checks, telling, strict=True) if tells))
+        needs.add(frozenset(check.name for check, tells in zip(checks, telling, strict=True) if tells))
     # the last first: later checks tend to build on earlier ones
-    for check in reversed(oracle.checks):
+    for check in reversed(checks):
         without = kept - {check.name}
         if all(need & without for need in needs if need):
             kept = without
-    return [check.name for check in oracle.checks if check.name not in kept]
+    return [check.name for check in checks if check.name not in kept]
 
 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:

@@ -290,11 +290,11 @@ def test_inputs_kept(student, tensor, fill):
     return {"query afterwards": query, "keys afterwards": keys, "mask afterwards": mask}
 
 
-@pytest.mark.points(0.125)
+@pytest.mark.points(0.25)
 @pytest.mark.raises("ValueError")
 @pytest.mark.parametrize("method", ["do", "dotted"])
 def test_unknown_method(student, method):
-    """A method other than the three is refused with a ValueError when the layer is constructed.
+    """The method '{method}', which is none of the three, is refused with a ValueError when the layer is constructed.
 
     Look at the method before anything else in __init__.
     """

@@ -40,9 +40,7 @@ def test_value(pair, index):
     """Values of a fixture."""
     a, b, c = pair[index]
     return a + b + c
-
-
-'''.replace("points(10)", "points(5)")
+'''
 )
 
 FLOATS = (

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, array, expressions, operand, pack, unpack
+from grader.checks.expression import expressions, operand
+from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, array, pack, unpack
 from grader.worker import wire
 
 
