@@ -10,12 +10,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.checks.inputs import data, files, function, pretend, printed, worker
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.course.course import NAME, Course
+from grader.course.data import read_data
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation, Limits, Runner
 from grader.worker import wire
+
+__all__ = ["data", "files", "function", "pretend", "printed", "worker"]
+"""Fixtures that are defined elsewhere."""
 
 MARKS = (
     "points(n): what the check is worth, of the exercise's ten",
@@ -151,7 +156,7 @@ class References:
         settings = exercise.settings()
         if settings.preload not in self._hosts:
             self._hosts[settings.preload] = open_host(settings.preload)
-        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0))
+        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0), read_data(folder))
         implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
         return Setting(runner.exchange(implementation, 0), 0)
 

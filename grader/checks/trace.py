@@ -48,6 +48,7 @@ class Trace:
         self.decisions: list[tuple[int, Proxy, bool]] = []
         """After how many steps it was asked whether which value is true, and the answer."""
         self._flipped = flipped
+        self._defining = 0
 
     def root(self, name: str) -> "Proxy":
         """One of the values that every trace starts with."""
@@ -91,8 +92,32 @@ class Trace:
         self.decisions.append((len(self.steps), value, truth))
         return truth
 
+    def define(self, function: Callable[..., object], parameters: tuple[str, ...]) -> wire.Function:
+        """Call a function once with stand-ins for its arguments, and give what it does as data.
+
+        Raises:
+            TypeError: it decides something on what it is given, or gives what does not travel.
+        """
+        start, first = len(self.steps), len(wire.ROOTS) + len(self.steps)
+        self._defining += 1
+        try:
+            # they take the places of the arguments, and read as their names
+            self.steps += [wire.Get(wire.Ref(0), name) for name in parameters]
+            result = pack(function(*(Proxy(self, first + place) for place, _ in enumerate(parameters))))
+            body = tuple(self.steps[start + len(parameters) :])
+        finally:
+            del self.steps[start:]
+            self._defining -= 1
+        return wire.Function(first, parameters, body, result)
+
     def send(self, result: wire.Value) -> object:
-        """Send the steps recorded since the last time and ask for a result."""
+        """Send the steps recorded since the last time and ask for a result.
+
+        Raises:
+            TypeError: a function is being recorded.
+        """
+        if self._defining:
+            raise TypeError("a function that is an input is recorded once, and cannot decide anything on what it is given")
         start, self.sent = self.sent, len(self.steps)
         return self.exchange(tuple(self.steps[start:]), result, start == 0)
 
@@ -199,7 +224,7 @@ def pack(value: object) -> wire.Value:
     """
     if isinstance(value, Proxy):
         return reference(value)
-    if value is None or isinstance(value, bool | int | float | str | wire.Tensor):
+    if value is None or isinstance(value, bool | int | float | str | wire.Tensor | wire.Function):
         return value
     if isinstance(value, np.ndarray):
         return wire.Tensor(str(value.dtype), value.shape, value.tobytes())
@@ -268,7 +293,10 @@ class Inputs:
 
 def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
     """For every value of a trace the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
-    texts = list(wire.ROOTS)
+    return _extended(list(wire.ROOTS), steps)
+
+
+def _extended(texts: list[str], steps: tuple[wire.Step, ...]) -> list[str]:
     for step in steps:
         expression = _get(texts, step) if isinstance(step, wire.Get) else _call(texts, step)
         texts.append(expression if len(expression) <= MAX_EXPRESSION else expression[: MAX_EXPRESSION - 1] + "…")
@@ -283,7 +311,7 @@ def _get(texts: list[str], step: wire.Get) -> str:
 def _call(texts: list[str], step: wire.Call) -> str:
     function = texts[step.function.index]
     args = [operand(texts, arg) for arg in step.args]
-    if function in {"torch.clone", "fill", "set_all", "watch"}:
+    if function in {"torch.clone", "fill", "set_all", "watch", "function"}:
         return args[0]
     if function in BINARY:
         return f"({args[0]} {BINARY[function]} {args[1]})"
@@ -305,5 +333,9 @@ def operand(texts: list[str], value: wire.Value) -> str:
     if isinstance(value, wire.Mapping):
         return "{" + ", ".join(f"{operand(texts, key)}: {operand(texts, item)}" for key, item in value.items) + "}"
     if isinstance(value, wire.Slice):
-        return ":".join("" if end is None else operand(texts, end) for end in (value.start, value.stop))
+        ends = (value.start, value.stop) if value.step is None else (value.start, value.stop, value.step)
+        return ":".join("" if end is None else operand(texts, end) for end in ends)
+    if isinstance(value, wire.Function):
+        known = _extended([*texts[: value.first], *value.parameters], value.steps)
+        return f"lambda {', '.join(value.parameters)}: {operand(known, value.result)}".replace("lambda :", "lambda:")
     return "..." if isinstance(value, wire.Dots) else repr(value)

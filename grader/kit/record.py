@@ -35,6 +35,7 @@ def make_key(oracle: LiveOracle, seeds: Sequence[int]) -> Key:
         deferred=tuple(spec for place, spec in enumerate(specs) if place not in recorded),
         mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint) for mistake in oracle.mistakes),
         seeds=tuple(seeds),
+        data=dict(oracle.data),
     )
     return Key(oracle.exercise.key_file, head, tuple(map(pack, rounds)))
 

@@ -30,19 +30,9 @@ MAX_LENGTH = 100_000
 """Characters of a text that is a value, and items of one list, tuple or dict."""
 
 ITEM_SIZES = {
-    "bool": 1,
-    "uint8": 1,
-    "int8": 1,
-    "int16": 2,
-    "int32": 4,
-    "int64": 8,
-    "float16": 2,
-    "bfloat16": 2,
-    "float32": 4,
-    "float64": 8,
-    "complex64": 8,
-    "complex128": 16,
-}
+    "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+}  # fmt: skip
 """Bytes an element, for every dtype that may travel."""
 
 LOG_MARK = b"\0\x1e\n"
@@ -108,7 +98,19 @@ class Other(Record, frozen=True, tag="other"):
     what: Annotated[str, msgspec.Meta(max_length=2 * MAX_NAME)]
 
 
-Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Other
+class Function(Record, frozen=True, tag="function"):
+    """A function of a check's own: what it does with its arguments, as steps.
+
+    In `steps` and `result` the values before `first` are those of the run; the arguments come next, then one value a step.
+    """
+
+    first: int
+    parameters: tuple[Name, ...]
+    steps: "tuple[Step, ...]"
+    result: "Value"
+
+
+Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Function | Other
 
 ROOTS = ("student", "torch", "operator", "builtins", "instruments")
 """What every program starts with; `Ref(0)` is the implementation's module, and so on."""
@@ -140,6 +142,12 @@ class Load(Record, frozen=True, tag="load"):
     source: str
     device: str
     cells: tuple[int, ...] = ()
+
+
+class Lay(Record, frozen=True, tag="lay"):
+    """Lay the exercise's data, by the names in its folder, now and anew for each implementation and each check."""
+
+    files: dict[str, bytes]
 
 
 class Run(Record, frozen=True, tag="run"):
@@ -182,7 +190,7 @@ class Reap(Record, frozen=True, tag="reap"):
     pid: int
 
 
-Request = Load | Run | RunAll | Fork | Reap
+Request = Load | Lay | Run | RunAll | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
@@ -329,7 +337,7 @@ def check(value: Value, depth: int = 0) -> None:
         for key, item in value.items:
             check(key, depth + 1)
             check(item, depth + 1)
-    elif isinstance(value, Ref | Slice | Dots):
+    elif isinstance(value, Ref | Slice | Dots | Function):
         raise ProtocolError("a reply that holds a reference")
 
 
