@@ -4,6 +4,7 @@ What they note of their calls is a claim of the worker, like any other value tha
 """
 
 import builtins
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -39,14 +40,12 @@ def make(run: Run, recorded: wire.Function) -> Callable[..., object]:
     signature = inspect.Signature([inspect.Parameter(name, kind) for name in recorded.parameters])
 
     def function(*args: object, **kwargs: object) -> object:
-        given = signature.bind(*args, **kwargs)
-        outer, run.values = run.values, [*known, *given.args]
-        try:
-            for step in recorded.steps:
-                run.values.append(run.take(step))
-            return run.decode(recorded.result)
-        finally:
-            run.values = outer
+        # a run of its own, since a function may be called while another is at work
+        inner = copy.copy(run)
+        inner.values = [*known, *signature.bind(*args, **kwargs).args]
+        for step in recorded.steps:
+            inner.values.append(inner.take(step))
+        return inner.decode(recorded.result)
 
     function.__signature__ = signature  # type: ignore[attr-defined]
     return function

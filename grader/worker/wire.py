@@ -1,7 +1,6 @@
 """What travels between the grader and a worker: values, steps, messages, and the frames around them.
 
-This is the only module of the grader that a worker imports. Everything is data: length-prefixed msgpack, typed on
-both sides, validated on arrival. Whatever is wrong with a frame ends in one exception, `ProtocolError`.
+Everything is data: length-prefixed msgpack, typed on both sides. Whatever is wrong with a frame ends in one `ProtocolError`.
 """
 
 import math
@@ -99,10 +98,7 @@ class Other(Record, frozen=True, tag="other"):
 
 
 class Function(Record, frozen=True, tag="function"):
-    """A function of a check's own: what it does with its arguments, as steps.
-
-    In `steps` and `result` the values before `first` are those of the run; the arguments come next, then one value a step.
-    """
+    """What a function does, as steps: the values before `first` are those of the run, then come its arguments and its own."""
 
     first: int
     parameters: tuple[Name, ...]
@@ -151,10 +147,7 @@ class Lay(Record, frozen=True, tag="lay"):
 
 
 class Run(Record, frozen=True, tag="run"):
-    """Run steps on an implementation and send `result` back.
-
-    `fresh` imports the implementation anew, seeds every generator and forgets the values of earlier steps.
-    """
+    """Run steps on an implementation, `fresh` in a new import with seeded generators and no earlier values, and send `result`."""
 
     name: str
     seed: int
