@@ -99,4 +99,5 @@ def test_data(student, data):
 def test_paths(student, data, files):
     """What is given out can be opened where it lies."""
     student.copy_file(data.path("points.csv"), "copy.csv")
-    return files.read("copy.csv")
+    student.copy_file(files.write("given/bytes.csv", data.bytes("points.csv")), "other.csv")
+    return files.read("copy.csv"), files.read("other.csv")
