@@ -22,7 +22,7 @@ BINARY = {
 }  # fmt: skip
 """Functions of `operator` with the sign that stands for each."""
 
-TRANSPARENT = frozenset({"torch.clone", "fill", "set_all", "watch"})
+TRANSPARENT = frozenset({"torch.clone", "fill", "set_all", "watch", "function"})
 """Calls that are shown as their argument."""
 
 MODULES = frozenset(range(len(wire.ROOTS)))
@@ -39,7 +39,11 @@ LITERAL = re.compile(r"torch\.tensor\(([^()]*)\)\.(?:tolist|item)")
 
 def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
     """For every value of a trace the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
-    texts = list(wire.ROOTS)
+    return extended(list(wire.ROOTS), steps)
+
+
+def extended(texts: list[str], steps: tuple[wire.Step, ...]) -> list[str]:
+    """The expressions of values, and those of what steps then make of them."""
     for step in steps:
         texts.append(cut(expression(texts, step)))
     return texts
@@ -90,7 +94,11 @@ def operand(texts: list[str], value: wire.Value) -> str:
     if isinstance(value, wire.Mapping):
         return "{" + ", ".join(f"{operand(texts, key)}: {operand(texts, item)}" for key, item in value.items) + "}"
     if isinstance(value, wire.Slice):
-        return ":".join("" if end is None else operand(texts, end) for end in (value.start, value.stop))
+        ends = (value.start, value.stop) if value.step is None else (value.start, value.stop, value.step)
+        return ":".join("" if end is None else operand(texts, end) for end in ends)
+    if isinstance(value, wire.Function):
+        known = extended([*texts[: value.first], *value.parameters], value.steps)
+        return f"lambda {', '.join(value.parameters)}: {operand(known, value.result)}".replace("lambda :", "lambda:")
     return "..." if isinstance(value, wire.Dots) else repr(value)
 
 

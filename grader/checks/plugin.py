@@ -10,13 +10,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.checks.inputs import data, files, function, pretend, printed, worker
 from grader.checks.marks import MARKS, conditions_of, parts_of
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed, untrue
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.course.course import NAME, Course
+from grader.course.data import read_data
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Conditions, Exchange, Implementation, Limits, Runner
 from grader.worker import wire
+
+__all__ = ["data", "files", "function", "pretend", "printed", "worker"]
+"""Fixtures that are defined elsewhere."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -159,7 +164,7 @@ class References:
         settings = exercise.settings()
         if settings.preload not in self._hosts:
             self._hosts[settings.preload] = open_host(settings.preload)
-        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0))
+        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0), read_data(folder))
         implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
         return Setting(runner.exchange(implementation, 0, conditions), 0)
 

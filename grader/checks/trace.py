@@ -40,6 +40,7 @@ class Trace:
         self.decisions: list[tuple[int, Proxy, bool]] = []
         """After how many steps it was asked whether which value is true, and the answer."""
         self._flipped = flipped
+        self._defining = 0
 
     def root(self, name: str) -> "Proxy":
         """One of the values that every trace starts with."""
@@ -83,8 +84,32 @@ class Trace:
         self.decisions.append((len(self.steps), value, truth))
         return truth
 
+    def define(self, function: Callable[..., object], parameters: tuple[str, ...]) -> wire.Function:
+        """Call a function once with stand-ins for its arguments, and give what it does as data.
+
+        Raises:
+            TypeError: it decides something on what it is given, or gives what does not travel.
+        """
+        start, first = len(self.steps), len(wire.ROOTS) + len(self.steps)
+        self._defining += 1
+        try:
+            # they take the places of the arguments, and read as their names
+            self.steps += [wire.Get(wire.Ref(0), name) for name in parameters]
+            result = pack(function(*(Proxy(self, first + place) for place, _ in enumerate(parameters))))
+            body = tuple(self.steps[start + len(parameters) :])
+        finally:
+            del self.steps[start:]
+            self._defining -= 1
+        return wire.Function(first, parameters, body, result)
+
     def send(self, result: wire.Value) -> object:
-        """Send the steps recorded since the last time and ask for a result."""
+        """Send the steps recorded since the last time and ask for a result.
+
+        Raises:
+            TypeError: a function is being recorded.
+        """
+        if self._defining:
+            raise TypeError("a function that is an input is recorded once, and cannot decide anything on what it is given")
         start, self.sent = self.sent, len(self.steps)
         return self.exchange(tuple(self.steps[start:]), result, start == 0)
 
@@ -191,7 +216,7 @@ def pack(value: object) -> wire.Value:
     """
     if isinstance(value, Proxy):
         return reference(value)
-    if value is None or isinstance(value, bool | int | float | str | wire.Tensor):
+    if value is None or isinstance(value, bool | int | float | str | wire.Tensor | wire.Function):
         return value
     if isinstance(value, np.ndarray):
         return wire.Tensor(str(value.dtype), value.shape, value.tobytes())

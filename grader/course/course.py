@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.data import FOLDER
 from grader.course.settings import Settings
 from grader.records.errors import GraderError
 
@@ -83,12 +84,13 @@ class Exercise(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
         sources = self.reference_folder.parent
-        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
+        data = self.reference_folder / FOLDER
+        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"} or path.is_relative_to(data)]
         digest = hashlib.sha256()
         for path in sorted([*own, sources / "conftest.py", sources / DRAWN_FROM]):
             if path.is_file():
-                name, data = path.relative_to(sources).as_posix(), path.read_bytes()
-                digest.update(f"{name}\0{len(data)}\0".encode() + data)
+                name, content = path.relative_to(sources).as_posix(), path.read_bytes()
+                digest.update(f"{name}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
 
     def settings(self) -> Settings:

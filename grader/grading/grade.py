@@ -68,7 +68,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
     """
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", oracle.exercise.filename, submission.source, submission.cells)
-    runner = Runner(oracle.host, oracle.device, oracle.limits)
+    runner = oracle.runner()
     try:
         confinement = runner.start()
         if oracle.options.require_sandbox:

@@ -4,7 +4,7 @@ import contextlib
 import math
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -13,6 +13,7 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
+from grader.course.data import read_data
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake, read_mistake
 from grader.grading.equality import Equality
@@ -65,6 +66,7 @@ class Oracle(ABC):
         self.granted: tuple[str, ...] = ()
         """The checks that the file passes as it was handed out, by name."""
         self.settings = self.read_settings()
+        self.data = self.read_data()
         self.reference = Implementation("reference", exercise.filename, "")
         # from here on torch must be there; all that goes before is done while it is being imported
         self.device = choose_device(options, host.ready().devices)
@@ -80,6 +82,14 @@ class Oracle(ABC):
     @abstractmethod
     def read_settings(self) -> Settings:
         """What the exercise's author has set."""
+
+    @abstractmethod
+    def read_data(self) -> Mapping[str, bytes]:
+        """The data that every implementation finds in its folder, by name."""
+
+    def runner(self) -> Runner:
+        """Runs a submission within the limits."""
+        return Runner(self.host, self.device, self.limits, self.data)
 
     @abstractmethod
     def choose_seed(self, wanted: int | None) -> int:
@@ -140,7 +150,7 @@ class LiveOracle(Oracle):
         self.reference = Implementation("reference", exercise.filename, source)
         # the mistakes are many: they are shared out between two workers, each driven by a thread
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
-        self._trusted = [Runner(host, self.device, trusted) for _ in range(TRUSTED_WORKERS)]
+        self._trusted = [Runner(host, self.device, trusted, self.data) for _ in range(TRUSTED_WORKERS)]
         self._mistaken = {mistake.name for mistake in mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._runs: dict[tuple[str, str], Recording] = {}
@@ -150,6 +160,10 @@ class LiveOracle(Oracle):
     def read_settings(self) -> Settings:
         """What `exercise.toml` says."""
         return self.exercise.settings()
+
+    def read_data(self) -> Mapping[str, bytes]:
+        """What is in the folder of the sources."""
+        return read_data(self.exercise.reference_folder)
 
     def choose_seed(self, wanted: int | None) -> int:
         """Any seed will do."""

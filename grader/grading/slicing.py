@@ -71,18 +71,19 @@ def words(parts: Iterable[Part]) -> frozenset[str]:
 def names_in(steps: Iterable[wire.Step]) -> frozenset[str] | None:
     """What the steps of a check may ask an implementation for by name; None where they pass on the module as a whole."""
     texts: list[str] = []
-    values: list[object] = []
-    for step in steps:
-        if isinstance(step, wire.Get):
-            texts.append(step.name)
-        else:
-            values += [*step.args, *step.kwargs.values()]
+    values: list[object] = [*steps]
     while values:
         value = values.pop()
         if value == wire.Ref(0):
             return None
         if isinstance(value, str):
             texts.append(value)
+        elif isinstance(value, wire.Get):
+            texts.append(value.name)
+        elif isinstance(value, wire.Call):
+            values += [*value.args, *value.kwargs.values()]
+        elif isinstance(value, wire.Function):
+            values += [*value.steps, value.result]
         elif isinstance(value, wire.Sequence | wire.Mapping):
             values += value.items
         elif isinstance(value, tuple):

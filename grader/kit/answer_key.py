@@ -59,7 +59,8 @@ class Round(wire.Record, frozen=True):
 class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a key says of its exercise: `exercise3_mlp`, the digest of its source, what it was made with, what is checked.
 
-    `deferred` are checks that cannot be recorded, `granted` those that what was handed out passes, `seeds` those of the rounds.
+    `deferred` are checks that cannot be recorded, `granted` those that what was handed out passes, `seeds` those of the rounds;
+    `data` is what implementations find in their folder, whatever has become of the student's own.
     """
 
     exercise: str
@@ -72,6 +73,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mistakes: tuple[Known, ...]
     seeds: tuple[int, ...]
     granted: tuple[str, ...] = ()
+    data: dict[str, bytes] = {}
 
 
 class Envelope(wire.Record, frozen=True):

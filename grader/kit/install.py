@@ -15,6 +15,7 @@ from typing import IO
 
 import msgspec
 
+from grader.course import data as exercise_data
 from grader.kit.release import MANIFEST, SCHEMA, Kit, Manifest, digest
 from grader.records.archive import DAMAGES
 from grader.records.errors import GraderError
@@ -24,7 +25,10 @@ from grader.records.report import to_json
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every member of a zip file, so that equal kits are equal files."""
 
-NAME = re.compile(r"(?:exercises/[a-z0-9_]+/[a-zA-Z0-9_]|keys/[a-z0-9_]|[a-zA-Z0-9_])[a-zA-Z0-9_.+-]*")
+NAME = re.compile(
+    r"(?:exercises/[a-z0-9_]+/[a-zA-Z0-9_]|keys/[a-z0-9_]|[a-zA-Z0-9_])[a-zA-Z0-9_.+-]*"
+    rf"|exercises/[a-z0-9_]+/{exercise_data.FOLDER}/{exercise_data.NAME.pattern}"
+)
 """What the files of a kit are called: nothing hidden, nothing outside of it."""
 
 MAX_FILE = 64 * 1024 * 1024

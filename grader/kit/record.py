@@ -36,6 +36,7 @@ def make_key(oracle: LiveOracle, seeds: Sequence[int]) -> Key:
         deferred=tuple(spec for place, each in enumerate(specs) if place not in recorded for spec in each),
         mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint) for mistake in oracle.mistakes),
         seeds=tuple(seeds),
+        data=dict(oracle.data),
     )
     return Key(oracle.exercise.key_file, head, tuple(map(pack, rounds)))
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -97,6 +97,10 @@ class KeyOracle(Oracle):
     def read_settings(self) -> Settings:
         """What the key says that the author has set."""
         return self._answers.key.head.settings
+
+    def read_data(self) -> Mapping[str, bytes]:
+        """What the key holds."""
+        return self._answers.key.head.data
 
     def choose_seed(self, wanted: int | None) -> int:
         """One of the seeds that the key holds.

@@ -124,7 +124,7 @@ class Zygote:
             with os.fdopen(REQUESTS, "rb") as incoming, os.fdopen(REPLIES, "wb") as outgoing:
                 send(outgoing, started)
                 serving = True
-                serve(incoming, outgoing)
+                serve(incoming, outgoing, folder)
         except BaseException:  # noqa: BLE001 -- whatever it is, it must not go on as the zygote
             if not serving:
                 traceback.print_exc()
@@ -192,13 +192,16 @@ def import_torch(preload: list[str]) -> Any:
     torch = importlib.import_module("torch")
     # a process that has run OpenMP on several threads makes every child that computes hang
     torch.set_num_threads(1)
-    for name in ["grader.worker.instruments", "grader.worker.shims", *preload]:
+    for name in ("instruments", "functions", "shims"):
+        importlib.import_module(f"grader.worker.{name}")
+    # before anything else has taken hold of what they stand in for
+    sys.modules["grader.worker.shims"].put_in_place()
+    for name in preload:
         importlib.import_module(name)
     # an editable install puts the course's own folder on the path; a submission must not import answers from there
     own = Path(__file__).resolve().parents[2]
     if own.name not in {"site-packages", "dist-packages"}:
         sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != own]
-    sys.modules["grader.worker.shims"].put_in_place()
     warm_up()
     gc.collect()
     gc.freeze()
@@ -235,7 +238,8 @@ def serve_single(preload: list[str]) -> None:
     os.dup2(2, 1)
     send(replies, describe(import_torch(preload), ""))
     send(replies, UNCONFINED)
-    serve(requests, replies)
+    # in the folder that this process was started in, which is removed later
+    serve(requests, replies, tempfile.mkdtemp(dir=Path.cwd()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import cast
 
 import msgspec
@@ -14,6 +15,8 @@ from grader.worker import wire
 
 LEAST_SECONDS = 0.5
 """What a check gets even when earlier ones have used up the budget."""
+
+NO_DATA: Mapping[str, bytes] = MappingProxyType({})
 
 IDLE_SECONDS = 10.0
 """Processor time beyond all deadlines."""
@@ -73,12 +76,15 @@ class Runner:
         host: where workers come from.
         device: where tensors and filled modules go.
         limits: of its workers.
+        data: the exercise's data, by the names in its folder.
     """
 
-    def __init__(self, host: Host, device: str, limits: Limits) -> None:
+    def __init__(self, host: Host, device: str, limits: Limits, data: Mapping[str, bytes] = NO_DATA) -> None:
         self._host = host
         self._device = device
         self._limits = limits
+        self._data = dict(data)
+        self._laid = False
         self._left = limits.total
         self._worker: Worker | None = None
         self._loaded: dict[str, wire.Loaded] = {}
@@ -125,6 +131,9 @@ class Runner:
             return self._unloadable[implementation.name]
         self.start()
         if implementation.name not in self._loaded:
+            if self._data and not self._laid:
+                self._laid = True
+                self._ask(wire.Lay(self._data))
             name, filename, source, cells = msgspec.structs.astuple(implementation)
             reply = self._ask(wire.Load(name, filename, source, self._device, cells))
             if isinstance(reply, wire.Loaded):
@@ -151,6 +160,7 @@ class Runner:
         self.close()
         self._worker = self._host.worker(self._limits.fork(), self._limits.output)
         self._loaded.clear()
+        self._laid = False
 
     def take_output(self) -> str:
         """What was printed since the last time."""
@@ -162,7 +172,7 @@ class Runner:
             self._worker.close()
         self._worker = None
 
-    def _ask(self, request: wire.Load | wire.Run | wire.RunAll, seconds: float = 0.0) -> wire.Reply | Lost:
+    def _ask(self, request: wire.Load | wire.Lay | wire.Run | wire.RunAll, seconds: float = 0.0) -> wire.Reply | Lost:
         if self._worker is None:
             raise ValueError("no worker to ask")
         start = time.monotonic()

@@ -93,7 +93,8 @@ def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Shar
     """
     if jobs == 1:
         with contextlib.closing(KeptHost()) as host:
-            for share in shares:
+            # those that need more later, so that each finds imported what it asks for, and can be told what it should ask for
+            for share in sorted(shares, key=lambda share: share.preload):
                 yield share, account_for(work, share, host.get(share.preload))
         return
     with open_pool(jobs) as pool:

@@ -55,7 +55,7 @@ def conclude(accounts: Iterable[Account]) -> Result:
         checks,
         findings,
         problems=(*leaking(told), *faults(findings)),
-        warnings=(*flakes(findings, checks), *unneeded(rounds)),
+        warnings=(*flakes(findings, checks), *unneeded(rounds), *unloaded(rounds)),
         seconds=sum(account.seconds for account in ordered),
     )
 
@@ -104,6 +104,13 @@ def unneeded(rounds: Iterable[Round]) -> Iterator[Problem]:
     what = "no mistake needs it: without it all would still be caught, and told from each other"
     for name in dict.fromkeys(name for made in rounds for name in made.unneeded):
         yield Problem("check", name, (), what, "Write the mistake that only it sees, or take it out.")
+
+
+def unloaded(rounds: Iterable[Round]) -> Iterator[Problem]:
+    """The modules that every submission would import anew, of which the slowest may bring the others along."""
+    for name in [made.unloaded[0] for made in rounds if made.unloaded][:1]:
+        what = "is imported while a submission is graded, each time anew, which takes seconds"
+        yield Problem("module", name, (), what, f'Write preload = ["{name}"] into exercise.toml.')
 
 
 def grouped(findings: Iterable[Finding]) -> Iterator[tuple[tuple[str, str], list[Finding]]]:

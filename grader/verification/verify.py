@@ -15,6 +15,7 @@ from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
 from grader.records.report import CheckReport
+from grader.verification.preload import missing_preload
 from grader.verification.seeds import FurtherSeed
 
 Checks = tuple[CheckReport, ...]
@@ -44,11 +45,12 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """All findings of one seed, and the checks that no mistake needs (looked for with the first seed)."""
+    """All findings of one seed; with the first also the checks that no mistake needs, and slow modules that are not preloaded."""
 
     seed: int
     findings: tuple[Finding, ...]
     unneeded: tuple[str, ...] = ()
+    unloaded: tuple[str, ...] = ()
 
 
 ADVICE = {
@@ -74,6 +76,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
     for seed in seeds:
         first = plan.first and seed == seeds.start
+        unloaded = missing_preload(oracle, seed) if first else ()
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
         findings += verify_mistakes(oracle, settled, seed)
@@ -82,7 +85,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
             findings += verify_sources(oracle, text, seed, handed_in=True)
             findings += verify_combinations(oracle, text, seed)
             needless = tuple(unneeded(oracle, seed))
-        yield Round(seed, tuple(findings), needless)
+        yield Round(seed, tuple(findings), needless, unloaded)
 
 
 def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:

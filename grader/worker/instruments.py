@@ -5,12 +5,16 @@ These run in the process of the submission, so what they say is a claim like any
 
 import hashlib
 import operator
+import os
 import weakref
 from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
+
+from grader.worker import shims, surroundings
+from grader.worker.functions import Functions
 
 
 def canonical(tensor: Tensor) -> Tensor:
@@ -61,7 +65,7 @@ class WatchedModule(nn.Module):
         return out
 
 
-class Instruments:
+class Instruments(Functions):
     """The instruments of one run of one check.
 
     Args:
@@ -70,8 +74,13 @@ class Instruments:
     """
 
     def __init__(self, device: str, seed: int) -> None:
+        super().__init__()
         self.device = device
         self.seed = seed
+        self.worker = surroundings.Modules()
+        self.folder = surroundings.Files(os.getcwd())  # noqa: PTH109 -- before every check, and pathlib takes longer
+        self.take, self.generators, self.printed = surroundings.take, surroundings.generators, surroundings.Printed
+        self.pretend = shims.MACHINE.pretend
 
     @torch.no_grad()
     def fill(self, module: nn.Module) -> nn.Module:

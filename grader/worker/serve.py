@@ -17,41 +17,55 @@ from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, cast
 
-from grader.worker import cells, wire
+from grader.worker import cells, surroundings, wire
 from grader.worker.usage import Usage
 
 MAX_FAILURES = 200
 """Exceptions from the cells of a notebook that are sent."""
 
 
-def serve(requests: BinaryIO, replies: BinaryIO) -> None:
-    """Answer requests until there are no more."""
+def serve(requests: BinaryIO, replies: BinaryIO, folder: str) -> None:
+    """Answer requests until there are no more, in a folder of this process's own."""
     cast("Any", sys.stdout).reconfigure(line_buffering=True)
     implementations: dict[str, Implementation] = {}
+    private = surroundings.Folder(folder)
     while body := wire.read_frame(requests.read):
         request = wire.decode_request(body)
-        for reply in answers(implementations, request):
+        for reply in answers(implementations, request, private):
             if not isinstance(request, wire.RunAll):
                 flush()
             send(replies, reply)
 
 
-def answers(implementations: dict[str, "Implementation"], request: wire.Request) -> Iterator[wire.Reply]:
+def answers(
+    implementations: dict[str, "Implementation"], request: wire.Request, private: surroundings.Folder
+) -> Iterator[wire.Reply]:
     """The replies to one request. What was loaded is kept; the values of a run only until another implementation is run."""
     if isinstance(request, wire.Load):
         implementation = Implementation(request)
         implementations[request.name] = implementation
+        begin(private)
         yield implementation.load()
+    elif isinstance(request, wire.Lay):
+        private.files = request.files
+        yield wire.Done(None)
     elif isinstance(request, wire.Run):
         if request.fresh:
             # a hook on every optimizer would act on those of the others as well
             for other in implementations.values():
                 other.values = []
+            begin(private)
         yield implementations[request.name].run(request)
     elif isinstance(request, wire.RunAll):
         for name in request.names:
             run = wire.Run(name, request.seed, request.steps, request.result, fresh=True, without=request.without)
-            yield from answers(implementations, run)
+            yield from answers(implementations, run, private)
+
+
+def begin(private: surroundings.Folder) -> None:
+    """Before an implementation is imported or a check begins: the folder as it was handed out, the machine as it is."""
+    private.restore()
+    sys.modules["grader.worker.shims"].MACHINE.forget()
 
 
 def send(replies: BinaryIO, reply: wire.Reply) -> None:
@@ -171,6 +185,8 @@ class Implementation:
             return {self.decode(key): self.decode(item) for key, item in value.items}
         if isinstance(value, wire.Slice):
             return slice(self.decode(value.start), self.decode(value.stop), self.decode(value.step))
+        if isinstance(value, wire.Function):
+            return sys.modules["grader.worker.functions"].make(self, value)
         return ... if isinstance(value, wire.Dots) else value
 
     def describe(self, error: BaseException, step: int) -> wire.Raised:
@@ -290,7 +306,10 @@ def encode_tensor(tensor: Any) -> wire.Value:
     """A tensor as bytes, or words for one that is not dense or too large."""
     torch = sys.modules["torch"]
     name = str(tensor.dtype).removeprefix("torch.")
-    if tensor.layout != torch.strided or tensor.device.type == "meta" or name not in wire.ITEM_SIZES:
+    if tensor.device.type == "meta":
+        # it has no elements, and all else can be told in words
+        return wire.Other(f"a {name} tensor of shape {tuple(tensor.shape)} on the meta device"[: 2 * wire.MAX_NAME])
+    if tensor.layout != torch.strided or name not in wire.ITEM_SIZES:
         return wire.Other(f"a {name} tensor that is not stored densely")
     if tensor.numel() * tensor.element_size() > wire.MAX_FRAME:
         return wire.Other(f"a tensor of {tensor.numel()} elements, too large to be sent")

@@ -1,11 +1,18 @@
-"""What stands in for those parts of torch that would start processes or compilers, which a submission may not.
+"""What stands in for parts of torch: what would start processes or compilers, what says which devices there are, what is missing.
 
-The same in every implementation, so that a submission that uses them is treated like a reference that does not.
+The same in every implementation, so that a submission that uses them is treated like a reference that does not. All is in place
+before a submission is imported, so that it does not matter how it imports them.
 """
 
+import contextlib
 import functools
+import importlib
 import inspect
+import sys
 from collections.abc import Callable
+from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -22,9 +29,11 @@ WITHOUT_WORKERS = {
 
 
 def put_in_place() -> None:
-    """Replace `DataLoader`'s worker processes by loading in turn, and `torch.compile` by the function as it is."""
+    """Replace `DataLoader`'s worker processes by loading in turn, `torch.compile` by the function as it is, and the rest."""
     DataLoader.__init__ = load_in_turn(DataLoader.__init__)
     torch.compile = functools.wraps(torch.compile)(leave_as_is)
+    MACHINE.put_in_place()
+    sys.meta_path.insert(0, OperatorsFirst())
 
 
 def load_in_turn(original: Callable[..., None]) -> Callable[..., None]:
@@ -44,3 +53,90 @@ def load_in_turn(original: Callable[..., None]) -> Callable[..., None]:
 def leave_as_is(model: Any = None, **_options: Any) -> Any:
     """Instead of `torch.compile`: the same function or module, not compiled; a decorator where none is given."""
     return (lambda function: function) if model is None else model
+
+
+class Machine:
+    """What this machine is said to have: what it has, until a check says otherwise."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, bool] | None = None
+
+    def pretend(self, *, cuda: bool = False, mps: bool = False) -> None:
+        """Say from now on that these accelerators are there and no others."""
+        self._said = {"cuda": cuda, "mps": mps}
+
+    def forget(self) -> None:
+        """Say the truth again."""
+        self._said = None
+
+    def put_in_place(self) -> None:
+        """Put something in front of all functions of torch that say which devices there are."""
+        for module, name, answer in ANSWERS:
+            # older versions of torch do not have them all
+            if (owner := sys.modules.get(module)) and hasattr(owner, name):
+                setattr(owner, name, self._asked(getattr(owner, name), answer))
+
+    def _asked(self, original: Callable[..., Any], answer: Callable[[dict[str, bool]], Any]) -> Callable[..., Any]:
+        @functools.wraps(original)
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            # torch itself, which would go on to ask the device for its state, is told the truth
+            inside = str(sys._getframe(1).f_globals.get("__name__")).startswith("torch.")  # noqa: SLF001 -- no other way as quick
+            return original(*args, **kwargs) if self._said is None or inside else answer(self._said)
+
+        return asked
+
+
+def first_of(said: dict[str, bool]) -> torch.device | None:
+    """The accelerator that torch would choose."""
+    return next((torch.device(name) for name, there in said.items() if there), None)
+
+
+ANSWERS: tuple[tuple[str, str, Callable[[dict[str, bool]], Any]], ...] = (
+    ("torch.cuda", "is_available", lambda said: said["cuda"]),
+    ("torch.cuda", "device_count", lambda said: int(said["cuda"])),
+    ("torch.backends.cuda", "is_built", lambda said: said["cuda"]),
+    ("torch.backends.mps", "is_available", lambda said: said["mps"]),
+    ("torch.backends.mps", "is_built", lambda said: said["mps"]),
+    ("torch.mps", "is_available", lambda said: said["mps"]),
+    ("torch.mps", "device_count", lambda said: int(said["mps"])),
+    ("torch.accelerator", "is_available", lambda said: any(said.values())),
+    ("torch.accelerator", "device_count", lambda said: int(any(said.values()))),
+    ("torch.accelerator", "current_accelerator", first_of),
+)
+"""The functions that say which devices there are, and what they say where something is pretended."""
+
+MACHINE = Machine()
+"""The one that this process runs on; a check reaches it through its instruments."""
+
+SCHEMAS = {
+    "nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+}
+"""The operators whose schemas torchvision needs in order to be imported."""
+
+
+class OperatorsFirst(MetaPathFinder):
+    """Before torchvision is imported, declares those of its operators that its compiled library does not bring.
+
+    A library that was compiled for another torch cannot be loaded. Then torchvision could not be imported, for lack of the
+    schemas of two operators on boxes: data sets, transforms and models do without them.
+    """
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 -- as every finder's
+        """Find nothing, and let the next one look for the module."""
+        if fullname == "torchvision":
+            sys.meta_path.remove(self)
+            declare_operators()
+
+
+def declare_operators() -> None:
+    """Load the compiled operators of torchvision, and declare those that are missing then."""
+    found = PathFinder.find_spec("torchvision")
+    for folder in (found and found.submodule_search_locations) or ():
+        for library in Path(folder).glob("_C.*"):
+            with contextlib.suppress(OSError):
+                torch.ops.load_library(str(library))
+    importlib.import_module("torch.library")
+    for name, schema in SCHEMAS.items():
+        if not hasattr(torch.ops.torchvision, name):
+            torch.library.define(f"torchvision::{name}", schema)

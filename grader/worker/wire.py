@@ -1,7 +1,6 @@
 """What travels between the grader and a worker: values, steps, messages, and the frames around them.
 
-This is the only module of the grader that a worker imports. Everything is data: length-prefixed msgpack, typed on
-both sides, validated on arrival. Whatever is wrong with a frame ends in one exception, `ProtocolError`.
+Everything is data: length-prefixed msgpack, typed on both sides. Whatever is wrong with a frame ends in one `ProtocolError`.
 """
 
 import math
@@ -98,7 +97,16 @@ class Other(Record, frozen=True, tag="other"):
     what: Annotated[str, msgspec.Meta(max_length=2 * MAX_NAME)]
 
 
-Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Other
+class Function(Record, frozen=True, tag="function"):
+    """What a function does, as steps: the values before `first` are those of the run, then come its arguments and its own."""
+
+    first: int
+    parameters: tuple[Name, ...]
+    steps: "tuple[Step, ...]"
+    result: "Value"
+
+
+Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Function | Other
 
 ROOTS = ("student", "torch", "operator", "builtins", "instruments")
 """What every program starts with; `Ref(0)` is the implementation's module, and so on."""
@@ -132,11 +140,16 @@ class Load(Record, frozen=True, tag="load"):
     cells: tuple[int, ...] = ()
 
 
-class Run(Record, frozen=True, tag="run"):
-    """Run steps on an implementation and send `result` back.
+class Lay(Record, frozen=True, tag="lay"):
+    """Lay the exercise's data, by the names in its folder, now and anew for each implementation and each check."""
 
-    `fresh` imports the implementation anew, seeds every generator and forgets the values of earlier steps. `without` names what
-    the implementation's own file may not call meanwhile.
+    files: dict[str, bytes]
+
+
+class Run(Record, frozen=True, tag="run"):
+    """Run steps on an implementation and send `result`: `fresh` in a new import with seeded generators and no earlier values.
+
+    `without` names what the implementation's own file may not call meanwhile.
     """
 
     name: str
@@ -175,7 +188,7 @@ class Reap(Record, frozen=True, tag="reap"):
     pid: int
 
 
-Request = Load | Run | RunAll | Fork | Reap
+Request = Load | Lay | Run | RunAll | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
@@ -330,7 +343,7 @@ def check(value: Value, depth: int = 0) -> None:
         for key, item in value.items:
             check(key, depth + 1)
             check(item, depth + 1)
-    elif isinstance(value, Ref | Slice | Dots):
+    elif isinstance(value, Ref | Slice | Dots | Function):
         raise ProtocolError("a reply that holds a reference")
 
 

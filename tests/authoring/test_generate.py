@@ -24,6 +24,13 @@ def test_the_small_courses_own_files_are_up_to_date(exercise):
     assert outdated(generate(exercise)) == []
 
 
+def test_the_data_is_handed_out_beside_the_stub():
+    exercise = Course(TESTS / "courses/inputs").exercise("kinds")
+    files = generate(exercise)
+    assert files[exercise.student_folder / "data" / "points.csv"] == b"1.0,2.0\n3.0,6.0\n"
+    assert b'"data"  # the files that came' in files[exercise.student_file]
+
+
 def test_generating_twice_changes_nothing(fresh):
     exercise = fresh.exercise("1")
     assert sorted(path.name for path in write(fresh, generate(exercise))) == ["README.md", "scale.ipynb", "scale.py"]

@@ -165,6 +165,13 @@ def test_names_are_those_of_the_steps_and_of_all_their_texts():
     assert names_in(steps) == {"fit", "one", "two", "three"}
 
 
+def test_what_a_function_of_the_check_asks_for_counts_too():
+    function = wire.Function(6, ("x",), (wire.Get(wire.Ref(6), "late"), wire.Call(wire.Ref(2), ("text",), {})), wire.Ref(7))
+    assert names_in((wire.Call(wire.Ref(3), (function,), {}),)) == {"late", "text"}
+    given = wire.Function(6, ("x",), (), wire.Ref(0))
+    assert names_in((wire.Call(wire.Ref(3), (given,), {}),)) is None
+
+
 @pytest.mark.parametrize("value", [wire.Ref(0), wire.Sequence("list", (wire.Ref(0),)), wire.Mapping((("a", wire.Ref(0)),))])
 def test_who_passes_on_the_module_may_ask_for_anything(value):
     assert names_in((wire.Call(wire.Ref(3), (value,), {}),)) is None

@@ -290,7 +290,16 @@ def test_what_is_no_kit_is_refused_and_nothing_is_changed(small, tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../outside", "/etc/x", "./exercises/e/x.py", ".git/config", "exercises/.x/y", "Exercises/e/x.py", "exercises/e/\x1b]0;x"],
+    [
+        "../outside",
+        "/etc/x",
+        "./exercises/e/x.py",
+        ".git/config",
+        "exercises/.x/y",
+        "Exercises/e/x.py",
+        "exercises/e/\x1b]0;x",
+        "exercises/e/data/../x",
+    ],
 )
 def test_a_kit_holds_nothing_outside_of_it_and_nothing_hidden(small, tmp_path, name):
     (tmp_path / "bad.zip").write_bytes(zipped(changed(small | {name: b"x"}), "bad"))

@@ -16,7 +16,6 @@ from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
 from grader.processes.protection import require
-from grader.processes.runner import Runner
 from grader.records.errors import GraderError
 from grader.records.report import Report
 from grader.sandbox.confine import hide
@@ -157,7 +156,7 @@ def require_worker(oracle: LiveOracle) -> None:
     Raises:
         GraderError: there is none, or a layer is missing.
     """
-    runner = Runner(oracle.host, oracle.device, oracle.limits)
+    runner = oracle.runner()
     try:
         confinement = runner.start()
         if oracle.options.require_sandbox:
