@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from grader.checks.expression import expressions, operand
 from grader.checks.inputs import Functions, Worker
-from grader.checks.trace import Trace, expressions, operand, pack
+from grader.checks.trace import Trace, pack
 from grader.course.course import find_course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
