@@ -33,7 +33,7 @@ def make_key(oracle: LiveOracle, seeds: Sequence[int]) -> Key:
         settings=oracle.settings,
         checks=tuple(specs[place] for place in recorded),
         deferred=tuple(spec for place, spec in enumerate(specs) if place not in recorded),
-        mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint) for mistake in oracle.mistakes),
+        mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint, mistake.raises) for mistake in oracle.mistakes),
         seeds=tuple(seeds),
     )
     return Key(oracle.exercise.key_file, head, tuple(map(pack, rounds)))
@@ -48,7 +48,7 @@ def record_answer(oracle: LiveOracle, check: Check, seed: int) -> Answer | None:
     oracle.observe_mistakes(check, seed)
     reference = oracle.observe(oracle.reference, check, seed)
     if unfit := unfit_reference(check, reference.observation):
-        raise GraderError(f"{check.name} of {oracle.exercise.id}: {unfit}", f"Run `grade verify {oracle.exercise.id}`.")
+        raise GraderError(f"{check.name} of {oracle.exercise.id}: {unfit}.", f"Run `grade verify {oracle.exercise.id}`.")
     known = check.recorded(seed) or check.asserted(lambda own: oracle.exchange(oracle.reference, own), seed)
     if known is None:
         return None

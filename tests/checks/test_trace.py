@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, array, expressions, operand, pack, unpack
+from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, expressions, operand, pack
+from grader.checks.values import array, unpack
 from grader.worker import wire
 
 
