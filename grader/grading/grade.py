@@ -19,6 +19,7 @@ from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
 from grader.processes.runner import Implementation, Runner
 from grader.records.plain import cut
+from grader.records.points import total
 from grader.records.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.records.report import Submission as SubmissionRecord
 from grader.worker import wire
@@ -90,8 +91,8 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         title=oracle.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
         outcome=overall(checks, imported=trial.imported),
-        points=max(0.0, round(sum(check.points for check in checks), 2)),
-        max_points=round(sum(check.max_points for check in checks), 2),
+        points=max(0.0, round(total(check.points for check in checks), 2)),
+        max_points=round(total(check.max_points for check in checks), 2),
         seed=seed,
         device=oracle.device,
         environment=Environment(

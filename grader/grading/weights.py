@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from grader.records.points import exact, total
 from grader.records.report import CheckReport
 
 KEPT = {"passed", "deferred", "grader_error"}
@@ -18,23 +19,24 @@ def weigh(checks: tuple[CheckReport, ...], granted: Collection[str]) -> tuple[Ch
     """
     if not granted:
         return checks
-    total = sum(check.max_points for check in checks)
-    left = sum(check.max_points for check in checks if check.name not in granted)
-    worth = share_out(total, [0.0 if check.name in granted else check.max_points for check in checks])
-    factor = total / left if left else 0.0
+    everything = total(check.max_points for check in checks)
+    left = total(check.max_points for check in checks if check.name not in granted)
+    worth = share_out(everything, [0.0 if check.name in granted else check.max_points for check in checks])
+    factor = everything / left if left else 0.0
     return tuple(
         weighed(check, points, round(check.max_points * factor, 2) if check.name in granted else 0.0)
         for check, points in zip(checks, worth, strict=True)
     )
 
 
-def share_out(total: float, weights: list[float]) -> list[float]:
+def share_out(points: float, weights: list[float]) -> list[float]:
     """A number of points in these proportions, to two decimals, so that they add up to it."""
-    exact = [100 * total * weight / (sum(weights) or 1.0) for weight in weights]
-    shares = [int(share) for share in exact]
-    rest = round(100 * total) - sum(shares) if any(weights) else 0
+    parts = [exact(weight) for weight in weights]
+    wanted = [100 * exact(points) * part / (sum(parts) or 1) for part in parts]
+    shares = [int(share) for share in wanted]
+    rest = round(100 * exact(points)) - sum(shares) if any(weights) else 0
     # what is left over goes to those that lost most by rounding
-    for place in sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])[:rest]:
+    for place in sorted(range(len(wanted)), key=lambda place: shares[place] - wanted[place])[:rest]:
         shares[place] += 1
     return [share / 100 for share in shares]
 
