@@ -1,6 +1,7 @@
 """The hidden checks of an exercise: collected by pytest, run as often as needed."""
 
 import contextlib
+import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from grader.checks.plugin import Setting
 from grader.course.course import Exercise
 from grader.processes.runner import Exchange
 from grader.records.errors import GraderError
+from grader.records.points import total
 
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
@@ -175,14 +177,29 @@ def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
     """The checks, if they are fit to grade with.
 
     Raises:
-        GraderError: the points are not ten, or a check lacks a title.
+        GraderError: the points are not ten, a check lacks a title, or builds on one that there is not.
     """
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
-    total = sum(check.points for check in checks)
-    if total != MAX_POINTS:
+    worth = total(check.points for check in checks)
+    if worth != MAX_POINTS:
         raise GraderError(
-            f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
+            f"The checks in {where} are worth {worth:.10g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
         )
     if untitled := [check.name for check in checks if not check.title]:
         raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
+    require_known(checks, where)
     return checks
+
+
+def require_known(checks: list[Check], where: str) -> None:
+    """Insist that every check builds on checks that there are.
+
+    Raises:
+        GraderError: names one that does not.
+    """
+    names = [check.name for check in checks]
+    for check in checks:
+        if unknown := [name for name in check.after if name not in names]:
+            near = difflib.get_close_matches(unknown[0], names, n=1)
+            tip = f"Did you mean {near[0]}?" if near else f"Name one of: {', '.join(names)}."
+            raise GraderError(f"{check.name} in {where} comes after {unknown[0]!r}, and there is no such check.", tip)
