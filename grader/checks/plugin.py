@@ -4,6 +4,7 @@ Under `grade`, a check runs on whichever implementation is set; under plain `pyt
 """
 
 import math
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def trace(request: pytest.FixtureRequest) -> Trace:
     """The steps of this check."""
     setting = _setting(request)
-    return Trace(setting.exchange, setting.flipped)
+    return Trace(setting.exchange, setting.flipped, str(request.node.path))
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def record(trace: Trace, function: Callable[[], object]) -> Recording:
     """Run a check's function and send its trace."""
     result: wire.Value = None
     observation: Observation
-    replayable = False
+    replayable, line = False, 0
     try:
         result = pack(function())
         replayable = not trace.fetched and not trace.decisions
@@ -119,11 +120,20 @@ def record(trace: Trace, function: Callable[[], object]) -> Recording:
     except Interrupted as interrupted:
         observation = observed(interrupted.reply)
     except AssertionError as error:
-        observation = Asserted(str(error).split("\n", maxsplit=1)[0])
+        observation, line = Asserted(str(error).split("\n", maxsplit=1)[0]), last_line(trace.file, error)
     except Exception as error:  # noqa: BLE001 -- a check is an author's code and may break in any way
-        observation = Fault(f"{type(error).__name__}: {error}")
+        observation, line = Fault(f"{type(error).__name__}: {error}"), last_line(trace.file, error)
+    if isinstance(observation, wire.Raised):
+        # what is raised on the way to the result comes from no step
+        line = dict(enumerate(trace.lines, len(wire.ROOTS))).get(observation.step, 0)
     demands = tuple(Demand(at, reference(value), truth) for at, value, truth in trace.decisions)
-    return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands)
+    return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands, line)
+
+
+def last_line(file: str, error: Exception) -> int:
+    """The innermost line of a file on the way of an exception; 0 if there is none."""
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    return lines[-1] if lines else 0
 
 
 def require_success(item: pytest.Item, observation: Observation) -> None:
