@@ -50,17 +50,18 @@ def conclude(accounts: Iterable[Account]) -> Result:
     checks, rounds = ordered[0].checks, [made for account in ordered for made in account.rounds]
     findings = tuple(finding for made in rounds for finding in made.findings)
     told = [line for account in ordered for line in account.leaks]
+    seconds = sum(account.seconds for account in ordered)
     if broken := [finding for made in rounds if made.broken for finding in made.findings]:
         # one fault may be behind all that else would be said
         alone = faults(finding for finding in broken if finding.name == broken[0].name)
-        return Result(ordered[0].exercise, checks, findings, problems=tuple(alone), warnings=())
+        return Result(ordered[0].exercise, checks, findings, problems=tuple(alone), warnings=(), seconds=seconds)
     return Result(
         ordered[0].exercise,
         checks,
         findings,
         problems=(*leaking(told), *faults(findings)),
         warnings=(*flakes(findings, checks), *unneeded(rounds)),
-        seconds=sum(account.seconds for account in ordered),
+        seconds=seconds,
     )
 
 

@@ -8,10 +8,10 @@ from grader.course.course import Course
 from grader.course.submission import parse_submission
 from grader.grading.diagnosis import take_raises
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, with_oracle
+from grader.grading.oracle import Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
-from small_course import SEED, TESTS, check
+from small_course import SEED, TESTS, check, with_oracle
 
 SLIPS = {
     "a name": "return F.relu(x)",

@@ -2,6 +2,7 @@
 
 import shutil
 
+import msgspec
 import pytest
 
 from grader.course.course import Course
@@ -282,7 +283,8 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
     monkeypatch.setattr(Runner, "run_all", note)
     each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
-    assert result(host, copy, seeds=1) == each
+    once = result(host, copy, seeds=1)
+    assert msgspec.structs.replace(once, seconds=each.seconds) == each
     # test_module reaches the class alone, which is the same in a variant and three mistakes
     assert len(asked) == runs - 3
     names = {mistake.name for mistake in each.mistakes()}
