@@ -13,6 +13,7 @@ import pytest
 
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
+from grader.checks.values import unknown
 from grader.course.course import NAME, Course
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Exchange, Implementation, Limits, Runner
@@ -143,6 +144,8 @@ def require_success(item: pytest.Item, observation: Observation) -> None:
         return
     if not isinstance(observation, wire.Done) or expected:
         pytest.fail(f"the reference gave {observation}", pytrace=False)
+    if what := unknown(observation.value):
+        pytest.fail(f"the check returns {what}, which cannot be compared", pytrace=False)
 
 
 class References:

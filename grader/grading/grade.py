@@ -232,7 +232,7 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
 
 def hint_for(made: Attempt) -> str:
     """What to tell beside the verdict: what the exception suggests, else the check's hint where the check has run at all."""
-    if made.verdict.outcome in {"passed", "skipped", "not_implemented"}:
+    if made.verdict.outcome in {"passed", "skipped", "not_implemented", "grader_error"}:
         return ""
     return made.verdict.advice or (made.check.hint if began(made) else "")
 

@@ -127,7 +127,10 @@ RETURNS = (
     HEADER
     + '''@pytest.mark.points(10)
 def test_value(student, tensor, torch, python):
-    """The values are right."""
+    """The values are right.
+
+    Look at them.
+    """
     out = student.scale(tensor(3), 2.0)
     return VALUE
 '''
@@ -166,6 +169,7 @@ def test_a_check_that_returns_what_cannot_be_compared_is_our_fault_and_says_what
     assert report.checks[0].message.startswith(
         f"test_value returns {what}, which cannot be compared: a check may return tensors, NumPy arrays, numbers,"
     )
+    assert report.checks[0].hint == ""
 
 
 def test_what_only_a_submission_returns_is_a_difference_whatever_it_is(grade_with):
