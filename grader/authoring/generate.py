@@ -12,6 +12,7 @@ from grader.course.notebook import make_notebook, split
 from grader.course.regions import make_stub, parse, require_hidden
 from grader.records.errors import GraderError
 from grader.records.files import write_file
+from grader.records.points import total
 from grader.reports.render import environment
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -54,7 +55,7 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
 
 def points_by_title(checks: list[Check]) -> dict[str, float]:
     """What each check is worth; parametrised checks share a title: to the student they are one."""
-    return {check.title: sum(other.points for other in checks if other.title == check.title) for check in checks}
+    return {check.title: total(other.points for other in checks if other.title == check.title) for check in checks}
 
 
 def statement(exercise: Exercise, points: dict[str, float], name: str, planted: int) -> str:

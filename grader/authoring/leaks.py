@@ -1,5 +1,8 @@
 """Finds lines of the solution in what students are told."""
 
+import io
+import re
+import tokenize
 from pathlib import Path
 
 from grader.checks.check import Check
@@ -7,18 +10,40 @@ from grader.course.course import Exercise
 from grader.course.regions import parse
 from grader.grading.diagnosis import Mistake
 
+BEFORE = re.compile(r"^\s*(?:(?:return|yield)\b(?:\s+from\b)?|[^=()#'\"]*[^=()#'\"<>!]=(?!=))\s*")
+"""What stands before that which a line computes: `return`, or `name =`, also annotated or with an operator."""
+
 LEAST = 20
 """A line up to this long may be found by chance."""
 
 
 def solution_lines(exercise: Exercise) -> list[str]:
-    """The lines of the solution regions that students do not have anyway, in the stub or in the statement."""
+    """The lines of the solution regions, and what they compute, that students have neither in the stub nor in the statement."""
     source = parse(exercise.reference_file.read_text("utf-8"), exercise.filename)
     public = [source.stub()]
     public += [path.read_text("utf-8") for path in statements(exercise) if path.is_file()]
     given = plain(" ".join(public))
-    lines = {plain(line) for region in source.regions() for line in region.solution}
-    return sorted(line for line in lines if len(line) > LEAST and line not in given)
+    lines = {plain(part) for region in source.regions() for line in region.solution for part in tellings(line)}
+    # the whole line first, which says most
+    return sorted((line for line in lines if len(line) > LEAST and line not in given), key=lambda line: (-len(line), line))
+
+
+def tellings(line: str) -> list[str]:
+    """A line of a solution in all the ways that tell it: as it is, without its comment, and without return or assignment."""
+    code = without_comment(line)
+    return [line, code, BEFORE.sub("", code, count=1)]
+
+
+def without_comment(line: str) -> str:
+    """A line of code without the comment at its end; a line that is part of a longer text is left as it is."""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(line.strip()).readline):
+            if token.type == tokenize.COMMENT:
+                return line.strip()[: token.start[1]]
+    except (tokenize.TokenError, SyntaxError):
+        # a bracket that is closed in a later line; a comment has been met by then
+        pass
+    return line
 
 
 def statements(exercise: Exercise) -> list[Path]:

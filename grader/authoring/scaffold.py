@@ -2,6 +2,8 @@
 
 import keyword
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import msgspec
@@ -39,11 +41,20 @@ def plan_exercise(course: Course, slug: str) -> Exercise:
     if not SLUG.fullmatch(slug) or keyword.iskeyword(slug):
         raise GraderError(f"{slug!r} cannot name an exercise.", "Use lower-case letters, digits and _, as in layer_norm.")
     exercises = course.exercises()
+    if shadows(slug, exercises):
+        tip = f"Choose one that cannot be imported, such as {slug}_exercise."
+        raise GraderError(f"{slug!r} cannot name an exercise: its file would hide the module of this name.", tip)
     if taken := [exercise for exercise in exercises if exercise.slug == slug]:
         raise GraderError(f"There is an exercise {taken[0].name} already.", f"It is in reference/{taken[0].name}.")
     name = f"exercise{1 + max((exercise.number for exercise in exercises), default=0)}_{slug}"
     number = int(name.removeprefix("exercise").split("_")[0])
     return Exercise(number, slug, course.root / "exercises" / name, course.root / "reference" / name)
+
+
+def shadows(slug: str, exercises: list[Exercise]) -> bool:
+    """Whether a submission of this name would stand in the way of a module that exercises, or what they import, may need."""
+    preloaded = {name.split(".")[0] for each in exercises for name in each.settings().preload}
+    return slug in sys.stdlib_module_names or slug in preloaded or slug in packages_distributions()
 
 
 def scaffold(exercise: Exercise) -> dict[Path, bytes]:
@@ -58,6 +69,19 @@ def scaffold(exercise: Exercise) -> dict[Path, bytes]:
         files[exercise.reference_folder / place] = text.encode()
     conftest = exercise.reference_folder.parent / "conftest.py"
     return files if conftest.exists() else {conftest: CONFTEST, **files}
+
+
+def require_complete(exercise: Exercise) -> None:
+    """Insist that the files of an exercise are there, and have no blanks left.
+
+    Raises:
+        GraderError: names the first that is missing, or the first blank.
+    """
+    for path in (exercise.reference_file, exercise.reference_folder / "statement.md"):
+        if not path.is_file():
+            where = f"reference/{exercise.name}/{path.name}"
+            raise GraderError(f"{where} is missing.", "Every exercise has it; docs/authors.md says what goes in.")
+    require_filled(exercise)
 
 
 def find_blanks(exercise: Exercise) -> list[Blank]:

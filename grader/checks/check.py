@@ -9,7 +9,7 @@ import msgspec
 
 from grader.checks.compare import DEFAULT, Tolerance
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
-from grader.checks.trace import unpack
+from grader.checks.values import unpack
 from grader.processes.runner import Conditions, Exchange
 from grader.worker import wire
 

@@ -1,6 +1,7 @@
 """The hidden checks of an exercise: collected by pytest, run as often as needed."""
 
 import contextlib
+import difflib
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from grader.checks.plugin import Setting
 from grader.course.course import Exercise
 from grader.processes.runner import Exchange
 from grader.records.errors import GraderError
+from grader.records.points import total
 
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
@@ -183,24 +185,32 @@ def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
         GraderError: the points are not ten, a check lacks a title, builds on what is no check, or has parts and is to raise.
     """
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
-    # shares have two decimals
-    total = round(sum(check.points for check in checks), 2)
-    if total != MAX_POINTS:
+    worth = total(check.points for check in checks)
+    if worth != MAX_POINTS:
         raise GraderError(
-            f"The checks in {where} are worth {total:g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
+            f"The checks in {where} are worth {worth:.10g} points together.", f"Make it {MAX_POINTS} with @pytest.mark.points."
         )
     if untitled := [check.name for check in checks if not check.title]:
         raise GraderError(f"{untitled[0]} in {where} has no docstring.", "Say in one sentence what it checks: students read it.")
-    known = {check.name for check in checks}
     for check in checks:
-        if unknown := set(check.after) - known:
-            raise GraderError(
-                f"{check.name} in {where} comes after {min(unknown)}, which is no check.",
-                "Write its name, or name[part] for a part.",
-            )
         if check.raises and check.spec.part:
             raise GraderError(
                 f"{check.test} in {where} has parts and is to raise.",
                 "A check that raises returns nothing: give it one number of points.",
             )
+    require_known(checks, where)
     return checks
+
+
+def require_known(checks: list[Check], where: str) -> None:
+    """Insist that every check builds on checks that there are.
+
+    Raises:
+        GraderError: names one that does not.
+    """
+    names = [check.name for check in checks]
+    for check in checks:
+        if unknown := [name for name in check.after if name not in names]:
+            near = difflib.get_close_matches(unknown[0], names, n=1)
+            tip = f"Did you mean {near[0]}?" if near else f"Name one of: {', '.join(names)}."
+            raise GraderError(f"{check.name} in {where} comes after {unknown[0]!r}, and there is no such check.", tip)

@@ -1,5 +1,6 @@
 """Compares what an implementation returned with what the reference returned, and says in words how they differ."""
 
+import collections
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.trace import array
+from grader.checks.values import array, is_number, place, truth, unpack
 from grader.records.report import Mismatch
 from grader.worker import wire
 
 Array = np.ndarray[Any, Any]
+Dense = wire.Tensor | wire.Array
 
 GRID = (12, 24)
 """Rows and columns of the picture of a wrong tensor at most."""
@@ -67,57 +69,95 @@ class Difference(msgspec.Struct, frozen=True):
 def compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance = DEFAULT) -> Difference | None:
     """The first difference between two values, None if they agree.
 
-    Shape and dtype must be the same, then values within the tolerance; a list may stand for a tuple and an int for a float.
+    Shape and dtype must be the same, then values within the tolerance; a list may stand for a tuple, a set for a frozenset and an
+    int for a float, but an array not for a tensor. What does not travel is equal to nothing.
     """
     return _compare(expected, actual, tolerance, ())
 
 
 def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, path: Path) -> Difference | None:
     expected, actual = truth(expected), truth(actual)
-    if isinstance(expected, wire.Tensor) and isinstance(actual, wire.Tensor):
-        return compare_tensors(expected, actual, tolerance, path)
-    if isinstance(expected, wire.Sequence) and isinstance(actual, wire.Sequence):
-        if len(expected.items) != len(actual.items):
-            return Difference(path, lambda: f"{len(actual.items)} values came back where {len(expected.items)} are expected")
-        for index, (want, got) in enumerate(zip(expected.items, actual.items, strict=True)):
-            if difference := _compare(want, got, tolerance, (*path, index)):
-                return difference
-        return None
-    if isinstance(expected, wire.Mapping) and isinstance(actual, wire.Mapping):
-        return _compare_mappings(expected, actual, tolerance, path)
     if is_number(expected) and is_number(actual):
         return _compare_numbers(expected, actual, tolerance, path)
+    if type(expected) is type(actual) and type(expected) in KINDS:
+        return KINDS[type(expected)](expected, actual, tolerance, path)
     if isinstance(expected, bool) and isinstance(actual, bool) and path and isinstance(path[-1], str):
         return None if expected == actual else Difference(path, lambda: "does not hold" if expected else "holds, and should not")
-    if type(expected) is type(actual) and expected == actual:
+    if not isinstance(expected, wire.Other) and place(expected) == place(actual):
         return None
     return Difference(path, lambda: f"{name(actual)} came back where {name(expected)} is expected")
 
 
-def _compare_mappings(expected: wire.Mapping, actual: wire.Mapping, tolerance: Tolerance, path: Path) -> Difference | None:
-    got = {label(key): value for key, value in actual.items}
-    want = {label(key): value for key, value in expected.items}
-    if missing := [key for key in want if key not in got]:
-        there = shortened(", ".join(map(repr, itertools.islice(got, MAX_KEYS))) or "none")
-        return Difference(path, lambda: f"the key {missing[0]!r} is missing; there are {there}")
-    if extra := [key for key in got if key not in want]:
-        return Difference(path, lambda: f"there is a key {shortened(repr(extra[0]))} too many")
-    for key, value in want.items():
-        if difference := _compare(value, got[key], tolerance, (*path, key)):
+def _compare_sequences(expected: wire.Sequence, actual: wire.Sequence, tolerance: Tolerance, path: Path) -> Difference | None:
+    if len(expected.items) != len(actual.items):
+        return Difference(path, lambda: f"{len(actual.items)} values came back where {len(expected.items)} are expected")
+    for index, (want, got) in enumerate(zip(expected.items, actual.items, strict=True)):
+        if difference := _compare(want, got, tolerance, (*path, index)):
             return difference
     return None
 
 
-def truth(value: wire.Value) -> wire.Value:
-    """A single true or false in a tensor as a plain one; any other value as it is."""
-    if isinstance(value, wire.Tensor) and value.dtype == "bool" and value.shape == ():
-        return value.data == b"\1"
-    return value
+def _compare_mappings(expected: wire.Mapping, actual: wire.Mapping, tolerance: Tolerance, path: Path) -> Difference | None:
+    got = {place(key): (key, value) for key, value in actual.items}
+    want = {place(key): (key, value) for key, value in expected.items}
+    if missing := [written(key) for found, (key, _) in want.items() if found not in got]:
+        there = shortened(", ".join(written(key) for key, _ in itertools.islice(got.values(), MAX_KEYS)) or "none")
+        return Difference(path, lambda: f"the key {missing[0]} is missing; there are {there}")
+    if extra := [written(key) for found, (key, _) in got.items() if found not in want]:
+        return Difference(path, lambda: f"there is a key {shortened(extra[0])} too many")
+    for found, (key, value) in want.items():
+        if difference := _compare(value, got[found][1], tolerance, (*path, label(key))):
+            return difference
+    return None
 
 
-def is_number(value: wire.Value) -> bool:
-    """Whether it is an int or a float; a bool is neither."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _compare_sets(expected: wire.Set, actual: wire.Set, tolerance: Tolerance, path: Path) -> Difference | None:
+    left, over = unmatched(expected, actual), unmatched(actual, expected)
+    apart = [pair for pair in zip(left, over, strict=False) if _compare(*pair, tolerance, ())]
+    if apart:
+        want, got = apart[0]
+        return Difference(path, lambda: f"{name(want)} is missing in the set, and {name(got)} is too many")
+    if len(left) == len(over):
+        return None
+    odd = (left or over)[-1]
+    return Difference(path, lambda: f"{name(odd)} is {'missing in the set' if len(left) > len(over) else 'too many in the set'}")
+
+
+def unmatched(one: wire.Set, other: wire.Set) -> list[wire.Value]:
+    """What a set holds and another does not hold exactly, in order."""
+    there = collections.Counter(map(place, other.items))
+    left = []
+    for found, item in sorted(((place(item), item) for item in one.items), key=lambda pair: pair[0]):
+        if there[found] > 0:
+            there[found] -= 1
+        else:
+            left.append(item)
+    return left
+
+
+def _compare_fields(expected: wire.Fields, actual: wire.Fields, tolerance: Tolerance, path: Path) -> Difference | None:
+    if expected.kind != actual.kind:
+        return Difference(path, lambda: f"{name(actual)} came back where {name(expected)} is expected")
+    want, got = ([field for field, _ in value.items] for value in (expected, actual))
+    if want != got:
+        return Difference(path, lambda: f"the fields are {shortened(', '.join(got))} where {', '.join(want)} are expected")
+    for (field, value), (_, other) in zip(expected.items, actual.items, strict=True):
+        if difference := _compare(value, other, tolerance, (*path, field)):
+            return difference
+    return None
+
+
+def _compare_members(expected: wire.Member, actual: wire.Member, tolerance: Tolerance, path: Path) -> Difference | None:
+    if (expected.kind, expected.name) != (actual.kind, actual.name):
+        return Difference(path, lambda: f"{name(actual)} came back where {name(expected)} is expected")
+    return _compare(expected.value, actual.value, tolerance, (*path, f"value of {expected.name}"))
+
+
+def _compare_complex(expected: wire.Complex, actual: wire.Complex, tolerance: Tolerance, path: Path) -> Difference | None:
+    want, got = (np.array([complex(value.real, value.imag)]) for value in (expected, actual))
+    if agree(want, got, tolerance).all():
+        return None
+    return Difference(path, lambda: f"it is {got[0]:.6g} where {want[0]:.6g} is expected")
 
 
 def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: Path) -> Difference | None:
@@ -137,8 +177,8 @@ def _compare_numbers(expected: Any, actual: Any, tolerance: Tolerance, path: Pat
     return Difference(path, say)
 
 
-def compare_tensors(expected: wire.Tensor, actual: wire.Tensor, tolerance: Tolerance, path: Path) -> Difference | None:
-    """The difference between two tensors, shape first."""
+def compare_tensors(expected: Dense, actual: Dense, tolerance: Tolerance, path: Path) -> Difference | None:
+    """The difference between two tensors, or two arrays, shape first."""
     if expected.shape != actual.shape:
         return Difference(
             path, lambda: f"the shape is {actual.shape} where {expected.shape} is expected{shape_note(expected, actual)}"
@@ -169,7 +209,7 @@ def agree(want: Array, got: Array, tolerance: Tolerance) -> Array:
     return np.asarray(np.where(unusual, same, close & np.isfinite(got)))
 
 
-def shape_note(expected: wire.Tensor, actual: wire.Tensor) -> str:
+def shape_note(expected: Dense, actual: Dense) -> str:
     """What the two shapes have to do with each other, as a clause."""
     if expected.shape == actual.shape[::-1]:
         return ": it is transposed"
@@ -240,22 +280,47 @@ def picture(want: Array, got: Array, right: Array) -> Mismatch | None:
     return Mismatch(shape=want.shape, cells=cells)
 
 
+KINDS: dict[type, Callable[[Any, Any, Tolerance, Path], Difference | None]] = {
+    wire.Tensor: compare_tensors,
+    wire.Array: compare_tensors,
+    wire.Sequence: _compare_sequences,
+    wire.Mapping: _compare_mappings,
+    wire.Set: _compare_sets,
+    wire.Fields: _compare_fields,
+    wire.Member: _compare_members,
+    wire.Complex: _compare_complex,
+}
+"""How two values of a kind are compared; values of other kinds are equal or not."""
+
+
 def name(value: wire.Value) -> str:
     """What kind of thing a value is, for a sentence."""
-    if isinstance(value, wire.Tensor):
-        return f"a {value.dtype} tensor of shape {value.shape}"
-    if isinstance(value, wire.Sequence):
+    if isinstance(value, wire.Tensor | wire.Array):
+        return f"a {value.dtype} {'tensor' if isinstance(value, wire.Tensor) else 'array'} of shape {value.shape}"
+    if isinstance(value, wire.Sequence | wire.Set):
         return f"a {value.kind} of {len(value.items)}"
+    if isinstance(value, wire.Mapping | wire.Fields):
+        return "a dict" if isinstance(value, wire.Mapping) else f"a {value.kind}"
+    if isinstance(value, wire.Member):
+        return f"{value.kind}.{value.name}"
+    if isinstance(value, wire.Named):
+        words = {"torch dtype": f"torch.{value.name}", "meta tensor": value.name}
+        return words.get(value.kind, f"the {value.kind} {value.name}")
     if isinstance(value, wire.Other):
         return value.what
-    if is_number(value):
-        return f"the number {value:.6g}"
-    return "a dict" if isinstance(value, wire.Mapping) else shortened(repr(value))
+    return f"the number {value:.6g}" if is_number(value) else shortened(repr(unpack(value)))
 
 
 def label(key: wire.Value) -> str:
     """What a key of a dict is called."""
+    if isinstance(key, wire.Sequence):
+        return shortened(f"({', '.join(map(label, key.items))})")
     return key if isinstance(key, str) else str(key) if key is None or isinstance(key, bool | int | float) else name(key)
+
+
+def written(key: wire.Value) -> str:
+    """A key of a dict as one writes it."""
+    return repr(key) if isinstance(key, str) else label(key)
 
 
 def shortened(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from grader.checks.values import unpack
 from grader.worker import wire
 
 MAX_EXPRESSION = 160
@@ -88,9 +89,11 @@ def operand(texts: list[str], value: wire.Value) -> str:
         return texts[value.index]
     if isinstance(value, wire.Tensor):
         return written_out(value) or by_shape(value)
-    if isinstance(value, wire.Sequence):
+    if isinstance(value, wire.Array):
+        return f"array({', '.join(map(str, value.shape))})"
+    if isinstance(value, wire.Sequence | wire.Set):
         inside = ", ".join(operand(texts, item) for item in value.items)
-        return f"[{inside}]" if value.kind == "list" else f"({inside})"
+        return {"list": "[{}]", "tuple": "({})", "set": "{{{}}}", "frozenset": "frozenset({{{}}})"}[value.kind].format(inside)
     if isinstance(value, wire.Mapping):
         return "{" + ", ".join(f"{operand(texts, key)}: {operand(texts, item)}" for key, item in value.items) + "}"
     if isinstance(value, wire.Slice):
@@ -99,7 +102,7 @@ def operand(texts: list[str], value: wire.Value) -> str:
     if isinstance(value, wire.Function):
         known = extended([*texts[: value.first], *value.parameters], value.steps)
         return f"lambda {', '.join(value.parameters)}: {operand(known, value.result)}".replace("lambda :", "lambda:")
-    return "..." if isinstance(value, wire.Dots) else repr(value)
+    return "..." if isinstance(value, wire.Dots) else repr(unpack(value))
 
 
 def written_out(tensor: wire.Tensor) -> str:
@@ -267,7 +270,7 @@ def references(value: object) -> Iterator[int]:
         yield value.target.index
     elif isinstance(value, wire.Call):
         yield from references((value.function, *value.args, *value.kwargs.values()))
-    elif isinstance(value, wire.Sequence | wire.Mapping):
+    elif isinstance(value, wire.Sequence | wire.Mapping | wire.Set):
         yield from references(value.items)
     elif isinstance(value, wire.Slice):
         yield from references((value.start, value.stop, value.step))

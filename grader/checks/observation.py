@@ -36,7 +36,8 @@ class Demand(wire.Record, frozen=True):
 class Recording(msgspec.Struct, frozen=True):
     """One run of a check: its steps, what it asked for, what came of it, what it decided on the way.
 
-    `replayable`: the same steps and demands serve for every implementation.
+    `replayable`: the same steps and demands serve for every implementation. `line` is the line of the check's file that ended the
+    run (0: none did, or it is not known).
     """
 
     steps: tuple[wire.Step, ...]
@@ -44,6 +45,7 @@ class Recording(msgspec.Struct, frozen=True):
     observation: Observation
     replayable: bool
     demands: tuple[Demand, ...] = ()
+    line: int = 0
 
 
 def untrue(value: wire.Value) -> str:

@@ -4,6 +4,7 @@ Under `grade`, a check runs on whichever implementation is set; under plain `pyt
 """
 
 import math
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from grader.checks.inputs import data, files, function, pretend, printed, worker
 from grader.checks.marks import MARKS, conditions_of, parts_of
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed, untrue
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
+from grader.checks.values import unknown
 from grader.course.course import NAME, Course
 from grader.course.data import read_data
 from grader.processes.host import Host, open_host
@@ -53,7 +55,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def trace(request: pytest.FixtureRequest) -> Trace:
     """The steps of this check."""
     setting = _setting(request)
-    return Trace(setting.exchange, setting.flipped)
+    return Trace(setting.exchange, setting.flipped, str(request.node.path))
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def record(trace: Trace, function: Callable[[], object]) -> Recording:
     """Run a check's function and send its trace."""
     result: wire.Value = None
     observation: Observation
-    replayable = False
+    replayable, line = False, 0
     try:
         result = pack(function())
         replayable = not trace.fetched and not trace.decisions
@@ -118,11 +120,20 @@ def record(trace: Trace, function: Callable[[], object]) -> Recording:
     except Interrupted as interrupted:
         observation = observed(interrupted.reply)
     except AssertionError as error:
-        observation = Asserted(str(error).split("\n", maxsplit=1)[0])
+        observation, line = Asserted(str(error).split("\n", maxsplit=1)[0]), last_line(trace.file, error)
     except Exception as error:  # noqa: BLE001 -- a check is an author's code and may break in any way
-        observation = Fault(f"{type(error).__name__}: {error}")
+        observation, line = Fault(f"{type(error).__name__}: {error}"), last_line(trace.file, error)
+    if isinstance(observation, wire.Raised):
+        # what is raised on the way to the result comes from no step
+        line = dict(enumerate(trace.lines, len(wire.ROOTS))).get(observation.step, 0)
     demands = tuple(Demand(at, reference(value), truth) for at, value, truth in trace.decisions)
-    return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands)
+    return Recording(tuple(trace.steps), result, observation, replayable, () if trace.fetched else demands, line)
+
+
+def last_line(file: str, error: Exception) -> int:
+    """The innermost line of a file on the way of an exception; 0 if there is none."""
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    return lines[-1] if lines else 0
 
 
 def require_parts(recording: Recording, parts: tuple[str, ...]) -> Recording:
@@ -144,6 +155,8 @@ def require_success(item: pytest.Item, observation: Observation) -> None:
         return
     if not isinstance(observation, wire.Done) or observation.used or expected:
         pytest.fail(f"the reference gave {observation}", pytrace=False)
+    if what := unknown(observation.value):
+        pytest.fail(f"the check returns {what}, which cannot be compared", pytrace=False)
     if item.get_closest_marker("trains") and (trained := untrue(observation.value)):
         pytest.fail(trained, pytrace=False)
 

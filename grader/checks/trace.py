@@ -1,11 +1,13 @@
 """A check as it is recorded: operations on proxies, sent to an implementation in as few messages as possible."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from grader.checks.expression import BINARY, expressions
+from grader.checks.values import as_tensor, unpack
 from grader.processes.runner import Exchange
 from grader.worker import wire
 
@@ -29,11 +31,15 @@ class Trace:
     Args:
         exchange: sends steps to the implementation.
         flipped: the number of a decision to be told the opposite of, to learn what hangs on it.
+        file: the check's, whose lines are noted.
     """
 
-    def __init__(self, exchange: Exchange, flipped: int | None = None) -> None:
+    def __init__(self, exchange: Exchange, flipped: int | None = None, file: str = "") -> None:
         self.exchange = exchange
+        self.file = file
         self.steps: list[wire.Step] = []
+        self.lines: list[int] = []
+        """The line of the check's file that each step comes from."""
         self.sent = 0
         self.fetched = False
         """Whether a value was fetched before the end: then what follows may depend on the implementation."""
@@ -94,11 +100,12 @@ class Trace:
         self._defining += 1
         try:
             # they take the places of the arguments, and read as their names
-            self.steps += [wire.Get(wire.Ref(0), name) for name in parameters]
+            for name in parameters:
+                self._record(wire.Get(wire.Ref(0), name))
             result = pack(function(*(Proxy(self, first + place) for place, _ in enumerate(parameters))))
             body = tuple(self.steps[start + len(parameters) :])
         finally:
-            del self.steps[start:]
+            del self.steps[start:], self.lines[start:]
             self._defining -= 1
         return wire.Function(first, parameters, body, result)
 
@@ -115,7 +122,16 @@ class Trace:
 
     def _record(self, step: wire.Step) -> "Proxy":
         self.steps.append(step)
+        self.lines.append(line_in(self.file))
         return Proxy(self, len(wire.ROOTS) + len(self.steps) - 1)
+
+
+def line_in(file: str) -> int:
+    """The innermost line of a file that is being run; 0 if none is."""
+    frame = sys._getframe(1) if file else None  # noqa: SLF001 -- inspect.stack would read every file on the way
+    while frame and frame.f_code.co_filename != file:
+        frame = frame.f_back
+    return frame.f_lineno if frame else 0
 
 
 class Proxy:
@@ -218,37 +234,47 @@ def pack(value: object) -> wire.Value:
         return reference(value)
     if value is None or isinstance(value, bool | int | float | str | wire.Tensor | wire.Function):
         return value
-    if isinstance(value, np.ndarray):
-        return wire.Tensor(str(value.dtype), value.shape, value.tobytes())
+    if isinstance(value, np.ndarray | np.generic):
+        return pack_array(value)
+    if isinstance(value, complex):
+        return wire.Complex(value.real, value.imag)
+    if isinstance(value, bytes):
+        return wire.Bytes(value)
+    if isinstance(value, range):
+        return wire.Range(value.start, value.stop, value.step)
+    return pack_items(value)
+
+
+def pack_array(value: np.ndarray[Any, Any] | np.generic) -> wire.Value:
+    """A NumPy array on the wire; one of NumPy's numbers as the plain one that it is.
+
+    Raises:
+        TypeError: it holds something else than numbers and truths.
+    """
+    if isinstance(value, np.generic):
+        return pack(value.item())
+    if value.dtype.name not in wire.ITEM_SIZES:
+        raise TypeError(f"a check can pass on arrays of numbers and truths, not of {value.dtype}")
+    return wire.Array(value.dtype.name, value.shape, value.astype(value.dtype.newbyteorder("=")).tobytes())
+
+
+def pack_items(value: object) -> wire.Value:
+    """A container of a check on the wire.
+
+    Raises:
+        TypeError: it is none, or holds something that is neither a proxy nor plain data.
+    """
     if isinstance(value, list | tuple):
         return wire.Sequence("tuple" if isinstance(value, tuple) else "list", tuple(map(pack, value)))
     if isinstance(value, Mapping):
         return wire.Mapping(tuple((pack(key), pack(item)) for key, item in value.items()))
+    if isinstance(value, set | frozenset):
+        return wire.Set("frozenset" if isinstance(value, frozenset) else "set", tuple(map(pack, value)))
     if isinstance(value, slice):
         return wire.Slice(pack(value.start), pack(value.stop), pack(value.step))
     if value is ...:
         return wire.Dots()
-    raise TypeError(f"a check can pass on numbers, text, tensors and what came from `student` or `torch`, not {value!r}")
-
-
-def unpack(value: wire.Value) -> Any:
-    """A value from the wire as plain Python; tensors as NumPy arrays, objects that do not travel as they are."""
-    if isinstance(value, wire.Tensor):
-        return array(value)
-    if isinstance(value, wire.Sequence):
-        items = [unpack(item) for item in value.items]
-        return tuple(items) if value.kind == "tuple" else items
-    if isinstance(value, wire.Mapping):
-        return {unpack(key): unpack(item) for key, item in value.items}
-    return value
-
-
-def array(tensor: wire.Tensor) -> np.ndarray[Any, Any]:
-    """The elements of a tensor, in its shape; bfloat16, which NumPy lacks, as float32."""
-    if tensor.dtype == "bfloat16":
-        halves = np.frombuffer(tensor.data, np.uint16).astype(np.uint32) << 16
-        return halves.view(np.float32).reshape(tensor.shape)
-    return np.frombuffer(tensor.data, np.dtype(tensor.dtype)).reshape(tensor.shape)
+    raise TypeError(f"a check can pass on numbers, text, tensors, arrays and what came from `student` or `torch`, not {value!r}")
 
 
 class Inputs:
@@ -282,4 +308,4 @@ class Inputs:
 
     def of(self, values: object, dtype: str = "float") -> Proxy:
         """A new tensor with these values: nested lists or a NumPy array."""
-        return self._trace.apply("torch", "clone", np.asarray(values).astype(DTYPES[dtype]))
+        return self._trace.apply("torch", "clone", as_tensor(np.asarray(values).astype(DTYPES[dtype])))

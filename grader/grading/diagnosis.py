@@ -1,8 +1,10 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -12,6 +14,7 @@ from grader.grading.verdict import same
 from grader.processes.runner import Implementation
 from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
+from grader.worker import wire
 
 
 class Mistake(msgspec.Struct, frozen=True):
@@ -21,6 +24,31 @@ class Mistake(msgspec.Struct, frozen=True):
     title: str
     hint: str
     implementation: Implementation
+    raises: tuple[str, ...] = ()
+    """The slips (see `SLIPS`) that it is about."""
+
+
+SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
+"""Exceptions of code that is not what its author meant to write, whatever else may be wrong with it."""
+
+RAISES = re.compile(r"^[ \t]*Raises:[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*$\n?", re.MULTILINE)
+"""The line of a mistake's text that says which slips it is about."""
+
+
+def take_raises(text: str) -> tuple[str, tuple[str, ...]]:
+    """A mistake's text without the line `Raises: NameError`, which is not for students, and the exceptions that it names."""
+    named = [name.strip() for line in RAISES.findall(text) for name in line.split(",")]
+    return RAISES.sub("", text).strip(), tuple(named)
+
+
+def is_slip(observation: Observation) -> bool:
+    """Whether an implementation ended in a slip: a name that is not there, an import that fails."""
+    return isinstance(observation, wire.Raised) and not SLIPS.isdisjoint(observation.types)
+
+
+def is_about(mistake: Mistake, observation: Observation) -> bool:
+    """Whether a mistake may be named for what an implementation did: for a slip only one that is about slips of this kind."""
+    return not is_slip(observation) or not set(mistake.raises).isdisjoint(cast("wire.Raised", observation).types)
 
 
 def read_mistake(path: Path, filename: str) -> Mistake:
@@ -31,12 +59,14 @@ def read_mistake(path: Path, filename: str) -> Mistake:
     """
     source = path.read_text("utf-8")
     try:
-        title, _, hint = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")
+        text, raises = take_raises(ast.get_docstring(ast.parse(source)) or "")
     except SyntaxError as error:
         raise GraderError(f"{path.parent.name}/{path.name} is not valid Python: {error.msg} (line {error.lineno}).") from error
+    title, _, hint = text.partition("\n\n")
     if not title:
         raise GraderError(f"{path.parent.name}/{path.name} has no docstring.", "Its docstring is what students are told.")
-    return Mistake(path.stem, " ".join(title.split()), " ".join(hint.split()), Implementation(path.stem, filename, source))
+    implementation = Implementation(path.stem, filename, source)
+    return Mistake(path.stem, " ".join(title.split()), " ".join(hint.split()), implementation, raises)
 
 
 Observe = Callable[[Mistake, Check], tuple[Observation, bool]]
@@ -72,7 +102,7 @@ class Evidence:
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
         check, observation = self.failed[name]
-        return self._alike(check, self._observe(mistake, check)[0], observation)
+        return is_about(mistake, observation) and self._alike(check, self._observe(mistake, check)[0], observation)
 
     def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
         """Those of the mistakes that do in a failed check what the submission did."""

@@ -6,9 +6,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.check import Check
-from grader.checks.compare import CLOSE_ZERO, COARSE, Array, Tolerance, is_number, label, truth
+from grader.checks.compare import CLOSE_ZERO, COARSE, Array, Tolerance
 from grader.checks.observation import Observation
-from grader.checks.trace import array
+from grader.checks.values import array, is_number, place, truth
 from grader.grading.verdict import same
 from grader.worker import wire
 
@@ -120,13 +120,21 @@ def draw(check: Check, observation: Observation, number: int) -> Sketch:
 
 
 def leaves(value: wire.Value) -> list[wire.Value]:
-    """What is in a value, in an order that does not depend on that of a dict; the length of each container comes first."""
+    """What is in a value, in an order that does not depend on that of a dict or a set; what each container is comes first."""
     value = truth(value)
-    if isinstance(value, wire.Sequence):
-        return [f"{len(value.items)} items", *(leaf for item in value.items for leaf in leaves(item))]
+    if isinstance(value, wire.Sequence | wire.Set):
+        # what a set holds may differ by rounding, and then stand in another order
+        items = value.items if isinstance(value, wire.Sequence) else ()
+        kind = "items" if isinstance(value, wire.Sequence) else "in a set"
+        return [f"{len(value.items)} {kind}", *(leaf for item in items for leaf in leaves(item))]
     if isinstance(value, wire.Mapping):
-        items = {label(key): item for key, item in value.items}
-        return [f"keys {sorted(items)}", *(leaf for key in sorted(items) for leaf in leaves(items[key]))]
+        found = {repr(place(key)): item for key, item in value.items}
+        return [f"keys {sorted(found)}", *(leaf for key in sorted(found) for leaf in leaves(found[key]))]
+    if isinstance(value, wire.Fields):
+        names = [name for name, _ in value.items]
+        return [f"{value.kind} {names}", *(leaf for _, item in value.items for leaf in leaves(item))]
+    if isinstance(value, wire.Member):
+        return [f"member {value.kind} {value.name}", *leaves(value.value)]
     return [value]
 
 
@@ -137,9 +145,11 @@ def read_leaf(leaf: wire.Value, tolerance: Tolerance) -> tuple[str, float, float
             return "number, not finite", 0.0, 0.0
         slack = tolerance.absolute + tolerance.atol * max(abs(leaf), CLOSE_ZERO) + tolerance.rtol * abs(leaf)
         return "number", float(leaf), slack
-    if not isinstance(leaf, wire.Tensor):
-        return repr(leaf), 0.0, 0.0
-    text = f"{leaf.dtype} {leaf.shape}"
+    if isinstance(leaf, wire.Complex):
+        return "complex", 0.0, 0.0
+    if not isinstance(leaf, wire.Tensor | wire.Array):
+        return repr(leaf if isinstance(leaf, wire.Other) else place(leaf)), 0.0, 0.0
+    text = f"{type(leaf).__name__} {leaf.dtype} {leaf.shape}"
     if leaf.dtype.startswith("complex"):
         return text, 0.0, 0.0
     # a submission's numbers may be of any size, and NaN of any kind

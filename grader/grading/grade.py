@@ -19,6 +19,7 @@ from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
 from grader.processes.runner import Implementation, Runner
 from grader.records.plain import cut
+from grader.records.points import total
 from grader.records.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.records.report import Submission as SubmissionRecord
 from grader.worker import wire
@@ -93,8 +94,8 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         title=oracle.settings.title,
         submission=SubmissionRecord(path=submission.path, kind=submission.kind, sha256=submission.sha256),
         outcome=overall(checks, imported=trial.imported),
-        points=max(0.0, round(sum(check.points for check in checks), 2)),
-        max_points=round(sum(check.max_points for check in checks), 2),
+        points=max(0.0, round(total(check.points for check in checks), 2)),
+        max_points=round(total(check.max_points for check in checks), 2),
         seed=seed,
         device=oracle.device,
         environment=Environment(
@@ -266,7 +267,7 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
 
 def hint_for(made: Attempt) -> str:
     """What to tell beside the verdict: what the exception suggests, else the check's hint where the check has run at all."""
-    if made.verdict.outcome in {"passed", "skipped", "not_implemented"}:
+    if made.verdict.outcome in {"passed", "skipped", "not_implemented", "grader_error"}:
         return ""
     return made.verdict.advice or (made.check.hint if began(made) else "")
 

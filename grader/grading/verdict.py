@@ -9,6 +9,7 @@ from grader.checks.check import Check
 from grader.checks.compare import Difference, compare
 from grader.checks.expression import expressions, script
 from grader.checks.observation import Asserted, Fault, Observation, Recording, untrue
+from grader.checks.values import unknown
 from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.processes.channel import Lost
 from grader.records.report import Mismatch
@@ -44,6 +45,10 @@ ADVICE = {
 """What to tell who sees one of PyTorch's messages for the first time."""
 
 UNFIT = "The reference solution does not do what this check expects"
+MAY_RETURN = (
+    "a check may return tensors, NumPy arrays, numbers, truths, text, bytes, None, dtypes, devices, enum members,"
+    " and lists, tuples, dicts, sets, ranges and dataclasses of these"
+)
 
 UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
@@ -64,7 +69,7 @@ class Verdict(msgspec.Struct, frozen=True):
 def judge(check: Check, expected: Observation, seen: Recording, source_map: SourceMap = SCRIPT) -> Verdict:
     """The verdict on a recording, given what the reference did and where the implementation's code comes from."""
     if unfit := unfit_reference(check, expected):
-        return Verdict("grader_error", unfit)
+        return Verdict("grader_error", f"{unfit}; please tell your instructor.")
     observation = seen.observation
     if passes(check, expected, observation):
         return Verdict("passed")
@@ -99,11 +104,13 @@ def is_open(raised: wire.Raised) -> bool:
 
 
 def unfit_reference(check: Check, expected: Observation) -> str:
-    """Why the reference's own run cannot be graded against; empty when it can."""
+    """Why the reference's own run cannot be graded against, without a full stop; empty when it can."""
     if isinstance(expected, wire.Done) and not check.raises:
         how = f"it calls {expected.used.name} in line {expected.used.line}" if expected.used else ""
-        how = how or (untrue(expected.value) if check.trains else "")
-        return f"{UNFIT} ({how}): please tell your instructor." if how else ""
+        if how := how or (untrue(expected.value) if check.trains else ""):
+            return f"{UNFIT} ({how})"
+        what = unknown(expected.value)
+        return f"{check.name} returns {what}, which cannot be compared: {MAY_RETURN}" if what else ""
     if isinstance(expected, wire.Raised) and check.raises in expected.types:
         return ""
     how = ""
@@ -112,7 +119,7 @@ def unfit_reference(check: Check, expected: Observation) -> str:
         how = f" (it raised {expected.types[0]} {where})" if expected.types else ""
     elif isinstance(expected, Fault):
         how = f" (the check itself broke: {expected.message})"
-    return f"{UNFIT}{how}: please tell your instructor."
+    return f"{UNFIT}{how}"
 
 
 def judge_use(check: Check, used: wire.Used, source_map: SourceMap) -> str:
@@ -230,7 +237,10 @@ def same(check: Check, one: Observation, other: Observation) -> bool:
         if (one.used and one.used.name) != (other.used and other.used.name):
             return False
         # where an exception is asked for, it does not matter what came instead
-        return bool(check.raises) or compare(one.value, other.value, check.tolerance) is None
+        if check.raises or compare(one.value, other.value, check.tolerance) is None:
+            return True
+        # what does not travel equals nothing, but what was done is known by the words for it
+        return bool(unknown(one.value)) and msgspec.msgpack.encode(one) == msgspec.msgpack.encode(other)
     if isinstance(one, wire.Raised) and isinstance(other, wire.Raised):
         return (one.types[:1], one.message, one.step) == (other.types[:1], other.message, other.step)
     return isinstance(one, Asserted) and one == other

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from grader.records.points import share_out
+from grader.records.points import share_out, total
 from grader.records.report import CheckReport
 
 KEPT = {"passed", "deferred", "grader_error"}
@@ -19,10 +19,10 @@ def weigh(checks: tuple[CheckReport, ...], granted: Collection[str]) -> tuple[Ch
     """
     if not granted:
         return checks
-    total = sum(check.max_points for check in checks)
-    left = sum(check.max_points for check in checks if check.name not in granted)
-    worth = share_out(total, [0.0 if check.name in granted else check.max_points for check in checks])
-    factor = total / left if left else 0.0
+    everything = total(check.max_points for check in checks)
+    left = total(check.max_points for check in checks if check.name not in granted)
+    worth = share_out(everything, [0.0 if check.name in granted else check.max_points for check in checks])
+    factor = everything / left if left else 0.0
     return tuple(
         weighed(check, points, round(check.max_points * factor, 2) if check.name in granted else 0.0)
         for check, points in zip(checks, worth, strict=True)

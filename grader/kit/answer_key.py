@@ -15,6 +15,7 @@ from grader.checks.check import CheckSpec
 from grader.checks.observation import Demand, Observation
 from grader.course.course import Exercise
 from grader.course.settings import Settings
+from grader.processes.replies import check
 from grader.records.errors import GraderError
 from grader.worker import wire
 
@@ -28,11 +29,12 @@ MAX_BYTES = 16 * 1024 * 1024
 
 
 class Known(wire.Record, frozen=True):
-    """A known mistake: what is told of it, and nothing of how it is written."""
+    """A known mistake: what is told of it, which slips it is about, and nothing of how it is written."""
 
     name: str
     title: str
     hint: str
+    raises: tuple[str, ...] = ()
 
 
 class Answer(wire.Record, frozen=True):
@@ -209,7 +211,7 @@ def require_fit(head: Head, found: Round, seed: int) -> None:
             raise ValueError("mistakes without observations")
         for observation in (answer.reference, *answer.observations):
             if isinstance(observation, wire.Done):
-                wire.check(observation.value)
+                check(observation.value)
 
 
 def damaged(path: Path) -> GraderError:

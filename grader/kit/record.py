@@ -34,7 +34,7 @@ def make_key(oracle: LiveOracle, seeds: Sequence[int]) -> Key:
         settings=oracle.settings,
         checks=tuple(spec for place in recorded for spec in specs[place]),
         deferred=tuple(spec for place, each in enumerate(specs) if place not in recorded for spec in each),
-        mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint) for mistake in oracle.mistakes),
+        mistakes=tuple(Known(mistake.name, mistake.title, mistake.hint, mistake.raises) for mistake in oracle.mistakes),
         seeds=tuple(seeds),
         data=dict(oracle.data),
     )
@@ -51,7 +51,7 @@ def record_answer(oracle: LiveOracle, parts: list[Check], seed: int) -> Answer |
     oracle.observe_mistakes(check, seed)
     for part in parts:
         if unfit := unfit_reference(part, oracle.observe(oracle.reference, part, seed).observation):
-            raise GraderError(f"{part.name} of {oracle.exercise.id}: {unfit}", f"Run `grade verify {oracle.exercise.id}`.")
+            raise GraderError(f"{part.name} of {oracle.exercise.id}: {unfit}.", f"Run `grade verify {oracle.exercise.id}`.")
     reference = oracle.run(oracle.reference, check, seed)
     known = check.recorded(seed) or check.asserted(lambda own: oracle.exchange(oracle.reference, own, check.conditions), seed)
     if known is None:

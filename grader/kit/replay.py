@@ -85,7 +85,7 @@ class KeyOracle(Oracle):
         ]
         checks: list[Check] = [KeyCheck(spec, self._answers) for spec in specs]
         known = [
-            Mistake(each.name, each.title, each.hint, Implementation(each.name, exercise.filename, ""))
+            Mistake(each.name, each.title, each.hint, Implementation(each.name, exercise.filename, ""), each.raises)
             for each in key.head.mistakes
         ]
         super().__init__(exercise, checks, known, host, options)

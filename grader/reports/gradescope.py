@@ -3,6 +3,7 @@
 import msgspec
 
 from grader.records.plain import FAULT, explanation, name, paragraphs
+from grader.records.points import total
 from grader.records.report import CheckReport, Report, to_json
 from grader.records.sanitise import cleaned
 from grader.reports.render import named_mistakes, number, summary
@@ -65,7 +66,7 @@ def render_gradescope(report: Report) -> str:
 
 def overview(report: Report) -> str:
     """What is told of the whole: whether the score stands, how it went, which mistakes were named."""
-    missing = sum(check.max_points for check in ungraded(report))
+    missing = total(check.max_points for check in ungraded(report))
     open_points = f"{number(missing)} of {number(report.max_points)} points could not be graded. {FAULT}"
     mistakes = [
         f"{named.diagnosis.title} {named.diagnosis.hint} (check {', '.join(map(str, named.checks))})"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.records.plain import FAULT, LOOKS
+from grader.records.points import total
 from grader.records.report import CheckReport, Diagnosis, Mismatch, Report
 from grader.records.sanitise import cleaned
 
@@ -118,7 +119,7 @@ def named_mistakes(report: Report) -> list[Named]:
     for index, check in enumerate(report.checks, 1):
         if check.diagnosis:
             found.setdefault(check.diagnosis.mistake, Named(check.diagnosis, {})).checks[index] = check
-    return sorted(found.values(), key=lambda named: -sum(check.max_points - check.points for check in named.checks.values()))
+    return sorted(found.values(), key=lambda named: -total(check.max_points - check.points for check in named.checks.values()))
 
 
 def obstacle(report: Report) -> CheckReport | None:

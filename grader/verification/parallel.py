@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.leaks import leaks
-from grader.authoring.scaffold import require_filled
+from grader.authoring.scaffold import require_complete
 from grader.course.course import Course, Exercise
 from grader.grading.oracle import Options, open_oracle
 from grader.processes.host import Host, KeptHost
@@ -56,7 +56,7 @@ def prove(course: Course, exercises: list[Exercise], seeds: range, options: Opti
         GraderError: the course or the installation is broken.
     """
     for exercise in exercises:
-        require_filled(exercise)
+        require_complete(exercise)
     shares = divide(exercises, seeds, effort.jobs)
     work = Work(course.root, options, effort.thorough)
     missing = {exercise.id: [share for share in shares if share.exercise == exercise.id] for exercise in exercises}

@@ -50,13 +50,18 @@ def conclude(accounts: Iterable[Account]) -> Result:
     checks, rounds = ordered[0].checks, [made for account in ordered for made in account.rounds]
     findings = tuple(finding for made in rounds for finding in made.findings)
     told = [line for account in ordered for line in account.leaks]
+    seconds = sum(account.seconds for account in ordered)
+    if broken := [finding for made in rounds if made.broken for finding in made.findings]:
+        # one fault may be behind all that else would be said
+        alone = faults(finding for finding in broken if finding.name == broken[0].name)
+        return Result(ordered[0].exercise, checks, findings, problems=tuple(alone), warnings=(), seconds=seconds)
     return Result(
         ordered[0].exercise,
         checks,
         findings,
         problems=(*leaking(told), *faults(findings)),
         warnings=(*flakes(findings, checks), *unneeded(rounds), *unloaded(rounds)),
-        seconds=sum(account.seconds for account in ordered),
+        seconds=seconds,
     )
 
 
@@ -100,9 +105,13 @@ def what_ran(finding: Finding) -> tuple[bool, ...]:
 
 
 def unneeded(rounds: Iterable[Round]) -> Iterator[Problem]:
-    """The checks that no mistake needs."""
-    what = "no mistake needs it: without it all would still be caught, and told from each other"
-    for name in dict.fromkeys(name for made in rounds for name in made.unneeded):
+    """The checks that no mistake needs, and those that none even fails."""
+    made = list(rounds)
+    caught_by_none = {name for each in made for name in each.uncaught}
+    for name in dict.fromkeys(name for each in made for name in (*each.unneeded, *each.uncaught)):
+        what = "no mistake needs it: without it all would still be caught, and told from each other"
+        if name in caught_by_none:
+            what = "no mistake fails it: it costs points where nothing is written yet, and nowhere else"
         yield Problem("check", name, (), what, "Write the mistake that only it sees, or take it out.")
 
 

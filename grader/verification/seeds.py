@@ -10,7 +10,7 @@ import time
 
 from grader.checks.check import Check
 from grader.checks.observation import Recording
-from grader.grading.diagnosis import Mistake
+from grader.grading.diagnosis import Mistake, is_about
 from grader.grading.grade import EVIDENCE, Attempt, began
 from grader.grading.oracle import LiveOracle
 from grader.grading.verdict import judge
@@ -92,7 +92,8 @@ class FurtherSeed:
         if check.points:
             self._caught.add(name)
         alike, seen = oracle.equality.alike, oracle.observe(mistake.implementation, check, seed)
-        if self._is_evidence(check, seen) and alike(check, seen.observation, seen.observation):
+        told = is_about(mistake, seen.observation) and self._is_evidence(check, seen)
+        if told and alike(check, seen.observation, seen.observation):
             self._named.add(name)
             others = [(other, oracle.observe(other.implementation, check, seed).observation) for other in self._open[name]]
             self._open[name] = [other for other, observation in others if alike(check, observation, seen.observation)]
@@ -111,10 +112,10 @@ def count_numbers(value: object) -> int:
     """How many numbers that are no counts or truths there are in what was returned."""
     if isinstance(value, wire.Done):
         return count_numbers(value.value)
-    if isinstance(value, wire.Tensor):
+    if isinstance(value, wire.Tensor | wire.Array):
         return math.prod(value.shape) if "float" in value.dtype else 0
-    if isinstance(value, wire.Sequence):
+    if isinstance(value, wire.Sequence | wire.Set):
         return sum(map(count_numbers, value.items))
-    if isinstance(value, wire.Mapping):
+    if isinstance(value, wire.Mapping | wire.Fields):
         return sum(count_numbers(item) for _, item in value.items)
-    return int(isinstance(value, float))
+    return int(isinstance(value, float | wire.Complex))

@@ -14,7 +14,9 @@ from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
+from grader.records.points import total
 from grader.records.report import CheckReport
+from grader.verification.fitness import broken_check, idle_checks, slip, uncaught
 from grader.verification.preload import missing_preload
 from grader.verification.seeds import FurtherSeed
 
@@ -45,20 +47,29 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """All findings of one seed; with the first also the checks that no mistake needs, and slow modules that are not preloaded."""
+    """All findings of one seed. Looked for with the first: the checks that no mistake needs, slow modules that are not preloaded,
+    and the checks that no mistake fails.
+
+    `broken`: the reference fails a check, which is all that was found.
+    """  # noqa: D205 -- one sentence
 
     seed: int
     findings: tuple[Finding, ...]
     unneeded: tuple[str, ...] = ()
     unloaded: tuple[str, ...] = ()
+    uncaught: tuple[str, ...] = ()
+    broken: bool = False
 
 
 ADVICE = {
+    "broken": "Correct the check or the reference: all else is verified once that is done.",
+    "idle": "Return what is to be compared, or assert something of it.",
     "reference": "Correct the reference or the check.",
     "stub": "Nothing may be right or missing in what is handed out but what the TODOs say: look at the solution regions.",
     "variant": "Relax the check if it demands more than the statement says; correct the variant if it is wrong.",
     "combination": "Let each check look at one planted mistake alone, whatever the others do.",
     "caught": "Sharpen a check so that it sees the mistake, or take out the mistake if it is none.",
+    "slip": "Correct the mistake: who forgets an import must not be told that it is something else.",
     "named": "Have a check return what differs between the two, or take out one of them.",
     "leaked": "Say it in other words: students read this.",
 }
@@ -71,21 +82,35 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     Reference, stub and variants are run on all checks with every seed, among the trusted. So are the mistakes with the first;
     with others a mistake only until it has been caught and told from all others (see `seeds`), unless the plan is thorough.
     The first seed also does what need not be repeated for other inputs: reference, stub and variants are handed in like
-    submissions, and only so are they trained; where a stub plants mistakes every combination of repairs is graded.
+    submissions, and only so are they trained; where a stub plants mistakes every combination of repairs is graded. Where the
+    reference fails a check nothing else is looked at.
     """
     text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
     for seed in seeds:
+        name, what = broken_check(oracle, seed)
+        if name:
+            yield Round(seed, (Finding("check", name, seed, problem=what, advice=ADVICE["broken"]),), broken=True)
+            continue
         first = plan.first and seed == seeds.start
         unloaded = missing_preload(oracle, seed) if first else ()
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
         findings += verify_mistakes(oracle, settled, seed)
         needless: tuple[str, ...] = ()
+        unfailed: tuple[str, ...] = ()
         if first:
+            findings += verify_checks(oracle, seed)
             findings += verify_sources(oracle, text, seed, handed_in=True)
             findings += verify_combinations(oracle, text, seed)
-            needless = tuple(unneeded(oracle, seed))
-        yield Round(seed, tuple(findings), needless, unloaded)
+            needless, unfailed = tuple(unneeded(oracle, seed)), tuple(uncaught(oracle, seed))
+        yield Round(seed, tuple(findings), needless, unloaded, unfailed)
+
+
+def verify_checks(oracle: LiveOracle, seed: int) -> Iterator[Finding]:
+    """Look for checks that compare nothing."""
+    for name in idle_checks(oracle, seed):
+        what = "returns nothing of the implementation's, asserts nothing and expects no exception: it compares nothing"
+        yield Finding("check", name, seed, problem=what, advice=ADVICE["idle"])
 
 
 def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
@@ -119,7 +144,9 @@ def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterato
         checks = grade_trusted(oracle, mistake.implementation, seed)
         told = " ".join(f"{check.message} {check.asked} {check.hint}" for check in checks)
         fault, problem = "", ""
-        if all(check.points == check.max_points for check in checks):
+        if broken := slip(oracle, mistake, seed):
+            fault, problem = "slip", broken
+        elif all(check.points == check.max_points for check in checks):
             fault, problem = "caught", "earns full marks"
         elif named(checks) != {mistake.name}:
             fault, problem = "named", naming_problem(oracle, checks, mistake.name, seed)
@@ -160,8 +187,6 @@ def finding(oracle: LiveOracle, subject: tuple[str, str, int], checks: Checks, p
     kind, name, seed = subject
     run = {check.name: check for check in checks}
     blamed = {check.name: check.diagnosis.mistake for check in checks if check.diagnosis}
-    if faults := [check.message for check in checks if check.outcome == "grader_error"]:
-        problem, fault = faults[0], "reference"
     return Finding(
         kind,
         name,
@@ -186,7 +211,7 @@ def full_marks(checks: Checks) -> str:
 
 def stub_problem(checks: Checks, planted: list[str]) -> str:
     """Why a stub is not graded as one: no points, and its open TODO or every planted mistake named."""
-    if points := sum(check.points for check in checks):
+    if points := total(check.points for check in checks):
         return f"earns {points:g} points as handed out"
     if planted:
         return "" if named(checks) == set(planted) else f"names {listed(named(checks))} where {listed(set(planted))} are planted"

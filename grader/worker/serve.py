@@ -18,6 +18,7 @@ from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, cast
 
 from grader.worker import cells, surroundings, wire
+from grader.worker.encoding import class_name, decode, encode, printable
 from grader.worker.usage import Usage
 
 MAX_FAILURES = 200
@@ -174,20 +175,7 @@ class Implementation:
 
     def decode(self, value: wire.Value) -> object:
         """The object that a value on the wire stands for."""
-        if isinstance(value, wire.Ref):
-            return self.values[value.index]
-        if isinstance(value, wire.Tensor):
-            return decode_tensor(value, self.request.device)
-        if isinstance(value, wire.Sequence):
-            items = [self.decode(item) for item in value.items]
-            return tuple(items) if value.kind == "tuple" else items
-        if isinstance(value, wire.Mapping):
-            return {self.decode(key): self.decode(item) for key, item in value.items}
-        if isinstance(value, wire.Slice):
-            return slice(self.decode(value.start), self.decode(value.stop), self.decode(value.step))
-        if isinstance(value, wire.Function):
-            return sys.modules["grader.worker.functions"].make(self, value)
-        return ... if isinstance(value, wire.Dots) else value
+        return decode(value, self)
 
     def describe(self, error: BaseException, step: int) -> wire.Raised:
         """An exception as data: its types, its text, and where in the submission it comes from."""
@@ -211,16 +199,6 @@ def locate(trace: TracebackType | None, filename: str) -> tuple[int, bool]:
         line = trace.tb_lineno if own else line
         trace = trace.tb_next
     return line, own
-
-
-def class_name(kind: type) -> str:
-    """What a class is called, whatever its metaclass says."""
-    return printable(str(cast("Any", type.__dict__["__name__"]).__get__(kind)))
-
-
-def printable(name: str) -> str:
-    """A name of a submission's, as it can be sent."""
-    return name[: wire.MAX_NAME].encode("utf-8", "replace").decode()
 
 
 def text(error: BaseException) -> str:
@@ -257,62 +235,3 @@ def reset(seed: int) -> None:
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed)
-
-
-def decode_tensor(value: wire.Tensor, device: str) -> object:
-    """The tensor for its bytes, on the device of the run."""
-    torch = sys.modules["torch"]
-    dtype = getattr(torch, value.dtype)
-    flat = torch.frombuffer(bytearray(value.data), dtype=dtype) if value.data else torch.empty(0, dtype=dtype)
-    return flat.reshape(value.shape).to(device)
-
-
-def encode(value: object, depth: int = 0) -> wire.Value:
-    """What a value looks like on the wire; an object that does not travel becomes words."""
-    torch = sys.modules["torch"]
-    if depth >= wire.MAX_DEPTH:
-        return wire.Other("values nested very deeply")
-    if isinstance(value, torch.Tensor):
-        return encode_tensor(value)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        return float.__float__(value)
-    if isinstance(value, int):
-        return int(value) if -(2**63) <= value < 2**64 else wire.Other("a whole number too large to be sent")
-    if isinstance(value, str | list | tuple | dict):
-        return encode_sized(value, depth)
-    if isinstance(value, torch.dtype | torch.device):
-        return wire.Other(str(value))
-    numpy = sys.modules.get("numpy")
-    if numpy and isinstance(value, numpy.generic):
-        return encode(value.item(), depth + 1)
-    return wire.Other(f"a {class_name(type(value))}")
-
-
-def encode_sized(value: Any, depth: int) -> wire.Value:
-    """A text, list, tuple or dict, or words for one that is too long."""
-    if len(value) > wire.MAX_LENGTH:
-        return wire.Other(f"a {class_name(type(value))} of length {len(value)}, too long to be sent")
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, dict):
-        return wire.Mapping(tuple((encode(key, depth + 1), encode(item, depth + 1)) for key, item in value.items()))
-    items = tuple(encode(item, depth + 1) for item in value)
-    return wire.Sequence("tuple" if isinstance(value, tuple) else "list", items)
-
-
-def encode_tensor(tensor: Any) -> wire.Value:
-    """A tensor as bytes, or words for one that is not dense or too large."""
-    torch = sys.modules["torch"]
-    name = str(tensor.dtype).removeprefix("torch.")
-    if tensor.device.type == "meta":
-        # it has no elements, and all else can be told in words
-        return wire.Other(f"a {name} tensor of shape {tuple(tensor.shape)} on the meta device"[: 2 * wire.MAX_NAME])
-    if tensor.layout != torch.strided or name not in wire.ITEM_SIZES:
-        return wire.Other(f"a {name} tensor that is not stored densely")
-    if tensor.numel() * tensor.element_size() > wire.MAX_FRAME:
-        return wire.Other(f"a tensor of {tensor.numel()} elements, too large to be sent")
-    dense = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()
-    raw = dense.view(torch.int16) if dense.dtype == torch.bfloat16 else dense
-    return wire.Tensor(name, tuple(dense.shape), raw.numpy().tobytes())

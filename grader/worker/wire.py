@@ -1,9 +1,9 @@
 """What travels between the grader and a worker: values, steps, messages, and the frames around them.
 
-Everything is data: length-prefixed msgpack, typed on both sides. Whatever is wrong with a frame ends in one `ProtocolError`.
+Everything is data: length-prefixed msgpack, typed on both sides, validated on arrival (processes.replies). Whatever is wrong with
+a frame ends in one exception, `ProtocolError`.
 """
 
-import math
 import struct
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -29,10 +29,10 @@ MAX_LENGTH = 100_000
 """Characters of a text that is a value, and items of one list, tuple or dict."""
 
 ITEM_SIZES = {
-    "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "bool": 1, "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
-"""Bytes an element, for every dtype that may travel."""
+"""Bytes an element, for every dtype that may travel; NumPy has all of them but bfloat16."""
 
 LOG_MARK = b"\0\x1e\n"
 """Written to the log before a reply, so that the grader knows that it has read what belongs to it."""
@@ -60,6 +60,14 @@ class Tensor(Record, frozen=True, tag="tensor"):
     data: bytes
 
 
+class Array(Record, frozen=True, tag="array"):
+    """A NumPy array: its dtype's name without a byte order, its shape, its elements row by row in native byte order."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
 class Sequence(Record, frozen=True, tag="sequence"):
     """A list or a tuple."""
 
@@ -71,6 +79,56 @@ class Mapping(Record, frozen=True, tag="mapping"):
     """A dict, as pairs in order."""
 
     items: "Annotated[tuple[tuple[Value, Value], ...], msgspec.Meta(max_length=MAX_LENGTH)]"
+
+
+class Set(Record, frozen=True, tag="set"):
+    """A set or a frozenset, in any order."""
+
+    kind: Literal["set", "frozenset"]
+    items: "Annotated[tuple[Value, ...], msgspec.Meta(max_length=MAX_LENGTH)]"
+
+
+class Bytes(Record, frozen=True, tag="bytes"):
+    """What a `bytes` or a `bytearray` holds."""
+
+    data: Annotated[bytes, msgspec.Meta(max_length=MAX_FRAME)]
+
+
+class Complex(Record, frozen=True, tag="complex"):
+    """A complex number."""
+
+    real: float
+    imag: float
+
+
+class Range(Record, frozen=True, tag="range"):
+    """`range(start, stop, step)`."""
+
+    start: int
+    stop: int
+    step: int
+
+
+class Fields(Record, frozen=True, tag="fields"):
+    """A dataclass: what its class is called, and its fields in their order."""
+
+    kind: Name
+    items: "Annotated[tuple[tuple[Name, Value], ...], msgspec.Meta(max_length=MAX_NAMES)]"
+
+
+class Member(Record, frozen=True, tag="member"):
+    """A member of an enum that is neither a number nor a text: what the enum and the member are called, and its value."""
+
+    kind: Name
+    name: Name
+    value: "Value"
+
+
+class Named(Record, frozen=True, tag="named"):
+    """What is known by its name alone: a dtype, without a byte order, a device, or a tensor without elements."""
+
+    kind: Literal["torch dtype", "NumPy dtype", "device", "meta tensor"]
+    name: Name
 
 
 class Slice(Record, frozen=True, tag="slice"):
@@ -106,7 +164,10 @@ class Function(Record, frozen=True, tag="function"):
     result: "Value"
 
 
-Value = None | bool | int | float | Text | Tensor | Sequence | Mapping | Slice | Dots | Ref | Function | Other
+Value = (
+    None | bool | int | float | Text | Tensor | Array | Bytes | Complex | Range | Named
+    | Sequence | Mapping | Set | Fields | Member | Slice | Dots | Ref | Function | Other
+)  # fmt: skip
 
 ROOTS = ("student", "torch", "operator", "builtins", "instruments")
 """What every program starts with; `Ref(0)` is the implementation's module, and so on."""
@@ -265,7 +326,6 @@ Reply = Ready | Forked | Ended | Started | Loaded | Done | Raised
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
-_replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
 def frame(message: Request | Reply) -> bytes:
@@ -306,56 +366,3 @@ def read_frame(read: Callable[[int], bytes]) -> bytes:
 def decode_request(body: bytes) -> Request:
     """The request in a frame's body."""
     return _requests.decode(body)
-
-
-def decode_reply(body: bytes) -> Reply:
-    """The reply in a frame's body, checked throughout.
-
-    Raises:
-        ProtocolError: whatever is wrong with it; no other exception escapes.
-    """
-    try:
-        reply = _replies.decode(body)
-        if isinstance(reply, Done):
-            check(reply.value)
-    except ProtocolError:
-        raise
-    except Exception as error:
-        # msgspec also lets UnicodeDecodeError, TypeError and RecursionError out of hostile input
-        raise ProtocolError(f"{type(error).__name__}: {error}"[:200]) from error
-    return reply
-
-
-def check(value: Value, depth: int = 0) -> None:
-    """Refuse a value whose parts do not fit together or that no worker may send.
-
-    Raises:
-        ProtocolError: says which part.
-    """
-    if depth > MAX_DEPTH:
-        raise ProtocolError("a value nested too deeply")
-    if isinstance(value, Tensor):
-        _check_tensor(value)
-    elif isinstance(value, Sequence):
-        for item in value.items:
-            check(item, depth + 1)
-    elif isinstance(value, Mapping):
-        for key, item in value.items:
-            check(key, depth + 1)
-            check(item, depth + 1)
-    elif isinstance(value, Ref | Slice | Dots | Function):
-        raise ProtocolError("a reply that holds a reference")
-
-
-def _check_tensor(value: Tensor) -> None:
-    if value.dtype not in ITEM_SIZES:
-        raise ProtocolError("an unknown dtype")
-    if len(value.shape) > MAX_DEPTH or any(size < 0 for size in value.shape):
-        raise ProtocolError("an impossible shape")
-    # also where a size of zero makes it empty: NumPy refuses what no memory could hold
-    if math.prod(max(size, 1) for size in value.shape) * ITEM_SIZES[value.dtype] > MAX_FRAME:
-        raise ProtocolError("a shape too large")
-    if math.prod(value.shape) * ITEM_SIZES[value.dtype] != len(value.data):
-        raise ProtocolError("a tensor whose data does not fill its shape")
-    if value.dtype == "bool" and value.data.translate(None, b"\0\1"):
-        raise ProtocolError("a bool that is neither true nor false")

@@ -76,3 +76,28 @@ def test_a_name_that_is_taken_is_a_sentence_and_nothing_is_written_over(folder):
     told = grade("new", "centre")
     assert (told.exit_code, "There is an exercise exercise1_centre already." in told.stderr) == (2, True)
     assert path.read_text() == "x = 1"
+
+
+@pytest.mark.parametrize("slug", ["torch", "numpy", "random", "typing", "msgspec", "grader"])
+def test_a_name_of_a_module_that_can_be_imported_is_a_sentence(folder, slug):
+    told = grade("new", slug)
+    assert told.exit_code == 2
+    assert f"{slug!r} cannot name an exercise: its file would hide the module of this name." in told.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_a_name_of_a_module_that_another_exercise_has_preloaded_is_a_sentence(folder):
+    grade("new", "centre")
+    settings = folder / "reference/exercise1_centre/exercise.toml"
+    settings.write_text(f'preload = ["some_package"]\n{settings.read_text("utf-8")}', "utf-8")
+    assert "'some_package' cannot name an exercise" in grade("new", "some_package").stderr
+
+
+@pytest.mark.parametrize("name", ["statement.md", "centre.py"])
+def test_a_file_that_is_missing_is_a_sentence(folder, name):
+    grade("new", "centre")
+    fill(find_course(folder).exercise("centre"))
+    (folder / "reference/exercise1_centre" / name).unlink()
+    told = grade("verify", "centre")
+    assert told.exit_code == 2
+    assert f"reference/exercise1_centre/{name} is missing." in told.stderr

@@ -8,6 +8,7 @@ from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
+from grader.records.errors import GraderError
 from small_course import SEED, TESTS, check, with_oracle
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
@@ -118,3 +119,99 @@ def test_a_check_that_breaks_is_never_the_students_fault(grade_with, checks):
     assert report.outcome == "grader_error"
     assert {each.outcome for each in report.checks} == {"grader_error"}
     assert "please tell your instructor" in report.checks[0].message
+
+
+RETURNS = (
+    HEADER
+    + '''@pytest.mark.points(10)
+def test_value(student, tensor, torch, python):
+    """The values are right.
+
+    Look at them.
+    """
+    out = student.scale(tensor(3), 2.0)
+    return VALUE
+'''
+)
+
+
+@pytest.mark.parametrize("value", ["out.detach().numpy()", "python.set(out.tolist())", "python.bytes(out.numpy().tobytes())"])
+def test_what_is_no_tensor_is_compared(grade_with, value):
+    checks = RETURNS.replace("VALUE", value)
+    assert grade_with(checks, RIGHT).points == 10
+    wrong = check(grade_with(checks, ADDS), "test_value")
+    assert (wrong.outcome, wrong.points) == ("failed", 0)
+
+
+def test_an_array_is_no_tensor(grade_with):
+    checks, source = (
+        RETURNS.replace("VALUE", "out"),
+        RIGHT.replace("return torch.mul(", "return (lambda *a: torch.mul(*a).numpy())("),
+    )
+    message = check(grade_with(checks, source), "test_value").message
+    assert message == "A float32 array of shape (3,) came back where a float32 tensor of shape (3,) is expected."
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("torch.nn.Linear(1, 1)", "a Linear"),
+        ("python.dict().keys()", "a dict_keys"),
+        ("[out, {'a': (student, 1)}]", "a module"),
+        ("out.to_sparse()", "a float32 tensor that is not stored densely"),
+    ],
+)
+def test_a_check_that_returns_what_cannot_be_compared_is_our_fault_and_says_what_it_may_return(grade_with, value, what):
+    report = grade_with(RETURNS.replace("VALUE", value), RIGHT)
+    assert (report.outcome, report.points) == ("grader_error", 0)
+    assert report.checks[0].message.startswith(
+        f"test_value returns {what}, which cannot be compared: a check may return tensors, NumPy arrays, numbers,"
+    )
+    assert report.checks[0].hint == ""
+
+
+def test_what_only_a_submission_returns_is_a_difference_whatever_it_is(grade_with):
+    source = RIGHT.replace("return torch.mul(", "import collections\n    return (lambda *a: collections.deque(a))(")
+    value = check(grade_with(RETURNS.replace("VALUE", "out"), source), "test_value")
+    assert (value.outcome, value.points) == ("failed", 0)
+    assert value.message == "A deque came back where a float32 tensor of shape (3,) is expected."
+
+
+MANY = (
+    HEADER
+    + '''@pytest.mark.points(WORTH)
+@pytest.mark.parametrize("size", range(1, COUNT + 1))
+def test_value(student, tensor, size):
+    """The values are right."""
+    return student.scale(tensor(size), 2.0)
+'''
+)
+
+
+@pytest.mark.parametrize(("worth", "count"), [("0.4", 25), ("0.1", 100), ("10 / 3", 3), ("10 / 7", 7)])
+def test_points_are_added_exactly(grade_with, worth, count):
+    report = grade_with(MANY.replace("WORTH", worth).replace("COUNT", str(count)), RIGHT)
+    assert (report.points, report.max_points, len(report.checks)) == (10, 10, count)
+
+
+@pytest.mark.parametrize(("worth", "count", "told"), [("0.4", 24, "9.6"), ("0.334", 30, "10.02"), ("1.00001", 10, "10.0001")])
+def test_points_that_are_not_ten_are_refused(grade_with, worth, count, told):
+    with pytest.raises(GraderError, match=f"are worth {told} points together"):
+        grade_with(MANY.replace("WORTH", worth).replace("COUNT", str(count)), RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("name", "tip"),
+    [("test_vlaue", "Did you mean test_value?"), ("something", "Name one of: test_value, test_more.")],
+)
+def test_a_check_after_one_that_there_is_not_is_a_sentence(grade_with, name, tip):
+    more = (
+        FLOATS.replace(HEADER, "\n\n")
+        .replace("points(10)", f"points(0)\n@pytest.mark.after({name!r})")
+        .replace("test_value", "test_more")
+    )
+    with pytest.raises(GraderError) as caught:
+        grade_with(FLOATS + more, RIGHT)
+    where = "reference/exercise1_scale/test_scale.py"
+    assert caught.value.sentence == f"test_more in {where} comes after {name!r}, and there is no such check."
+    assert caught.value.tip == tip

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grader.checks.expression import expressions, operand
-from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, array, pack, unpack
+from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack
+from grader.checks.values import array, unpack
 from grader.worker import wire
 
 

@@ -4,17 +4,45 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from grader.checks.compare import DEFAULT, Tolerance
+from grader.checks.compare import DEFAULT, Tolerance, compare
 from grader.checks.observation import Asserted, Fault
 from grader.checks.trace import pack
+from grader.checks.values import as_tensor
 from grader.grading.equality import Equality, SubmissionEquality
 from grader.grading.verdict import same
 from grader.processes.channel import Lost
+from grader.processes.replies import check
 from grader.worker import wire
+
+WHOLE = st.integers(-(2**63), 2**63 - 1) | st.integers(-2, 2)
+
+LEAVES = (
+    st.none() | st.booleans() | WHOLE | st.floats() | st.sampled_from([0.0, 1.0, 1.00009, 2.0]) | st.sampled_from(["", "a", "b"])
+    | st.builds(wire.Range, WHOLE, WHOLE, WHOLE.filter(bool)) | st.builds(wire.Complex, st.floats(), st.floats())
+    | st.builds(wire.Bytes, st.binary(max_size=2)) | st.builds(wire.Other, st.sampled_from(["a thing", "another"]))
+    | st.builds(lambda kind: kind("int8", (1,), b"a"), st.sampled_from([wire.Tensor, wire.Array]))
+    | st.builds(wire.Named, st.sampled_from(["torch dtype", "device"]), st.sampled_from(["cpu", "float32"]))
+)  # fmt: skip
+
+
+def containers(values):
+    """Containers of values."""
+    several, names = st.lists(values, max_size=3).map(tuple), st.sampled_from(["a", "b"])
+    return (
+        st.builds(wire.Sequence, st.sampled_from(["list", "tuple"]), several)
+        | st.builds(wire.Set, st.sampled_from(["set", "frozenset"]), several)
+        | st.builds(wire.Mapping, st.lists(st.tuples(values, values), max_size=2).map(tuple))
+        | st.builds(wire.Fields, names, st.lists(st.tuples(names, values), max_size=2).map(tuple))
+        | st.builds(wire.Member, names, names, values)
+    )
+
+
+VALUES = st.recursive(LEAVES, containers, max_leaves=6)
+"""Values of all kinds that pass for valid, also such as no honest worker sends."""
 
 
 class FakeCheck:
@@ -25,7 +53,7 @@ class FakeCheck:
 
 
 def done(value):
-    return wire.Done(pack(value))
+    return wire.Done(as_tensor(value) if isinstance(value, np.ndarray) else pack(value))
 
 
 def raised(message="a", types=("ValueError",), step=3):
@@ -42,6 +70,19 @@ OBSERVATIONS = [
     done(np.array([True, False])), done(np.array([1, 2])),
     done(np.array([2, 1])), done(np.array([1.0, 1.0015], "float16")), done(np.array([1.0, 1.0], "float16")),
     done(np.array([1 + 2j])), done(np.array([2 + 1j])), wire.Done(wire.Other("a thing")), wire.Done(wire.Other("another")),
+    wire.Done(wire.Other("a thing")), wire.Done(pack(np.ones(3, "float32"))),
+    wire.Done(pack(np.array([1, 1, 1.00009], "float32"))),
+    done({1.0, 2.0}), done(frozenset({2.0, 1.00009})), done({1, 2}), done({1.0, 3.0}), done({"a", 1}), done({True, "a"}),
+    done(set()),
+    done({(1, 2.0): "a"}), done({(1.0, 2): "a"}), done(b"ab"), done("ab"), done(1 + 2j), done(1 + 2.00009j), done(complex("nan")),
+    done(range(3)), done(range(0, 3, 1)), done(range(0, 5, 2)), done(range(0, 6, 2)), done(range(0)), done(range(4, 4)),
+    wire.Done(wire.Fields("Point", (("x", 1.0),))), wire.Done(wire.Fields("Point", (("x", 1.00009),))),
+    wire.Done(wire.Fields("Vector", (("x", 1.0),))), wire.Done(wire.Fields("Point", (("y", 1.0),))),
+    wire.Done(wire.Member("Colour", "RED", 1)), wire.Done(wire.Member("Colour", "RED", 2)),
+    wire.Done(wire.Member("Colour", "BLUE", 1)),
+    wire.Done(wire.Named("torch dtype", "float32")), wire.Done(wire.Named("NumPy dtype", "float32")),
+    wire.Done(wire.Mapping(((wire.Other("a"), 1), (wire.Other("a"), 2)))),
+    wire.Done(wire.Set("set", (wire.Other("a"), wire.Other("a")))),
     raised(), raised(), raised("b"), raised(types=("KeyError",)), raised(step=4), Asserted("a"), Asserted("a"), Asserted("b"),
     Lost("crashed", "so"), Lost("crashed", "so"), Fault("a"), Fault("a"),
 ]  # fmt: skip
@@ -63,6 +104,19 @@ def test_tensors_that_differ_by_about_the_tolerance_are_alike_when_they_are_the_
     check = FakeCheck()
     assert Equality().alike(check, one, other) == same(check, one, other)
     assert Equality().alike(check, other, one) == same(check, other, one)
+
+
+@given(VALUES, VALUES)
+@settings(max_examples=1000, deadline=None)
+def test_values_of_all_kinds_are_alike_when_they_are_the_same(value, other):
+    check(value)
+    one, two, fake = wire.Done(value), wire.Done(other), FakeCheck()
+    for pair in ((one, one), (one, two), (two, one)):
+        assert Equality().alike(fake, *pair) == same(fake, *pair)
+    assert same(fake, one, one)
+    if difference := compare(value, other):
+        assert difference.sentence
+        difference.mismatch  # noqa: B018 -- it is drawn when it is asked for
 
 
 def test_the_answer_depends_on_the_check():

@@ -46,6 +46,18 @@ def test_where_everything_is_granted_nothing_is_earned():
     assert points(weigh(checks("passed", "passed", "passed", "passed"), NAMES)) == [0, 0, 0, 0]
 
 
+def test_shares_that_no_float_holds_are_exact():
+    """As floats 100 * 10 * 0.29 is less than 290."""
+    made = weigh(
+        (
+            *(check("passed", name=name, max_points=worth) for name, worth in (("a", 0.29), ("b", 0.71))),
+            check("passed", name="c", max_points=9.0),
+        ),
+        ["c"],
+    )
+    assert [one.max_points for one in made] == [2.9, 7.1, 0]
+
+
 def test_points_have_two_decimals_and_add_up():
     made = weigh(checks("passed", "passed", "passed", "failed"), NAMES[3:])
     assert [one.max_points for one in made] == [2.67, 2.67, 2.66, 0]

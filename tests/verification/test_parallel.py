@@ -42,7 +42,8 @@ def test_exercises_are_cut_into_no_more_shares_than_keep_all_processes_at_work(c
 
 def test_a_broken_exercise_ends_all_processes_with_its_sentence(course):
     for name in ("exercise2_shift", "exercise3_turn"):
-        shutil.copytree(course.root / "reference/exercise1_scale", course.root / "reference" / name)
+        folder = shutil.copytree(course.root / "reference/exercise1_scale", course.root / "reference" / name)
+        (folder / "scale.py").rename(folder / f"{name.split('_')[1]}.py")
     with pytest.raises(GraderError) as caught:
         list(prove(course, course.exercises(), range(1), Options("cpu"), Effort(2)))
     assert " has no checks: reference/exercise" in caught.value.sentence

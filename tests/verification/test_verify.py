@@ -2,6 +2,7 @@
 
 import shutil
 
+import msgspec
 import pytest
 
 from grader.course.course import Course
@@ -86,9 +87,121 @@ def test_a_stub_that_earns_points_is_caught(host, copy):
     assert problems(host, copy) == {("stub", "stub"): "earns 4 points as handed out"}
 
 
-def test_a_reference_that_breaks_is_our_fault_and_said_so(host, copy):
+def line_of(path, code):
+    return 1 + path.read_text("utf-8").splitlines().index(code)
+
+
+def test_a_reference_that_raises_is_one_problem_that_names_both_lines(host, copy):
     edit(copy.reference_file, "return x * factor", "return x * facto")
-    assert "please tell your instructor" in problems(host, copy)["reference", "reference"]
+    (problem,) = result(host, copy).problems
+    at = line_of(copy.checks_file, "    return student.scale(tensor(4, 3), 2.5)")
+    line = line_of(copy.reference_file, "    return x * facto")
+    assert (problem.kind, problem.name, problem.seeds) == ("check", "test_value", (0, 1))
+    assert problem.what.startswith(f"line {at} of test_scale.py: the reference raises NameError: name 'facto' is not defined")
+    assert problem.what.endswith(f"(line {line} of scale.py)")
+    assert problem.advice == "Correct the check or the reference: all else is verified once that is done."
+    assert result(host, copy).warnings == ()
+
+
+BREAKS = {
+    "raises nothing": (
+        "test_zero",
+        "scale(tensor(2), 0)",
+        "scale(tensor(2), 1)",
+        "the reference raises nothing where ValueError is expected",
+    ),
+    "breaks itself": (
+        "test_value",
+        "return student.scale(tensor(4, 3), 2.5)",
+        "return nobody",
+        "the check itself raises NameError: name 'nobody' is not defined",
+    ),
+    "asserts what is not so": (
+        "test_value",
+        "return student.scale(tensor(4, 3), 2.5)",
+        'assert student.scale(tensor(4, 3), 2.5).sum() > 1e9, "small"',
+        "what it asserts does not hold of the reference: small",
+    ),
+    "returns what is not compared": (
+        "test_module",
+        "return fill(student.Scaler(5))(tensor(6, 5))",
+        "return fill(student.Scaler(5))",
+        "test_module returns a Scaler, which cannot be compared: a check may return tensors, NumPy arrays, numbers,",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BREAKS)
+def test_a_check_that_the_reference_does_not_pass_is_the_one_problem(host, copy, case):
+    name, old, new, what = BREAKS[case]
+    edit(copy.checks_file, old, new)
+    (problem,) = result(host, copy, seeds=1).problems
+    assert (problem.kind, problem.name) == ("check", name)
+    assert what in problem.what
+    assert "instructor" not in problem.what
+
+
+def test_a_reference_that_cannot_be_imported_is_one_problem(host, copy):
+    edit(copy.reference_file, "import torch\n", "import torch\n\nnobody\n")
+    (problem,) = result(host, copy, seeds=1).problems
+    assert problem.what.startswith("scale.py cannot be imported: NameError: name 'nobody' is not defined")
+
+
+IDLE = """
+
+
+@pytest.mark.points(0)
+def test_idle(student, tensor):
+    \"\"\"Nothing is compared.\"\"\"
+    student.scale(tensor(2), 1)
+"""
+
+NOT_IDLE = IDLE.replace("    student.scale", "    assert student.scale").replace("(2), 1)", "(2), 1).shape[0] == 2")
+
+
+@pytest.mark.parametrize("ending", ["", "    return []\n", "    return {'it works': True}\n"])
+def test_a_check_that_compares_nothing_is_caught(host, copy, ending):
+    copy.checks_file.write_text(copy.checks_file.read_text("utf-8") + IDLE + ending, "utf-8")
+    what = "returns nothing of the implementation's, asserts nothing and expects no exception: it compares nothing"
+    assert problems(host, copy) == {("check", "test_idle"): what}
+
+
+@pytest.mark.parametrize("checks", [NOT_IDLE, IDLE + "    return float(student.scale(tensor(1), 2.0)[0])\n"])
+def test_a_check_that_asserts_or_fetches_something_compares(host, copy, checks):
+    copy.checks_file.write_text(copy.checks_file.read_text("utf-8") + checks, "utf-8")
+    assert problems(host, copy) == {}
+
+
+def test_a_check_that_no_mistake_fails_is_warned_of(host, copy):
+    copy.checks_file.write_text(copy.checks_file.read_text("utf-8") + NOT_IDLE, "utf-8")
+    found = warnings(host, copy)
+    assert found["check", "test_idle"] == "no mistake fails it: it costs points where nothing is written yet, and nowhere else"
+    assert found["check", "test_value"].startswith("no mistake needs it")
+
+
+SLIPPED = {
+    "a name": ("return x + factor", "return F.relu(x)", "NameError: name 'F' is not defined in line 13"),
+    "an import": ("return x + factor", "import nowhere", "ModuleNotFoundError: No module named 'nowhere' in line 13"),
+    "its import": ("from torch import nn", "from torch import nnn", "ImportError: cannot import name 'nnn' from 'torch'"),
+    "its syntax": ("return x + factor", "return x + factor\n\n\nreturn 3", "SyntaxError: 'return' outside function in line 16"),
+}
+
+
+@pytest.mark.parametrize("case", SLIPPED)
+def test_a_mistake_that_is_broken_itself_is_caught(host, copy, case):
+    old, new, what = SLIPPED[case]
+    edit(copy.reference_folder / "mistakes/adds.py", old, new)
+    found = problems(host, copy)["mistake", "adds"]
+    assert found.startswith(f"is broken itself: it raises {what}")
+    kind = what.split(":")[0].replace("ModuleNotFound", "Import")
+    assert found.endswith(f"If that is the mistake, add a line to its text: Raises: {kind}")
+
+
+def test_a_mistake_that_is_meant_to_raise_a_name_error_says_so(host, copy):
+    adds = copy.reference_folder / "mistakes/adds.py"
+    edit(adds, "return x + factor", "return y * factor")
+    edit(adds, "A product is asked for.\n", "A product is asked for.\n\nRaises: NameError\n")
+    assert problems(host, copy) == {}
 
 
 def test_the_seeds_with_a_problem_are_said(host, copy):
@@ -170,7 +283,8 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
     monkeypatch.setattr(Runner, "run_all", note)
     each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
-    assert result(host, copy, seeds=1) == each
+    once = result(host, copy, seeds=1)
+    assert msgspec.structs.replace(once, seconds=each.seconds) == each
     # test_module reaches the class alone, which is the same in a variant and three mistakes
     assert len(asked) == runs - 3
     names = {mistake.name for mistake in each.mistakes()}

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.processes.replies import decode_reply
 from grader.worker import wire
 
 TENSOR = wire.Tensor("float32", (2,), struct.pack("2f", 1.0, 2.0))
@@ -23,6 +24,8 @@ REPLIES = [
     wire.Loaded(("MLP", "nn")),
     wire.Done(wire.Sequence("tuple", (TENSOR, None, True, 3, 2.5, "text", wire.Other("a module")))),
     wire.Done(wire.Mapping((("loss", 0.25), ("inner", wire.Sequence("list", (TENSOR,)))))),
+    wire.Done(wire.Set("set", (wire.Array("int8", (1,), b"\1"), wire.Bytes(b"a"), wire.Complex(1.0, 2.0), wire.Range(0, 3, 1)))),
+    wire.Done(wire.Fields("Point", (("x", wire.Member("Colour", "RED", 1)), ("y", wire.Named("device", "cpu"))))),
     wire.Raised(("ValueError", "Exception"), "no", 3, 12, own=True),
 ]
 
@@ -33,7 +36,7 @@ def read(frame: bytes) -> bytes:
 
 @pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: type(reply).__name__)
 def test_a_reply_comes_back_as_it_was_sent(reply: wire.Reply) -> None:
-    assert wire.decode_reply(read(wire.frame(reply))) == reply
+    assert decode_reply(read(wire.frame(reply))) == reply
 
 
 def test_a_request_comes_back_as_it_was_sent() -> None:
@@ -62,6 +65,17 @@ BAD_VALUES = {
     "negative size": wire.Tensor("float32", (-1,), b""),
     "too many axes": wire.Tensor("uint8", (1,) * 64, b"1"),
     "neither true nor false": wire.Tensor("bool", (1,), b"\2"),
+    "an array of what NumPy has not": wire.Array("bfloat16", (1,), b"12"),
+    "an array that does not fill its shape": wire.Array("int8", (2,), b"1"),
+    "a range that goes nowhere": wire.Range(0, 3, 0),
+    "a number too large for a range": wire.Set("set", (wire.Range(0, 2**64, 0),)),
+    "another kind of set": wire.Set("bag", ()),
+    "another kind of name": wire.Named("layout", "strided"),
+    "a name too long": wire.Member("A" * (wire.MAX_NAME + 1), "B", 1),
+    "too many fields": wire.Fields("A", (("x", 1),) * (wire.MAX_NAMES + 1)),
+    "reference in a set": wire.Set("set", (wire.Ref(3),)),
+    "reference in a field": wire.Fields("A", (("x", wire.Ref(3)),)),
+    "reference of a member": wire.Member("A", "B", wire.Ref(3)),
     "reference": wire.Ref(3),
     "reference inside": wire.Mapping((("a", wire.Sequence("list", (wire.Dots(),))),)),
 }
@@ -70,7 +84,7 @@ BAD_VALUES = {
 @pytest.mark.parametrize("value", BAD_VALUES.values(), ids=BAD_VALUES)
 def test_a_value_that_no_worker_may_send_is_a_protocol_error(value: wire.Value) -> None:
     with pytest.raises(wire.ProtocolError):
-        wire.decode_reply(read(wire.frame(wire.Done(value))))
+        decode_reply(read(wire.frame(wire.Done(value))))
 
 
 def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
@@ -78,7 +92,7 @@ def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
     for _ in range(wire.MAX_DEPTH + 2):
         value = wire.Sequence("list", (value,))
     with pytest.raises(wire.ProtocolError):
-        wire.decode_reply(read(wire.frame(wire.Done(value))))
+        decode_reply(read(wire.frame(wire.Done(value))))
 
 
 def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
@@ -90,7 +104,7 @@ def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
 @settings(max_examples=1000, deadline=None)
 def test_no_bytes_raise_anything_but_a_protocol_error(body: bytes) -> None:
     with contextlib.suppress(wire.ProtocolError):
-        wire.decode_reply(body)
+        decode_reply(body)
 
 
 def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() -> None:
@@ -104,7 +118,7 @@ def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() 
         if source.random() < 0.2:
             del body[source.randrange(len(body)) :]
         try:
-            wire.decode_reply(bytes(body))
+            decode_reply(bytes(body))
         except wire.ProtocolError:
             refused += 1
     assert refused > 50_000
@@ -186,7 +200,7 @@ def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -
             with contextlib.suppress(wire.ProtocolError):
                 while body := wire.read_frame(stream.read):
                     seen["bodies"] += 1
-                    wire.decode_reply(body)
+                    decode_reply(body)
                     seen["accepted"] += 1
 
     mutate()

@@ -7,6 +7,7 @@ from statistics import fmean
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Student
+from grader.records.points import total
 from grader.records.report import Diagnosis, Report
 from grader.records.sanitise import clean
 
@@ -34,7 +35,7 @@ class Row(msgspec.Struct, frozen=True):
 
     def points(self) -> float:
         """All points so far."""
-        return sum(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
+        return total(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
 
 
 class Spread(msgspec.Struct, frozen=True):

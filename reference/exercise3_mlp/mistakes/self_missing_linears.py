@@ -1,6 +1,8 @@
 """forward uses a name that exists in __init__ alone, that of the linear layers.
 
 What forward needs must be kept on self and be read from there.
+
+Raises: NameError
 """
 
 from torch import nn

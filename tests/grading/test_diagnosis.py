@@ -1,0 +1,77 @@
+"""What a submission gets wrong by a slip is named as no mistake that is about something else."""
+
+import shutil
+
+import pytest
+
+from grader.course.course import Course
+from grader.course.submission import parse_submission
+from grader.grading.diagnosis import take_raises
+from grader.grading.grade import grade
+from grader.grading.oracle import Options
+from grader.kit.record import make_key
+from grader.kit.replay import KeyOracle
+from small_course import SEED, TESTS, check, with_oracle
+
+SLIPS = {
+    "a name": "return F.relu(x)",
+    "an import": "import nowhere",
+    "syntax": 'return compile("a b", "x", "exec")',
+}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the small course's exercise."""
+    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
+    return Course(tmp_path / "course").exercise("scale")
+
+
+@pytest.fixture
+def named(host, copy):
+    """The mistake that is named for a slip, live and from a kit, where `adds` slips in the same way and its text ends so."""
+
+    def name(slip, ending):
+        adds = copy.reference_folder / "mistakes/adds.py"
+        text = adds.read_text("utf-8").replace("return x + factor", slip)
+        adds.write_text(text.replace("is asked for.\n", f"is asked for.\n{ending}", 1), "utf-8")
+        submission = parse_submission(text.encode(), "scale.py")
+
+        def use(oracle):
+            kit = KeyOracle(copy, make_key(oracle, [SEED]), host, Options("cpu"))
+            return [check(grade(each, submission, SEED), "test_value").diagnosis for each in (oracle, kit)]
+
+        return with_oracle(copy, host, Options("cpu"), use)
+
+    return name
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_not_named_as_a_mistake_that_is_broken_itself(named, slip):
+    assert named(SLIPS[slip], "") == [None, None]
+
+
+@pytest.mark.parametrize(("slip", "kind"), [("a name", "NameError"), ("an import", "ImportError"), ("syntax", "SyntaxError")])
+def test_a_mistake_that_is_about_a_slip_is_named_and_the_line_that_says_so_is_not_shown(named, slip, kind):
+    found = named(SLIPS[slip], f"\nRaises: {kind}\n")
+    assert [(each.mistake, each.hint) for each in found] == [("adds", "A product is asked for.")] * 2
+
+
+def test_a_mistake_that_is_about_another_slip_is_not_named(named):
+    assert named(SLIPS["a name"], "\nRaises: ImportError\n") == [None, None]
+
+
+TEXTS = {
+    "A title.\n\nA hint.\n\nRaises: NameError": ("A title.\n\nA hint.", ("NameError",)),
+    "A title.\nRaises: NameError, ImportError\n\nA hint.": ("A title.\n\nA hint.", ("NameError", "ImportError")),
+    "A title.\n\nIt does what is not asked.\nRaises: an error where none is asked.": (
+        "A title.\n\nIt does what is not asked.\nRaises: an error where none is asked.",
+        (),
+    ),
+    "A title.": ("A title.", ()),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_line_about_slips_is_taken_out_of_a_text(text):
+    assert take_raises(text) == TEXTS[text]
