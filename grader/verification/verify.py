@@ -87,12 +87,13 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     """
     text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
     for seed in seeds:
+        first = plan.first and seed == seeds.start
+        # before anything else is run
+        unloaded = missing_preload(oracle, seed) if first else ()
         name, what = broken_check(oracle, seed)
         if name:
             yield Round(seed, (Finding("check", name, seed, problem=what, advice=ADVICE["broken"]),), broken=True)
             continue
-        first = plan.first and seed == seeds.start
-        unloaded = missing_preload(oracle, seed) if first else ()
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
         findings += verify_mistakes(oracle, settled, seed)

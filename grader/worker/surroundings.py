@@ -7,7 +7,6 @@ import io
 import itertools
 import os
 import random
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +45,7 @@ class Folder:
         os.chdir(self.path)
         for name in os.listdir():  # noqa: PTH208 -- before every check, and pathlib takes longer
             if name != DATA or not self.is_intact():
-                remove(Path(name))
+                remove(name)
         if self.files and not os.path.lexists(DATA):
             for name, content in self.files.items():
                 path = Path(DATA, name)
@@ -74,14 +73,26 @@ def is_file(path: Path, content: bytes) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size == len(content) and path.read_bytes() == content
 
 
-def remove(path: Path) -> None:
-    """Remove a file or a folder, as far as that can be done; a link and not what it leads to."""
-    # a submission can make folders deeper than Python can go; they harm nobody but itself
-    with contextlib.suppress(OSError, RecursionError):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
+def remove(name: str) -> None:
+    """Remove an entry of the working folder, as far as that can be done; a link and not what it leads to.
+
+    It goes down and up again step by step: a submission can make folders deeper than a path may be long or Python can go.
+    """
+    base = Path.cwd()
+    with contextlib.suppress(OSError):
+        above = [[name]]
+        while above:
+            if not above[-1]:
+                above.pop()
+                if above:
+                    os.chdir("..")
+                    os.rmdir(above[-1].pop())  # noqa: PTH106 -- a name, no path
+            elif stat.S_ISDIR(os.lstat(above[-1][-1]).st_mode):
+                os.chdir(above[-1][-1])
+                above.append(os.listdir())  # noqa: PTH208 -- as above
+            else:
+                os.unlink(above[-1].pop())  # noqa: PTH108 -- as above
+    os.chdir(base)
 
 
 class Files:

@@ -9,6 +9,7 @@ import decimal
 import enum
 import fractions
 import itertools
+from types import SimpleNamespace
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from grader.checks.trace import pack
 from grader.processes.replies import check, decode_reply
 from grader.worker import wire
 from grader.worker.encoding import decode, encode
+
+RUN = SimpleNamespace(values=[], request=SimpleNamespace(device="cpu"))
+"""What a run must have for its values to be decoded."""
 
 
 class Colour(enum.Enum):
@@ -239,7 +243,7 @@ SENT = [
 @pytest.mark.parametrize("value", SENT, ids=repr)
 def test_what_a_check_sends_arrives_as_it_was(value):
     packed = pack(value)
-    arrived = decode(packed, [], "cpu")
+    arrived = decode(packed, RUN)
     assert type(arrived) is type(value)
     assert np.array_equal(arrived, value)
     if not isinstance(value, tuple):
@@ -248,6 +252,6 @@ def test_what_a_check_sends_arrives_as_it_was(value):
 
 
 def test_an_array_that_a_check_sends_may_be_written_to():
-    arrived = decode(pack(np.zeros(2)), [], "cpu")
+    arrived = decode(pack(np.zeros(2)), RUN)
     arrived += 1
     assert arrived.tolist() == [1, 1]

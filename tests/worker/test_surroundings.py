@@ -1,6 +1,7 @@
 """A worker's folder is put in order before every check, and what a submission prints can be had."""
 
 import itertools
+import os
 import sys
 
 import pytest
@@ -31,6 +32,16 @@ def test_what_was_added_or_changed_is_gone_and_what_was_removed_is_back(folder, 
     folder.restore()
     assert found(tmp_path) == {"data/a.txt", "data/raw/b.bin"}
     assert (tmp_path / "data" / "a.txt").read_text() == "one"
+
+
+def test_folders_deeper_than_a_path_may_be_long_are_removed(folder, tmp_path):
+    (tmp_path / "wide" / "deep").mkdir(parents=True)
+    (tmp_path / "wide" / "file").write_text("x")
+    for _ in range(1200):
+        os.mkdir("deep")
+        os.chdir("deep")
+    folder.restore()
+    assert os.listdir(tmp_path) == ["data"]
 
 
 def test_data_in_which_nothing_changed_is_not_written_again(folder, tmp_path):

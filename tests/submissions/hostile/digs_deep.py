@@ -1,7 +1,7 @@
 """Makes a chain of folders nine hundred deep, whose path is longer than any call takes.
 
 Must end: it is removed all the same.
-Outcomes: crashed, failed, skipped, passed
+Outcomes: crashed, timeout, failed, skipped, passed
 """
 
 import os
