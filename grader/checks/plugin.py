@@ -3,11 +3,14 @@
 Under `grade`, a check runs on whichever implementation is set; under plain `pytest reference/`, on the reference.
 """
 
+import contextlib
 import math
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
@@ -48,6 +51,33 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the processes that plain pytest has needed."""
     config.stash[REFERENCES].close()
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Python's and NumPy's global random numbers from a seed, and afterwards again as they were."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 -- what a check may use
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect the same checks every time, also where they are drawn (`parametrize`)."""
+    with seeded(0):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Under plain pytest, run a check with the same random numbers every time."""
+    with seeded(0):
+        return (yield)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import re
 
 import msgspec
 
+from grader.checks.aftermath import Remainder, remainder
 from grader.checks.check import Check
 from grader.checks.compare import Difference, compare
 from grader.checks.observation import Asserted, Fault, Observation, Recording
@@ -43,6 +44,21 @@ ADVICE = {
 }
 """What to tell who sees one of PyTorch's messages for the first time."""
 
+MODES = {
+    "gradients": (
+        "The recording of gradients",
+        "A call of torch.set_grad_enabled() lasts: use `with torch.no_grad():` or the decorator, which end.",
+    ),
+    "inference": ("Inference mode", "Use it as `with torch.inference_mode():` or as a decorator, so that it ends."),
+    "dtype": ("The default dtype", "Leave torch's defaults alone: give dtype= where a tensor is made."),
+    "device": ("The default device", "Leave torch's defaults alone: give device= where a tensor is made."),
+}
+"""The modes of torch that a run must leave as it found them, as they are called in a sentence; how to do without."""
+
+IN_PLACE = (
+    "Methods that end in an underscore, +=, assignments to an index and .data write into the tensor itself: make a new one."
+)
+
 UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
@@ -68,6 +84,8 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
         return Verdict("passed")
     if isinstance(observation, Lost):
         return Verdict(observation.outcome, f"The check did not end: {observation.detail}.")
+    if isinstance(observation, wire.Raised) and is_expected(check, observation):
+        return judge_left(check, expected, seen)
     if isinstance(observation, wire.Raised):
         return judge_raised(seen, observation, source_map)
     if isinstance(observation, Asserted):
@@ -77,16 +95,28 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
     if check.raises:
         return Verdict("failed", f"No exception came where {check.raises} is expected.", asked=last_call(seen))
     difference = compare(expected.value, observation.value, check.tolerance) if isinstance(expected, wire.Done) else None
-    return judge_difference(seen, difference) if difference else Verdict("passed")
+    return judge_difference(seen, difference) if difference else judge_left(check, expected, seen)
 
 
 def passes(check: Check, expected: Observation, observation: Observation) -> bool:
     """Whether an implementation does what the check asks for."""
-    if isinstance(observation, wire.Raised):
-        return check.raises in observation.types and observation.step >= 0 and not is_open(observation)
+    if isinstance(expected, wire.Raised) and isinstance(observation, wire.Raised):
+        return is_expected(check, observation) and remainder(expected, observation, check.tolerance) is None
     if check.raises or not isinstance(expected, wire.Done) or not isinstance(observation, wire.Done):
         return False
-    return compare(expected.value, observation.value, check.tolerance) is None
+    return equal(check, expected, observation)
+
+
+def is_expected(check: Check, raised: wire.Raised) -> bool:
+    """Whether an exception is the one that the check asks for."""
+    return check.raises in raised.types and raised.step >= 0 and not is_open(raised)
+
+
+def equal(check: Check, expected: wire.Done, actual: wire.Done) -> bool:
+    """Whether a run gave and left what another did."""
+    if compare(expected.value, actual.value, check.tolerance):
+        return False
+    return remainder(expected, actual, check.tolerance) is None
 
 
 def is_open(raised: wire.Raised) -> bool:
@@ -158,6 +188,36 @@ def judge_difference(seen: Recording, difference: Difference) -> Verdict:
     )
 
 
+def judge_left(check: Check, expected: Observation, seen: Recording) -> Verdict:
+    """The verdict on what a run that is right otherwise leaves behind."""
+    done = wire.Done, wire.Raised
+    left = None
+    if isinstance(expected, done) and isinstance(seen.observation, done):
+        left = remainder(expected, seen.observation, check.tolerance)
+    if left is None:
+        return Verdict("passed")
+    if left.name in MODES:
+        what, advice = MODES[left.name]
+        found = "on" if left.value is True else "off" if left.value is False else str(left.value)
+        sentence = (
+            f"{what} should be {found} afterwards" if left.restored else f"{what} is {found} afterwards, for all that follows"
+        )
+        return Verdict("failed", f"{sentence}.", advice)
+    return Verdict("failed", f"{input_sentence(left, input_of(seen, left.name))}.", IN_PLACE)
+
+
+def input_sentence(left: Remainder, asked: str) -> str:
+    """What is wrong with an input afterwards."""
+    if left.difference:
+        return f"The input {asked} afterwards: {left.difference.sentence}"
+    return f"The input {asked} {'should be' if left.restored else 'is'} changed afterwards"
+
+
+def input_of(seen: Recording, name: str) -> str:
+    """The input that a name in what is left stands for, as one would write it; a submission may claim any name."""
+    return expression_of(seen, int(name)) if name.isascii() and name.isdigit() else "of the check"
+
+
 def capitalised(sentence: str) -> str:
     """The sentence with a capital, unless it begins with a formula such as f(a)."""
     return sentence[0].upper() + sentence[1:] if sentence[:2].strip().isalpha() else sentence
@@ -208,7 +268,7 @@ def same(check: Check, one: Observation, other: Observation) -> bool:
     """Whether two implementations did the same in a check: equal values, or the same exception with the same text."""
     if isinstance(one, wire.Done) and isinstance(other, wire.Done):
         # where an exception is asked for, it does not matter what came instead
-        return bool(check.raises) or compare(one.value, other.value, check.tolerance) is None
+        return bool(check.raises) or equal(check, one, other)
     if isinstance(one, wire.Raised) and isinstance(other, wire.Raised):
         return (one.types[:1], one.message, one.step) == (other.types[:1], other.message, other.step)
     return isinstance(one, Asserted) and one == other

@@ -20,7 +20,7 @@ from grader.worker import wire
 
 FORMAT = "torchgrade key"
 
-VERSION = 1
+VERSION = 2
 """Of the format; raised when an older program could not read what is written."""
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -203,6 +203,8 @@ def require_fit(head: Head, found: Round, seed: int) -> None:
         for observation in (answer.reference, *answer.observations):
             if isinstance(observation, wire.Done):
                 wire.check(observation.value)
+            if isinstance(observation, wire.Done | wire.Raised):
+                wire.check_left(observation.left)
 
 
 def damaged(path: Path) -> GraderError:

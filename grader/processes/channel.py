@@ -95,7 +95,7 @@ class Worker:
             self._started = reply
         return self._started
 
-    def ask(self, request: wire.Load | wire.Run | wire.RunAll, seconds: float) -> wire.Reply | Lost:
+    def ask(self, request: wire.Load | wire.Run | wire.RunAll | wire.Inspect, seconds: float) -> wire.Reply | Lost:
         """Send a request and wait for its reply; a worker that misses the deadline is killed.
 
         Raises:

@@ -144,7 +144,7 @@ class Runner:
             self._worker.close()
         self._worker = None
 
-    def _ask(self, request: wire.Load | wire.Run | wire.RunAll) -> wire.Reply | Lost:
+    def _ask(self, request: wire.Load | wire.Run | wire.RunAll | wire.Inspect) -> wire.Reply | Lost:
         if self._worker is None:
             raise ValueError("no worker to ask")
         start = time.monotonic()

@@ -125,6 +125,15 @@ class Instruments:
         present = [found for found, _, parameter in by_shape(module) if parameter.grad is not None]
         raise LookupError(f"no parameter of shape {shape} has a gradient; the shapes of those that have one are {present}")
 
+    def finite(self, module: nn.Module) -> bool:
+        """Whether every number in the module's parameters and buffers is finite: ask before `fill` gives them others."""
+        return all(bool(tensor.isfinite().all()) for tensor in (*module.parameters(), *module.buffers()))
+
+    def after_another(self, function: Callable[..., object], *args: object, **kwargs: object) -> Callable[..., object]:
+        """The function or module, once it has been called with these arguments, so that what it remembers of them shows."""
+        function(*args, **kwargs)
+        return function
+
     def watch(self, module: nn.Module) -> WatchedModule:
         """A module that does what this one does and lists its forward passes in `.calls`.
 

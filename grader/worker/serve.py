@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, cast
 
-from grader.worker import cells, wire
+import msgspec
+
+from grader.worker import cells, state, wire
 
 MAX_FAILURES = 200
 """Exceptions from the cells of a notebook that are sent."""
@@ -27,8 +29,13 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until there are no more."""
     cast("Any", sys.stdout).reconfigure(line_buffering=True)
     implementations: dict[str, Implementation] = {}
+    imprint: state.Imprint | None = None
     while body := wire.read_frame(requests.read):
         request = wire.decode_request(body)
+        if isinstance(request, wire.Inspect):
+            imprint, inspected = inspect(imprint, request)
+            send(replies, inspected)
+            continue
         for reply in answers(implementations, request):
             if not isinstance(request, wire.RunAll):
                 flush()
@@ -51,6 +58,17 @@ def answers(implementations: dict[str, "Implementation"], request: wire.Request)
         for name in request.names:
             run = wire.Run(name, request.seed, request.steps, request.result, fresh=True)
             yield from answers(implementations, run)
+
+
+def inspect(imprint: state.Imprint | None, request: wire.Inspect) -> tuple[state.Imprint | None, wire.Inspected]:
+    """What to compare with the next time, and what is no longer as it was."""
+    try:
+        changed = imprint.changed() if imprint else []
+        if imprint is None or (changed and request.accept):
+            imprint = state.Imprint()
+    except Exception as error:  # noqa: BLE001 -- what was changed may be what it takes to look
+        changed = [class_name(type(error))]
+    return imprint, wire.Inspected(tuple(map(printable, changed[: wire.MAX_NAMES])))
 
 
 def send(replies: BinaryIO, reply: wire.Reply) -> None:
@@ -82,6 +100,9 @@ class Implementation:
         self.failures: tuple[wire.Raised, ...] = ()
         self.unused: ModuleType | None = None
         self.values: list[object] = []
+        self.mode: dict[str, wire.Value] = {}
+        self.inputs: dict[int, wire.Tensor] = {}
+        """The tensors that the check has made, as they were made, by the index of their value."""
 
     def load(self) -> wire.Reply:
         """Compile and import the source."""
@@ -126,9 +147,13 @@ class Implementation:
                 index = len(self.values)
                 self.values.append(self.take(step))
             index = len(self.values)
-            return wire.Done(encode(self.decode(request.result)))
+            return wire.Done(encode(self.decode(request.result)), tuple(self.left()))
         except BaseException as error:  # noqa: BLE001 -- as above
-            return self.describe(error, index)
+            raised = self.describe(error, index)
+            # the submission may have broken torch itself
+            with contextlib.suppress(BaseException):
+                raised = msgspec.structs.replace(raised, left=tuple(self.left()))
+            return raised
 
     def start(self, seed: int) -> None:
         """Begin a check: every generator seeded, the module imported anew, no values but the roots."""
@@ -138,6 +163,7 @@ class Implementation:
             module = self.import_module()
         sys.modules[self.request.filename.removesuffix(".py")] = module
         reset(seed)
+        self.mode, self.inputs = state.mode(), {}
         instruments = sys.modules["grader.worker.instruments"].Instruments(self.request.device, seed)
         self.values = [module, sys.modules["torch"], operator, builtins, instruments]
 
@@ -147,7 +173,17 @@ class Implementation:
             return getattr(self.values[step.target.index], step.name)
         function = cast("Callable[..., object]", self.values[step.function.index])
         args = [self.decode(arg) for arg in step.args]
+        if len(step.args) == 1 and isinstance(step.args[0], wire.Tensor):
+            # the one step that brings a tensor along is the one that makes an input
+            self.inputs[len(self.values)] = step.args[0]
         return function(*args, **{name: self.decode(arg) for name, arg in step.kwargs.items()})
+
+    def left(self) -> Iterator[tuple[str, wire.Value]]:
+        """The modes and the inputs that are not what they were."""
+        yield from (item for item in state.mode().items() if item[1] != self.mode[item[0]])
+        for index, made in self.inputs.items():
+            if index < len(self.values) and (now := encode(self.values[index])) != made:
+                yield str(index), now
 
     def decode(self, value: wire.Value) -> object:
         """The object that a value on the wire stands for."""

@@ -176,13 +176,22 @@ class Fork(Record, frozen=True, tag="fork"):
     confined: bool
 
 
+class Inspect(Record, frozen=True, tag="inspect"):
+    """Say what has changed in the process for all that runs in it; `accept`: from now on what is there now counts as unchanged.
+
+    The first time it is asked there is nothing yet to compare with.
+    """
+
+    accept: bool
+
+
 class Reap(Record, frozen=True, tag="reap"):
     """To the zygote: wait for this child and say how it ended."""
 
     pid: int
 
 
-Request = Load | Run | RunAll | Fork | Reap
+Request = Load | Run | RunAll | Inspect | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
@@ -226,10 +235,24 @@ class Loaded(Record, frozen=True, tag="loaded"):
     failures: "Annotated[tuple[Raised, ...], msgspec.Meta(max_length=MAX_NAMES)]" = ()
 
 
+class Inspected(Record, frozen=True, tag="inspected"):
+    """What has changed in the process, each thing in words."""
+
+    changed: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
+
+
+Left = Annotated[tuple[tuple[Name, Value], ...], msgspec.Meta(max_length=MAX_NAMES)]
+"""What steps have left other than they found it, and how it is now; see `state.mode` for the names.
+
+The names of inputs are the indices of their values.
+"""
+
+
 class Done(Record, frozen=True, tag="done"):
-    """The value asked for."""
+    """The value asked for, and what the steps have left behind."""
 
     value: Value
+    left: Left = ()
 
 
 class Raised(Record, frozen=True, tag="raised"):
@@ -237,7 +260,7 @@ class Raised(Record, frozen=True, tag="raised"):
 
     `types` are the names of its class and bases, `step` the index of the step that raised (-1 for the import), `line` the
     innermost line of the implementation's file on the way (0 when there is none), `own` whether a `raise`
-    in that line raised it.
+    in that line raised it, `left` what the steps have left behind.
     """
 
     types: Annotated[tuple[Name, ...], msgspec.Meta(max_length=20)]
@@ -245,9 +268,10 @@ class Raised(Record, frozen=True, tag="raised"):
     step: Annotated[int, msgspec.Meta(ge=-1)]
     line: Annotated[int, msgspec.Meta(ge=0)]
     own: bool
+    left: Left = ()
 
 
-Reply = Ready | Forked | Ended | Started | Loaded | Done | Raised
+Reply = Ready | Forked | Ended | Started | Loaded | Inspected | Done | Raised
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -304,6 +328,8 @@ def decode_reply(body: bytes) -> Reply:
         reply = _replies.decode(body)
         if isinstance(reply, Done):
             check(reply.value)
+        if isinstance(reply, Done | Raised):
+            check_left(reply.left)
     except ProtocolError:
         raise
     except Exception as error:
@@ -331,6 +357,16 @@ def check(value: Value, depth: int = 0) -> None:
             check(item, depth + 1)
     elif isinstance(value, Ref | Slice | Dots):
         raise ProtocolError("a reply that holds a reference")
+
+
+def check_left(left: Left) -> None:
+    """Refuse what is left behind as `check` refuses values.
+
+    Raises:
+        ProtocolError: says which part.
+    """
+    for _, value in left:
+        check(value)
 
 
 def _check_tensor(value: Tensor) -> None:

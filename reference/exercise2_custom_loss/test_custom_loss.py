@@ -59,11 +59,11 @@ def test_shapes(student, python, tensor):
 
 @pytest.mark.points(0.5)
 def test_number(student, python, tensor):
-    """The two tensors may also be single numbers, which have no dimension at all.
+    """The two tensors may also be single numbers, which have no dimension at all, and be given by their names.
 
     Such a tensor has shape (): it has no size to ask for and cannot be looped over, but its elements, one, can be counted.
     """
-    return python.float(student.custom_loss(tensor(), tensor()))
+    return python.float(student.custom_loss(ground_truth=tensor(), predictions=tensor()))
 
 
 @pytest.mark.points(1)

@@ -90,7 +90,7 @@ def test_the_key_of_another_exercise_is_refused(written):
 
 
 def test_a_later_format_is_told_from_damage(written, monkeypatch):
-    monkeypatch.setattr(keys, "VERSION", 2)
+    monkeypatch.setattr(keys, "VERSION", 3)
     data = make().pack()
     monkeypatch.undo()
     assert sentence(written(data)).endswith("was made by another version of torchgrade.")
