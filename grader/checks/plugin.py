@@ -67,8 +67,8 @@ def seeded(seed: int) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
-    """Collect the same checks every time, also where they are drawn (`parametrize`)."""
+def pytest_make_collect_report() -> Iterator[None]:
+    """Collect the same checks every time, also where what they are given is drawn (`parametrize`)."""
     with seeded(0):
         return (yield)
 

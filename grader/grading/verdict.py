@@ -7,7 +7,7 @@ import msgspec
 
 from grader.checks.aftermath import Remainder, remainder
 from grader.checks.check import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, compare, shortened
 from grader.checks.observation import Asserted, Fault, Observation, Recording
 from grader.checks.trace import expressions, operand
 from grader.grading.source_map import SCRIPT, SourceMap, described
@@ -198,11 +198,11 @@ def judge_left(check: Check, expected: Observation, seen: Recording) -> Verdict:
         return Verdict("passed")
     if left.name in MODES:
         what, advice = MODES[left.name]
-        found = "on" if left.value is True else "off" if left.value is False else str(left.value)
-        sentence = (
-            f"{what} should be {found} afterwards" if left.restored else f"{what} is {found} afterwards, for all that follows"
+        # a submission may claim any value
+        found = shortened(left.value) if isinstance(left.value, str) else "on" if left.value is True else "off"
+        return Verdict(
+            "failed", f"{what} {'should be' if left.restored else 'is'} {found} afterwards, for all that follows.", advice
         )
-        return Verdict("failed", f"{sentence}.", advice)
     return Verdict("failed", f"{input_sentence(left, input_of(seen, left.name))}.", IN_PLACE)
 
 

@@ -94,8 +94,12 @@ class IsolatedRunner(Runner):
         if prepared:
             run_all([self._reference], *batch)
             self._inspect(accept=True)
+        known = dict(self._unloadable)
         replies = run_all(group, *batch)
         self._clean = self._inspect(accept=False)
+        if not self._clean and len(group) > 1:
+            # who could not be imported may have met what another had changed
+            self._unloadable = known
         return replies
 
     def _inspect(self, *, accept: bool) -> bool:

@@ -31,16 +31,17 @@ PACKAGES = {"torch", "numpy", "torchvision"}
 
 KNOWN = {"torch._tensor", "torch._C", "torch._C._nn", "torch._jit_internal"}
 
-REMOTE = frozenset(
-    [f"torch.{name}" for name in "ao cuda distributed export fx jit library masked mtia multiprocessing nested".split()]
-    + [f"torch.{name}" for name in "onnx package profiler quantization sparse testing utils.benchmark xpu".split()]
-    + "torchgen sympy mpmath networkx asyncio ast dis email http socket ssl _ssl _socket unittest urllib msgspec opcode".split()
-)
+REMOTE = {
+    "torch.ao", "torch.cuda", "torch.distributed", "torch.export", "torch.fx", "torch.jit", "torch.library", "torch.masked",
+    "torch.mtia", "torch.multiprocessing", "torch.nested", "torch.onnx", "torch.package", "torch.profiler", "torch.quantization",
+    "torch.sparse", "torch.testing", "torch.utils.benchmark", "torch.xpu", "torchgen", "sympy", "mpmath", "networkx", "asyncio",
+    "ast", "dis", "email", "http", "socket", "ssl", "_ssl", "_socket", "unittest", "urllib", "msgspec", "opcode",
+}  # fmt: skip
 """Modules that are not looked at, nor what is in them: compilers, exporters, other devices, networks."""
 
-COUNTERS = frozenset(
-    "next_id _cupti_monitor_module __warningregistry__ __annotations__ __doc__ __abstractmethods__ _abc_impl".split()
-)
+COUNTERS = {
+    "next_id", "_cupti_monitor_module", "__warningregistry__", "__annotations__", "__doc__", "__abstractmethods__", "_abc_impl",
+}  # fmt: skip
 """Names under which Python and torch count or note what they have seen; no code goes by them."""
 
 
@@ -48,8 +49,8 @@ def mode() -> dict[str, wire.Value]:
     """The modes of torch that a check finds and must leave: each with its name in `wire.Left`."""
     torch = sys.modules["torch"]
     return {
-        "gradients": torch.is_grad_enabled(),
         "inference": torch.is_inference_mode_enabled(),
+        "gradients": torch.is_grad_enabled(),
         "dtype": str(torch.get_default_dtype()),
         "device": str(torch.get_default_device()),
     }

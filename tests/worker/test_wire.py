@@ -23,7 +23,10 @@ REPLIES = [
     wire.Loaded(("MLP", "nn")),
     wire.Done(wire.Sequence("tuple", (TENSOR, None, True, 3, 2.5, "text", wire.Other("a module")))),
     wire.Done(wire.Mapping((("loss", 0.25), ("inner", wire.Sequence("list", (TENSOR,)))))),
+    wire.Done(None, (("gradients", False), ("7", TENSOR))),
+    wire.Inspected(("torch.relu",)),
     wire.Raised(("ValueError", "Exception"), "no", 3, 12, own=True),
+    wire.Raised(("ValueError", "Exception"), "no", 3, 12, own=True, left=(("7", TENSOR),)),
 ]
 
 
@@ -69,8 +72,9 @@ BAD_VALUES = {
 
 @pytest.mark.parametrize("value", BAD_VALUES.values(), ids=BAD_VALUES)
 def test_a_value_that_no_worker_may_send_is_a_protocol_error(value: wire.Value) -> None:
-    with pytest.raises(wire.ProtocolError):
-        wire.decode_reply(read(wire.frame(wire.Done(value))))
+    for reply in (wire.Done(value), wire.Done(1, (("7", value),)), wire.Raised((), "", 0, 0, own=True, left=(("7", value),))):
+        with pytest.raises(wire.ProtocolError):
+            wire.decode_reply(read(wire.frame(reply)))
 
 
 def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
