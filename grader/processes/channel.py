@@ -12,6 +12,7 @@ import threading
 import time
 from typing import IO, Protocol
 
+from grader.processes.replies import decode_reply
 from grader.records.errors import GraderError
 from grader.worker import wire
 
@@ -160,7 +161,7 @@ class Worker:
         while True:
             try:
                 body = wire.read_frame(self._transport.replies.read)
-                reply = wire.decode_reply(body) if body else None
+                reply = decode_reply(body) if body else None
             except wire.ProtocolError as error:
                 reply = error
             except (OSError, ValueError):

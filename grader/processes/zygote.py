@@ -13,6 +13,7 @@ from typing import IO, Self
 
 from grader.processes.channel import MAX_OUTPUT, Worker
 from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_start, start
+from grader.processes.replies import decode_reply
 from grader.records.errors import GraderError
 from grader.sandbox import workspace
 from grader.worker import wire
@@ -167,7 +168,7 @@ class Zygote:
             self.answer(self._questions[0])
 
     def _receive(self) -> wire.Reply:
-        return wire.decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
+        return decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
 
     def _broken(self) -> GraderError:
         self._process.kill()

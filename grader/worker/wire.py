@@ -1,10 +1,9 @@
 """What travels between the grader and a worker: values, steps, messages, and the frames around them.
 
 This is the only module of the grader that a worker imports. Everything is data: length-prefixed msgpack, typed on
-both sides, validated on arrival. Whatever is wrong with a frame ends in one exception, `ProtocolError`.
+both sides, validated on arrival (processes.replies). Whatever is wrong with a frame ends in one exception, `ProtocolError`.
 """
 
-import math
 import struct
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -275,7 +274,6 @@ Reply = Ready | Forked | Ended | Started | Loaded | Inspected | Done | Raised
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
-_replies: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
 def frame(message: Request | Reply) -> bytes:
@@ -316,68 +314,3 @@ def read_frame(read: Callable[[int], bytes]) -> bytes:
 def decode_request(body: bytes) -> Request:
     """The request in a frame's body."""
     return _requests.decode(body)
-
-
-def decode_reply(body: bytes) -> Reply:
-    """The reply in a frame's body, checked throughout.
-
-    Raises:
-        ProtocolError: whatever is wrong with it; no other exception escapes.
-    """
-    try:
-        reply = _replies.decode(body)
-        if isinstance(reply, Done):
-            check(reply.value)
-        if isinstance(reply, Done | Raised):
-            check_left(reply.left)
-    except ProtocolError:
-        raise
-    except Exception as error:
-        # msgspec also lets UnicodeDecodeError, TypeError and RecursionError out of hostile input
-        raise ProtocolError(f"{type(error).__name__}: {error}"[:200]) from error
-    return reply
-
-
-def check(value: Value, depth: int = 0) -> None:
-    """Refuse a value whose parts do not fit together or that no worker may send.
-
-    Raises:
-        ProtocolError: says which part.
-    """
-    if depth > MAX_DEPTH:
-        raise ProtocolError("a value nested too deeply")
-    if isinstance(value, Tensor):
-        _check_tensor(value)
-    elif isinstance(value, Sequence):
-        for item in value.items:
-            check(item, depth + 1)
-    elif isinstance(value, Mapping):
-        for key, item in value.items:
-            check(key, depth + 1)
-            check(item, depth + 1)
-    elif isinstance(value, Ref | Slice | Dots):
-        raise ProtocolError("a reply that holds a reference")
-
-
-def check_left(left: Left) -> None:
-    """Refuse what is left behind as `check` refuses values.
-
-    Raises:
-        ProtocolError: says which part.
-    """
-    for _, value in left:
-        check(value)
-
-
-def _check_tensor(value: Tensor) -> None:
-    if value.dtype not in ITEM_SIZES:
-        raise ProtocolError("an unknown dtype")
-    if len(value.shape) > MAX_DEPTH or any(size < 0 for size in value.shape):
-        raise ProtocolError("an impossible shape")
-    # also where a size of zero makes it empty: NumPy refuses what no memory could hold
-    if math.prod(max(size, 1) for size in value.shape) * ITEM_SIZES[value.dtype] > MAX_FRAME:
-        raise ProtocolError("a shape too large")
-    if math.prod(value.shape) * ITEM_SIZES[value.dtype] != len(value.data):
-        raise ProtocolError("a tensor whose data does not fill its shape")
-    if value.dtype == "bool" and value.data.translate(None, b"\0\1"):
-        raise ProtocolError("a bool that is neither true nor false")

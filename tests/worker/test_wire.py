@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.processes.replies import decode_reply
 from grader.worker import wire
 
 TENSOR = wire.Tensor("float32", (2,), struct.pack("2f", 1.0, 2.0))
@@ -36,7 +37,7 @@ def read(frame: bytes) -> bytes:
 
 @pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: type(reply).__name__)
 def test_a_reply_comes_back_as_it_was_sent(reply: wire.Reply) -> None:
-    assert wire.decode_reply(read(wire.frame(reply))) == reply
+    assert decode_reply(read(wire.frame(reply))) == reply
 
 
 def test_a_request_comes_back_as_it_was_sent() -> None:
@@ -74,7 +75,7 @@ BAD_VALUES = {
 def test_a_value_that_no_worker_may_send_is_a_protocol_error(value: wire.Value) -> None:
     for reply in (wire.Done(value), wire.Done(1, (("7", value),)), wire.Raised((), "", 0, 0, own=True, left=(("7", value),))):
         with pytest.raises(wire.ProtocolError):
-            wire.decode_reply(read(wire.frame(reply)))
+            decode_reply(read(wire.frame(reply)))
 
 
 def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
@@ -82,7 +83,7 @@ def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
     for _ in range(wire.MAX_DEPTH + 2):
         value = wire.Sequence("list", (value,))
     with pytest.raises(wire.ProtocolError):
-        wire.decode_reply(read(wire.frame(wire.Done(value))))
+        decode_reply(read(wire.frame(wire.Done(value))))
 
 
 def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
@@ -94,7 +95,7 @@ def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
 @settings(max_examples=1000, deadline=None)
 def test_no_bytes_raise_anything_but_a_protocol_error(body: bytes) -> None:
     with contextlib.suppress(wire.ProtocolError):
-        wire.decode_reply(body)
+        decode_reply(body)
 
 
 def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() -> None:
@@ -108,7 +109,7 @@ def test_a_hundred_thousand_damaged_replies_raise_nothing_but_protocol_errors() 
         if source.random() < 0.2:
             del body[source.randrange(len(body)) :]
         try:
-            wire.decode_reply(bytes(body))
+            decode_reply(bytes(body))
         except wire.ProtocolError:
             refused += 1
     assert refused > 50_000
@@ -190,7 +191,7 @@ def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -
             with contextlib.suppress(wire.ProtocolError):
                 while body := wire.read_frame(stream.read):
                     seen["bodies"] += 1
-                    wire.decode_reply(body)
+                    decode_reply(body)
                     seen["accepted"] += 1
 
     mutate()
