@@ -16,10 +16,10 @@ from grader.course.course import Exercise
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake, read_mistake
 from grader.grading.equality import Equality
+from grader.grading.isolation import IsolatedRunner
 from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
-from grader.processes.isolation import IsolatedRunner
 from grader.processes.protection import KIB, MIB
 from grader.processes.runner import Exchange, Implementation, Limits, Runner
 from grader.records.errors import GraderError

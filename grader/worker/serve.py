@@ -33,6 +33,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     while body := wire.read_frame(requests.read):
         request = wire.decode_request(body)
         if isinstance(request, wire.Inspect):
+            forget_values(implementations)
             imprint, inspected = inspect(imprint, request)
             send(replies, inspected)
             continue
@@ -50,9 +51,7 @@ def answers(implementations: dict[str, "Implementation"], request: wire.Request)
         yield implementation.load()
     elif isinstance(request, wire.Run):
         if request.fresh:
-            # a hook on every optimizer would act on those of the others as well
-            for other in implementations.values():
-                other.values = []
+            forget_values(implementations)
         yield implementations[request.name].run(request)
     elif isinstance(request, wire.RunAll):
         for name in request.names:
@@ -60,9 +59,17 @@ def answers(implementations: dict[str, "Implementation"], request: wire.Request)
             yield from answers(implementations, run)
 
 
+def forget_values(implementations: dict[str, "Implementation"]) -> None:
+    """Let go of what runs have made: a hook on every optimizer would act on those of the others as well."""
+    for implementation in implementations.values():
+        implementation.values = []
+
+
 def inspect(imprint: state.Imprint | None, request: wire.Inspect) -> tuple[state.Imprint | None, wire.Inspected]:
     """What to compare with the next time, and what is no longer as it was."""
     try:
+        # as before every run: what it puts back changes nothing for others
+        reset(0)
         changed = imprint.changed() if imprint else []
         if imprint is None or (changed and request.accept):
             imprint = state.Imprint()

@@ -40,7 +40,8 @@ REMOTE = {
 """Modules that are not looked at, nor what is in them: compilers, exporters, other devices, networks."""
 
 COUNTERS = {
-    "next_id", "_cupti_monitor_module", "__warningregistry__", "__annotations__", "__doc__", "__abstractmethods__", "_abc_impl",
+    "next_id", "_cupti_monitor_module", "_cupti_monitor_checked", "__warningregistry__", "__annotations__", "__doc__",
+    "__abstractmethods__", "_abc_impl",
 }  # fmt: skip
 """Names under which Python and torch count or note what they have seen; no code goes by them."""
 

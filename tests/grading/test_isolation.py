@@ -5,7 +5,7 @@ import math
 import pytest
 
 from grader.checks.trace import Trace, pack
-from grader.processes.isolation import IsolatedRunner
+from grader.grading.isolation import IsolatedRunner
 from grader.processes.runner import Implementation, Limits
 from grader.worker import wire
 
