@@ -92,7 +92,7 @@ def test_only_what_is_loaded_into_the_zygote_imports_torch():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Import | ast.ImportFrom) and "torch" in {getattr(node, "module", ""), node.names[0].name}
     }
-    assert importers == {"worker.functions", "worker.instruments", "worker.shims"}
+    assert importers == {"worker.instruments", "worker.shims"}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name)

@@ -6,8 +6,7 @@ from pathlib import Path
 from grader.authoring.scaffold import require_filled
 from grader.checks.check import Check
 from grader.checks.collect import open_checks
-from grader.course.course import Course, Exercise
-from grader.course.data import FOLDER, read_data
+from grader.course.course import DATA, Course, Exercise, read_data
 from grader.course.notebook import make_notebook, split
 from grader.course.regions import make_stub, parse, require_hidden
 from grader.records.errors import GraderError
@@ -49,7 +48,7 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
         exercise.student_file: stub.encode(),
         exercise.student_notebook: make_notebook(exercise.slug, cells),
         exercise.student_folder / "README.md": readme.encode(),
-        **{exercise.student_folder / FOLDER / name: content for name, content in read_data(exercise.reference_folder).items()},
+        **{exercise.student_folder / DATA / name: content for name, content in read_data(exercise.reference_folder).items()},
     }
 
 

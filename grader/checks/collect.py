@@ -55,7 +55,9 @@ class HiddenTest:
         item.stash[plugin.RECORDING] = Recording((), None, Fault("it does not use student, torch or tensor"), replayable=False)
         # what pytest does before a test is run; the same test is run here more than once
         item._initrequest()  # noqa: SLF001 -- there is no public way
-        reports = runtestprotocol(item, log=False, nextitem=None)
+        # what a check or a fixture draws by itself has to be the same in every run with this seed, and in an answer key
+        with plugin.seeded(setting.seed):
+            reports = runtestprotocol(item, log=False, nextitem=None)
         broken = [report for report in reports if report.when != "call" and report.failed]
         if broken:
             return Recording((), None, Fault(broken[0].longreprtext.strip().splitlines()[-1]), replayable=False)

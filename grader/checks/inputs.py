@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks.trace import Proxy, Trace
-from grader.course.data import FOLDER, read_data
+from grader.course.course import DATA, read_data
 from grader.worker import wire
 from grader.worker.surroundings import MODULES
 
@@ -123,7 +123,7 @@ class Data:
         folder: the exercise's sources.
     """
 
-    folder = FOLDER
+    folder = DATA
     """The folder as the implementation may name it."""
 
     def __init__(self, folder: Path) -> None:
@@ -136,7 +136,7 @@ class Data:
         Raises:
             KeyError: there is none of this name.
         """
-        return f"{FOLDER}/{name}" if self._files[name] is not None else ""
+        return f"{DATA}/{name}" if self._files[name] is not None else ""
 
     def bytes(self, name: str) -> bytes:
         """What is in a file.

@@ -3,12 +3,15 @@
 Under `grade`, a check runs on whichever implementation is set; under plain `pytest reference/`, on the reference.
 """
 
+import contextlib
 import math
+import random
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from grader.checks.inputs import data, files, function, pretend, printed, worker
@@ -16,8 +19,7 @@ from grader.checks.marks import MARKS, conditions_of, parts_of
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed, untrue
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.checks.values import unknown
-from grader.course.course import NAME, Course
-from grader.course.data import read_data
+from grader.course.course import NAME, Course, read_data
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Conditions, Exchange, Implementation, Limits, Runner
 from grader.worker import wire
@@ -49,6 +51,33 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the processes that plain pytest has needed."""
     config.stash[REFERENCES].close()
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Python's and NumPy's global random numbers from a seed, and afterwards again as they were."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 -- what a check may use
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Collect the same checks every time, also where what they are given is drawn (`parametrize`)."""
+    with seeded(0):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Under plain pytest, run a check with the same random numbers every time."""
+    with seeded(0):
+        return (yield)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.data import FOLDER
 from grader.course.settings import Settings
 from grader.records.errors import GraderError
 
@@ -19,6 +18,18 @@ DRAWN_FROM = "secret"
 """Beside the exercises' sources: what decides which planted mistakes each student gets."""
 
 NAME = re.compile(r"exercise(\d+)_([a-z][a-z0-9_]*)")
+
+
+DATA = "data"
+"""What lies in an exercise's folder of this name is handed out beside the stub, and laid out for every check."""
+
+MOST_DATA = 2 * 1024 * 1024
+"""Of all files of an exercise together."""
+
+MOST_FILES = 200
+
+DATA_NAME = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.+-]*/)*[a-zA-Z0-9_][a-zA-Z0-9_.+-]*")
+"""What files and folders are called, so that every system can have them: nothing hidden, nothing outside."""
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -84,7 +95,7 @@ class Exercise(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
         sources = self.reference_folder.parent
-        data = self.reference_folder / FOLDER
+        data = self.reference_folder / DATA
         own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"} or path.is_relative_to(data)]
         digest = hashlib.sha256()
         for path in sorted([*own, sources / "conftest.py", sources / DRAWN_FROM]):
@@ -204,3 +215,26 @@ def find_course(start: Path) -> Course:
         f"There is no course in {start} or above it.",
         "Change to the folder that holds exercises/ and reference/, or that of your kit, and run the command there.",
     )
+
+
+def read_data(folder: Path) -> dict[str, bytes]:
+    """The data of the exercise whose sources are in this folder, by the names in `data/`, in order; nothing if it has none.
+
+    Raises:
+        GraderError: it is more than may be handed out, or a name or a link is none that can be.
+    """
+    base = folder / DATA
+    paths = sorted(path for path in base.rglob("*") if path.is_symlink() or not path.is_dir())
+    where = f"reference/{folder.name}/{DATA}"
+    for path in paths:
+        name = path.relative_to(base).as_posix()
+        if path.is_symlink() or not path.is_file() or not DATA_NAME.fullmatch(name):
+            raise GraderError(
+                f"{where}/{name} cannot be handed out.", "Use files with names of letters, digits, _ . + -, and no links."
+            )
+    if len(paths) > MOST_FILES or sum(path.stat().st_size for path in paths) > MOST_DATA:
+        raise GraderError(
+            f"{where} holds more than {MOST_FILES} files or {MOST_DATA // 1024**2} MiB in all.",
+            "It travels to every process that grades and into every kit: keep what the checks need.",
+        )
+    return {path.relative_to(base).as_posix(): path.read_bytes() for path in paths}

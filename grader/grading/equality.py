@@ -112,7 +112,8 @@ def draw(check: Check, observation: Observation, number: int) -> Sketch:
     if check.raises and not observation.used:
         # what came instead of an exception does not matter
         return Sketch(number, "Done", 0.0, 0.0)
-    read = [read_leaf(leaf, check.tolerance) for leaf in leaves(observation.value)]
+    left = leaves(wire.Mapping(observation.left)) if observation.left else []
+    read = [read_leaf(leaf, check.tolerance) for leaf in [*leaves(observation.value), *left]]
     form, total, slack = " ".join(text for text, _, _ in read), sum(each for _, each, _ in read), sum(each for _, _, each in read)
     if observation.used:
         form += f" used {observation.used.name}"

@@ -12,11 +12,11 @@ import msgspec
 from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
-from grader.course.course import Exercise
-from grader.course.data import read_data
+from grader.course.course import Exercise, read_data
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake, read_mistake
 from grader.grading.equality import Equality
+from grader.grading.isolation import IsolatedRunner
 from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
@@ -148,9 +148,11 @@ class LiveOracle(Oracle):
         source = exercise.reference_file.read_text("utf-8")
         super().__init__(exercise, checks, mistakes, host, options)
         self.reference = Implementation("reference", exercise.filename, source)
-        # the mistakes are many: they are shared out between two workers, each driven by a thread
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
-        self._trusted = [Runner(host, self.device, trusted, self.data) for _ in range(TRUSTED_WORKERS)]
+        # what is expected comes from a worker in which nothing but the reference ever runs
+        self._alone = Runner(host, self.device, trusted, self.data)
+        # the mistakes are many: they are shared out between two workers, each driven by a thread
+        self._trusted = [IsolatedRunner(host, self.device, trusted, self.reference, self.data) for _ in range(TRUSTED_WORKERS)]
         self._mistaken = {mistake.name for mistake in mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._runs: dict[tuple[str, str], Recording] = {}
@@ -190,7 +192,9 @@ class LiveOracle(Oracle):
 
     def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """The way to a trusted implementation, with the seed of a check."""
-        return self._trusted[self._share.get(implementation.name, 0)].exchange(implementation, seed, conditions)
+        share = self._trusted[self._share.get(implementation.name, 0)]
+        runner = self._alone if implementation is self.reference else share
+        return runner.exchange(implementation, seed, conditions)
 
     def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
         """Run the mistakes (those of these names) on a check at once, so that `observe` knows them."""
@@ -235,8 +239,6 @@ class LiveOracle(Oracle):
     def _run_shares(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, Recording]:
         for each in implementations:
             self._share.setdefault(each.name, len(self._share) % TRUSTED_WORKERS)
-        for runner in self._trusted:
-            runner.start()
 
         def run_share(share: int) -> dict[str, Recording]:
             mine = [each for each in implementations if self._share[each.name] == share]
@@ -248,7 +250,7 @@ class LiveOracle(Oracle):
 
     def close(self) -> None:
         """Let the trusted workers go."""
-        for runner in self._trusted:
+        for runner in (self._alone, *self._trusted):
             runner.close()
 
 

@@ -6,9 +6,9 @@ import re
 import msgspec
 
 from grader.checks.check import Check
-from grader.checks.compare import Difference, compare
+from grader.checks.compare import Difference, compare, shortened
 from grader.checks.expression import expressions, script
-from grader.checks.observation import Asserted, Fault, Observation, Recording, untrue
+from grader.checks.observation import Asserted, Fault, Observation, Recording, Remainder, remainder, untrue
 from grader.checks.values import unknown
 from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.processes.channel import Lost
@@ -49,6 +49,20 @@ MAY_RETURN = (
     "a check may return tensors, NumPy arrays, numbers, truths, text, bytes, None, dtypes, devices, enum members,"
     " and lists, tuples, dicts, sets, ranges and dataclasses of these"
 )
+MODES = {
+    "gradients": (
+        "The recording of gradients",
+        "A call of torch.set_grad_enabled() lasts: use `with torch.no_grad():` or the decorator, which end.",
+    ),
+    "inference": ("Inference mode", "Use it as `with torch.inference_mode():` or as a decorator, so that it ends."),
+    "dtype": ("The default dtype", "Leave torch's defaults alone: give dtype= where a tensor is made."),
+    "device": ("The default device", "Leave torch's defaults alone: give device= where a tensor is made."),
+}
+"""The modes of torch that a run must leave as it found them, as they are called in a sentence; how to do without."""
+
+IN_PLACE = (
+    "Methods that end in an underscore, +=, assignments to an index and .data write into the tensor itself: make a new one."
+)
 
 UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
@@ -75,6 +89,8 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
         return Verdict("passed")
     if isinstance(observation, Lost):
         return Verdict(observation.outcome, f"The check did not end: {observation.detail}.")
+    if isinstance(observation, wire.Raised) and is_expected(check, observation):
+        return judge_left(check, expected, seen)
     if isinstance(observation, wire.Raised):
         return judge_raised(seen, observation, source_map)
     if isinstance(observation, Asserted):
@@ -86,16 +102,28 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
     if check.raises:
         return Verdict("failed", f"No exception came where {check.raises} is expected.", asked=last_call(seen))
     difference = compare(expected.value, observation.value, check.tolerance) if isinstance(expected, wire.Done) else None
-    return judge_difference(seen, difference) if difference else Verdict("passed")
+    return judge_difference(seen, difference) if difference else judge_left(check, expected, seen)
 
 
 def passes(check: Check, expected: Observation, observation: Observation) -> bool:
     """Whether an implementation does what the check asks for."""
-    if isinstance(observation, wire.Raised):
-        return check.raises in observation.types and observation.step >= 0 and not is_open(observation)
+    if isinstance(expected, wire.Raised) and isinstance(observation, wire.Raised):
+        return is_expected(check, observation) and remainder(expected, observation, check.tolerance) is None
     if check.raises or not isinstance(expected, wire.Done) or not isinstance(observation, wire.Done) or observation.used:
         return False
-    return compare(expected.value, observation.value, check.tolerance) is None
+    return equal(check, expected, observation)
+
+
+def is_expected(check: Check, raised: wire.Raised) -> bool:
+    """Whether an exception is the one that the check asks for."""
+    return check.raises in raised.types and raised.step >= 0 and not is_open(raised)
+
+
+def equal(check: Check, expected: wire.Done, actual: wire.Done) -> bool:
+    """Whether a run gave and left what another did."""
+    if compare(expected.value, actual.value, check.tolerance):
+        return False
+    return remainder(expected, actual, check.tolerance) is None
 
 
 def is_open(raised: wire.Raised) -> bool:
@@ -179,6 +207,36 @@ def judge_difference(seen: Recording, difference: Difference) -> Verdict:
     )
 
 
+def judge_left(check: Check, expected: Observation, seen: Recording) -> Verdict:
+    """The verdict on what a run that is right otherwise leaves behind."""
+    done = wire.Done, wire.Raised
+    left = None
+    if isinstance(expected, done) and isinstance(seen.observation, done):
+        left = remainder(expected, seen.observation, check.tolerance)
+    if left is None:
+        return Verdict("passed")
+    if left.name in MODES:
+        what, advice = MODES[left.name]
+        # a submission may claim any value
+        found = shortened(left.value) if isinstance(left.value, str) else "on" if left.value is True else "off"
+        return Verdict(
+            "failed", f"{what} {'should be' if left.restored else 'is'} {found} afterwards, for all that follows.", advice
+        )
+    return Verdict("failed", f"{input_sentence(left, input_of(seen, left.name))}.", IN_PLACE)
+
+
+def input_sentence(left: Remainder, asked: str) -> str:
+    """What is wrong with an input afterwards."""
+    if left.difference:
+        return f"The input {asked} afterwards: {left.difference.sentence}"
+    return f"The input {asked} {'should be' if left.restored else 'is'} changed afterwards"
+
+
+def input_of(seen: Recording, name: str) -> str:
+    """The input that a name in what is left stands for, as one would write it; a submission may claim any name."""
+    return expression_of(seen, int(name)) if name.isascii() and name.isdigit() else "of the check"
+
+
 def capitalised(sentence: str) -> str:
     """The sentence with a capital, unless it begins with a name or a formula, such as torch.bool or f(a)."""
     first = sentence.split(maxsplit=1)[0].rstrip(",:;")
@@ -237,7 +295,7 @@ def same(check: Check, one: Observation, other: Observation) -> bool:
         if (one.used and one.used.name) != (other.used and other.used.name):
             return False
         # where an exception is asked for, it does not matter what came instead
-        if check.raises or compare(one.value, other.value, check.tolerance) is None:
+        if check.raises or equal(check, one, other):
             return True
         # what does not travel equals nothing, but what was done is known by the words for it
         return bool(unknown(one.value)) and msgspec.msgpack.encode(one) == msgspec.msgpack.encode(other)

@@ -15,7 +15,7 @@ from grader.checks.check import CheckSpec
 from grader.checks.observation import Demand, Observation
 from grader.course.course import Exercise
 from grader.course.settings import Settings
-from grader.processes.replies import check
+from grader.processes.replies import check, check_left
 from grader.records.errors import GraderError
 from grader.worker import wire
 
@@ -212,6 +212,8 @@ def require_fit(head: Head, found: Round, seed: int) -> None:
         for observation in (answer.reference, *answer.observations):
             if isinstance(observation, wire.Done):
                 check(observation.value)
+            if isinstance(observation, wire.Done | wire.Raised):
+                check_left(observation.left)
 
 
 def damaged(path: Path) -> GraderError:

@@ -14,7 +14,7 @@ from typing import IO, Protocol
 
 from grader.processes.replies import decode_reply
 from grader.records.errors import GraderError
-from grader.worker import wire
+from grader.worker import frames, wire
 
 MAX_OUTPUT = 16 * 1024
 """Bytes of a check's output that are kept where nothing else is said."""
@@ -96,7 +96,7 @@ class Worker:
             self._started = reply
         return self._started
 
-    def ask(self, request: wire.Load | wire.Lay | wire.Run | wire.RunAll, seconds: float) -> wire.Reply | Lost:
+    def ask(self, request: wire.Request, seconds: float) -> wire.Reply | Lost:
         """Send a request and wait for its reply; a worker that misses the deadline is killed.
 
         Raises:
@@ -105,7 +105,7 @@ class Worker:
         if self.lost:
             return self.lost
         self._unsent = True
-        self._outbox.put(wire.frame(request))
+        self._outbox.put(frames.frame(request))
         self.started()
         return self.receive(seconds)
 
@@ -160,7 +160,7 @@ class Worker:
         reply: wire.Reply | wire.ProtocolError | None
         while True:
             try:
-                body = wire.read_frame(self._transport.replies.read)
+                body = frames.read_frame(self._transport.replies.read)
                 reply = decode_reply(body) if body else None
             except wire.ProtocolError as error:
                 reply = error
@@ -207,7 +207,7 @@ class Log:
                 self._change.wait_for(lambda: self._marks or self._ended, LOG_SECONDS)
             kept, cut = self._kept[: self._size], self._total > self._size
             self._kept, self._total, self._marks = b"", 0, 0
-        text = kept.replace(wire.LOG_MARK, b"").decode("utf-8", "replace")
+        text = kept.replace(frames.LOG_MARK, b"").decode("utf-8", "replace")
         return text + "\n… (the rest was cut off)" if cut else text
 
     def _drain(self) -> None:
@@ -216,11 +216,11 @@ class Log:
             while chunk := os.read(self._transport.log.fileno(), 65536):
                 total += len(chunk)
                 with self._change:
-                    self._kept += chunk[: max(0, self._size + len(wire.LOG_MARK) - len(self._kept))]
-                    self._total += len(chunk.replace(wire.LOG_MARK, b""))
-                    self._marks += (tail + chunk).count(wire.LOG_MARK)
+                    self._kept += chunk[: max(0, self._size + len(frames.LOG_MARK) - len(self._kept))]
+                    self._total += len(chunk.replace(frames.LOG_MARK, b""))
+                    self._marks += (tail + chunk).count(frames.LOG_MARK)
                     self._change.notify_all()
-                tail = chunk[-len(wire.LOG_MARK) + 1 :]
+                tail = chunk[-len(frames.LOG_MARK) + 1 :]
                 if total > MAX_FLOOD:
                     self.flooded = True
                     self._transport.kill()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.sandbox import confine, workspace
-from grader.worker import wire
+from grader.worker import frames, wire
 from grader.worker.serve import reset, send, serve
 
 GRACE = 0.5
@@ -55,7 +55,7 @@ def serve_zygote(control: socket.socket, preload: list[str]) -> None:
     zygote = Zygote(control, folder, confine.prepare())
     confine.outlive_parent()
     try:
-        control.sendall(wire.frame(describe(torch, zygote.folder)))
+        control.sendall(frames.frame(describe(torch, zygote.folder)))
         while zygote.answer():
             pass
     except OSError:
@@ -84,15 +84,15 @@ class Zygote:
 
     def answer(self) -> bool:
         """Answer one request; False at the end of all."""
-        header, descriptors, _, _ = socket.recv_fds(self._control, wire.HEADER.size, 3)
+        header, descriptors, _, _ = socket.recv_fds(self._control, frames.HEADER.size, 3)
         if not header:
             return False
-        (size,) = wire.HEADER.unpack(header)
-        request = wire.decode_request(self._control.recv(size, socket.MSG_WAITALL))
+        (size,) = frames.HEADER.unpack(header)
+        request = frames.decode_request(self._control.recv(size, socket.MSG_WAITALL))
         if isinstance(request, wire.Fork):
-            self._control.sendall(wire.frame(wire.Forked(self.fork(request, descriptors))))
+            self._control.sendall(frames.frame(wire.Forked(self.fork(request, descriptors))))
         elif isinstance(request, wire.Reap):
-            self._control.sendall(wire.frame(wire.Ended(self.reap(request.pid))))
+            self._control.sendall(frames.frame(wire.Ended(self.reap(request.pid))))
         return True
 
     def fork(self, request: wire.Fork, pipes: list[int]) -> int:

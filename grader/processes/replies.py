@@ -19,6 +19,8 @@ def decode_reply(body: bytes) -> wire.Reply:
         reply = _replies.decode(body)
         if isinstance(reply, wire.Done):
             check(reply.value)
+        if isinstance(reply, wire.Done | wire.Raised):
+            check_left(reply.left)
     except wire.ProtocolError:
         raise
     except Exception as error:
@@ -54,6 +56,16 @@ def parts(value: wire.Value) -> list[wire.Value]:
     if isinstance(value, wire.Fields):
         return [part for _, part in value.items]
     return [value.value] if isinstance(value, wire.Member) else []
+
+
+def check_left(left: wire.Left) -> None:
+    """Refuse what is left behind as `check` refuses values.
+
+    Raises:
+        ProtocolError: says which part.
+    """
+    for _, value in left:
+        check(value)
 
 
 def _check_elements(value: wire.Tensor | wire.Array) -> None:

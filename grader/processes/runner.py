@@ -131,9 +131,7 @@ class Runner:
             return self._unloadable[implementation.name]
         self.start()
         if implementation.name not in self._loaded:
-            if self._data and not self._laid:
-                self._laid = True
-                self._ask(wire.Lay(self._data))
+            self.lay()
             name, filename, source, cells = msgspec.structs.astuple(implementation)
             reply = self._ask(wire.Load(name, filename, source, self._device, cells))
             if isinstance(reply, wire.Loaded):
@@ -144,6 +142,12 @@ class Runner:
             self._unloadable[implementation.name] = reply
             return reply
         return self._loaded[implementation.name]
+
+    def lay(self) -> None:
+        """Have the exercise's data laid in the present worker, if that has not been done."""
+        if self._data and not self._laid:
+            self._laid = True
+            self._ask(wire.Lay(self._data))
 
     def start(self) -> wire.Started:
         """Have a worker; how it is confined.
@@ -172,7 +176,9 @@ class Runner:
             self._worker.close()
         self._worker = None
 
-    def _ask(self, request: wire.Load | wire.Lay | wire.Run | wire.RunAll, seconds: float = 0.0) -> wire.Reply | Lost:
+    def _ask(
+        self, request: wire.Load | wire.Lay | wire.Run | wire.RunAll | wire.Inspect, seconds: float = 0.0
+    ) -> wire.Reply | Lost:
         if self._worker is None:
             raise ValueError("no worker to ask")
         start = time.monotonic()

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from types import TracebackType
 from typing import IO, Self
 
@@ -15,7 +16,7 @@ from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_start, star
 from grader.processes.replies import decode_reply
 from grader.records.errors import GraderError
 from grader.sandbox import workspace
-from grader.worker import wire
+from grader.worker import frames, wire
 
 UNREAPED = 8
 """How many workers may be on their way out at a time: waiting for each would hold up the next."""
@@ -39,6 +40,8 @@ class Zygote:
         )
         theirs.close()
         self._ready: wire.Ready | None = None
+        # several threads may each have a worker of their own
+        self._lock = threading.RLock()
         self._questions: collections.deque[Question] = collections.deque()
         self._forked: list[ForkedProcess] = []
         self._spare: ForkedProcess | None = None
@@ -73,15 +76,16 @@ class Zygote:
         Raises:
             GraderError: the zygote has died.
         """
-        self.ready()
-        self._reap_released(keep=UNREAPED)
-        if self._spare and self._spare.limits != limits:
-            self.discard_spare()
-        process, self._spare = self._spare or self._fork(limits), None
-        if limits == self._last:
-            # who asks again will ask once more: the next worker comes up while this one is at work
-            self._spare = self._fork(limits)
-        self._last = limits
+        with self._lock:
+            self.ready()
+            self._reap_released(keep=UNREAPED)
+            if self._spare and self._spare.limits != limits:
+                self.discard_spare()
+            process, self._spare = self._spare or self._fork(limits), None
+            if limits == self._last:
+                # who asks again will ask once more: the next worker comes up while this one is at work
+                self._spare = self._fork(limits)
+            self._last = limits
         return Worker(process, output)
 
     def reap(self, pid: int) -> int:
@@ -95,11 +99,12 @@ class Zygote:
         Raises:
             GraderError: the zygote has died.
         """
-        while question.reply is None:
-            try:
-                self._questions.popleft().reply = self._receive()
-            except (OSError, wire.ProtocolError) as error:
-                raise self._broken() from error
+        with self._lock:
+            while question.reply is None:
+                try:
+                    self._questions.popleft().reply = self._receive()
+                except (OSError, wire.ProtocolError) as error:
+                    raise self._broken() from error
         return question.reply
 
     def close(self) -> None:
@@ -137,12 +142,13 @@ class Zygote:
         Raises:
             GraderError: the zygote has died.
         """
-        try:
-            socket.send_fds(self._control, [wire.frame(request)], descriptors or [])
-        except OSError as error:
-            raise self._broken() from error
         question = Question()
-        self._questions.append(question)
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [frames.frame(request)], descriptors or [])
+            except OSError as error:
+                raise self._broken() from error
+            self._questions.append(question)
         return question
 
     def discard_spare(self) -> None:
@@ -162,7 +168,7 @@ class Zygote:
             self.answer(self._questions[0])
 
     def _receive(self) -> wire.Reply:
-        return decode_reply(wire.read_frame(lambda size: receive_exactly(self._control, size)))
+        return decode_reply(frames.read_frame(lambda size: receive_exactly(self._control, size)))
 
     def _broken(self) -> GraderError:
         self._process.kill()

@@ -42,7 +42,7 @@ def decode(value: wire.Value, run: Any) -> object:
     if isinstance(value, wire.Slice):
         return slice(one(value.start), one(value.stop), one(value.step))
     if isinstance(value, wire.Function):
-        return sys.modules["grader.worker.functions"].make(run, value)
+        return sys.modules["grader.worker.instruments"].make(run, value)
     return decode_leaf(value, run.request.device)
 
 

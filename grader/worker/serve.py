@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, BinaryIO, cast
 
-from grader.worker import cells, surroundings, wire
+import msgspec
+
+from grader.worker import cells, frames, state, surroundings, wire
 from grader.worker.encoding import class_name, decode, encode, printable
 from grader.worker.usage import Usage
 
@@ -30,8 +32,15 @@ def serve(requests: BinaryIO, replies: BinaryIO, folder: str) -> None:
     cast("Any", sys.stdout).reconfigure(line_buffering=True)
     implementations: dict[str, Implementation] = {}
     private = surroundings.Folder(folder)
-    while body := wire.read_frame(requests.read):
-        request = wire.decode_request(body)
+    imprint: state.Imprint | None = None
+    while body := frames.read_frame(requests.read):
+        request = frames.decode_request(body)
+        if isinstance(request, wire.Inspect):
+            forget_values(implementations)
+            begin(private)
+            imprint, inspected = inspect(imprint, request)
+            send(replies, inspected)
+            continue
         for reply in answers(implementations, request, private):
             if not isinstance(request, wire.RunAll):
                 flush()
@@ -52,9 +61,7 @@ def answers(
         yield wire.Done(None)
     elif isinstance(request, wire.Run):
         if request.fresh:
-            # a hook on every optimizer would act on those of the others as well
-            for other in implementations.values():
-                other.values = []
+            forget_values(implementations)
             begin(private)
         yield implementations[request.name].run(request)
     elif isinstance(request, wire.RunAll):
@@ -69,12 +76,31 @@ def begin(private: surroundings.Folder) -> None:
     sys.modules["grader.worker.shims"].MACHINE.forget()
 
 
+def forget_values(implementations: dict[str, "Implementation"]) -> None:
+    """Let go of what runs have made: a hook on every optimizer would act on those of the others as well."""
+    for implementation in implementations.values():
+        implementation.values = []
+
+
+def inspect(imprint: state.Imprint | None, request: wire.Inspect) -> tuple[state.Imprint | None, wire.Inspected]:
+    """What to compare with the next time, and what is no longer as it was."""
+    try:
+        # as before every run: what it puts back changes nothing for others
+        reset(0)
+        changed = imprint.changed() if imprint else []
+        if imprint is None or (changed and request.accept):
+            imprint = state.Imprint()
+    except Exception as error:  # noqa: BLE001 -- what was changed may be what it takes to look
+        changed = [class_name(type(error))]
+    return imprint, wire.Inspected(tuple(map(printable, changed[: wire.MAX_NAMES])))
+
+
 def send(replies: BinaryIO, reply: wire.Reply) -> None:
     """Write one reply; a value too large or too odd to travel becomes words."""
     try:
-        body = wire.frame(reply)
+        body = frames.frame(reply)
     except wire.ProtocolError:
-        body = wire.frame(wire.Done(wire.Other("a value too large to be sent")))
+        body = frames.frame(wire.Done(wire.Other("a value too large to be sent")))
     replies.write(body)
     replies.flush()
 
@@ -86,7 +112,7 @@ def flush() -> None:
         with contextlib.suppress(BaseException):
             stream.flush()
     with contextlib.suppress(OSError):
-        os.write(2, wire.LOG_MARK)
+        os.write(2, frames.LOG_MARK)
 
 
 class Implementation:
@@ -99,6 +125,9 @@ class Implementation:
         self.unused: ModuleType | None = None
         self.values: list[object] = []
         self.usage = Usage((), request.filename)
+        self.mode: dict[str, wire.Value] = {}
+        self.inputs: dict[int, wire.Tensor] = {}
+        """The tensors that the check has made, as they were made, by the index of their value."""
 
     def load(self) -> wire.Reply:
         """Compile and import the source."""
@@ -146,9 +175,13 @@ class Implementation:
                     index = len(self.values)
                     self.values.append(self.take(step))
             index = len(self.values)
-            return wire.Done(encode(self.decode(request.result)), self.usage.found)
+            return wire.Done(encode(self.decode(request.result)), self.usage.found, tuple(self.left()))
         except BaseException as error:  # noqa: BLE001 -- as above
-            return self.describe(error, index)
+            raised = self.describe(error, index)
+            # the submission may have broken torch itself
+            with contextlib.suppress(BaseException):
+                raised = msgspec.structs.replace(raised, left=tuple(self.left()))
+            return raised
 
     def start(self, seed: int) -> None:
         """Begin a check: every generator seeded, the module imported anew, no values but the roots."""
@@ -162,6 +195,7 @@ class Implementation:
             self.usage.found = None
         sys.modules[self.request.filename.removesuffix(".py")] = module
         reset(seed)
+        self.mode, self.inputs = state.mode(), {}
         instruments = sys.modules["grader.worker.instruments"].Instruments(self.request.device, seed)
         self.values = [module, sys.modules["torch"], operator, builtins, instruments]
 
@@ -171,7 +205,17 @@ class Implementation:
             return getattr(self.values[step.target.index], step.name)
         function = cast("Callable[..., object]", self.values[step.function.index])
         args = [self.decode(arg) for arg in step.args]
+        if len(step.args) == 1 and isinstance(step.args[0], wire.Tensor):
+            # the one step that brings a tensor along is the one that makes an input
+            self.inputs[len(self.values)] = step.args[0]
         return function(*args, **{name: self.decode(arg) for name, arg in step.kwargs.items()})
+
+    def left(self) -> Iterator[tuple[str, wire.Value]]:
+        """The modes and the inputs that are not what they were."""
+        yield from (item for item in state.mode().items() if item[1] != self.mode[item[0]])
+        for index, made in self.inputs.items():
+            if index < len(self.values) and (now := encode(self.values[index])) != made:
+                yield str(index), now
 
     def decode(self, value: wire.Value) -> object:
         """The object that a value on the wire stands for."""

@@ -1,11 +1,9 @@
-"""What travels between the grader and a worker: values, steps, messages, and the frames around them.
+"""What travels between the grader and a worker: values, steps and messages; `frames` has what is around them.
 
 Everything is data: length-prefixed msgpack, typed on both sides, validated on arrival (processes.replies). Whatever is wrong with
 a frame ends in one exception, `ProtocolError`.
 """
 
-import struct
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
@@ -33,11 +31,6 @@ ITEM_SIZES = {
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 """Bytes an element, for every dtype that may travel; NumPy has all of them but bfloat16."""
-
-LOG_MARK = b"\0\x1e\n"
-"""Written to the log before a reply, so that the grader knows that it has read what belongs to it."""
-
-HEADER = struct.Struct(">I")
 
 
 class ProtocolError(Exception):
@@ -243,13 +236,22 @@ class Fork(Record, frozen=True, tag="fork"):
     confined: bool
 
 
+class Inspect(Record, frozen=True, tag="inspect"):
+    """Say what has changed in the process for all that runs in it; `accept`: from now on what is there now counts as unchanged.
+
+    The first time it is asked there is nothing yet to compare with.
+    """
+
+    accept: bool
+
+
 class Reap(Record, frozen=True, tag="reap"):
     """To the zygote: wait for this child and say how it ended."""
 
     pid: int
 
 
-Request = Load | Lay | Run | RunAll | Fork | Reap
+Request = Load | Lay | Run | RunAll | Inspect | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
@@ -293,6 +295,19 @@ class Loaded(Record, frozen=True, tag="loaded"):
     failures: "Annotated[tuple[Raised, ...], msgspec.Meta(max_length=MAX_NAMES)]" = ()
 
 
+class Inspected(Record, frozen=True, tag="inspected"):
+    """What has changed in the process, each thing in words."""
+
+    changed: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
+
+
+Left = Annotated[tuple[tuple[Name, Value], ...], msgspec.Meta(max_length=MAX_NAMES)]
+"""What steps have left other than they found it, and how it is now; see `state.mode` for the names.
+
+The names of inputs are the indices of their values.
+"""
+
+
 class Used(Record, frozen=True):
     """A call of something that a check does without: what was called, and in which line of the implementation's file."""
 
@@ -301,10 +316,11 @@ class Used(Record, frozen=True):
 
 
 class Done(Record, frozen=True, tag="done"):
-    """The value asked for; `used` is the first call since the check began of what it does without."""
+    """The value asked for; `used` is the first call of what the check does without, `left` what the steps have left behind."""
 
     value: Value
     used: Used | None = None
+    left: Left = ()
 
 
 class Raised(Record, frozen=True, tag="raised"):
@@ -312,7 +328,7 @@ class Raised(Record, frozen=True, tag="raised"):
 
     `types` are the names of its class and bases, `step` the index of the step that raised (-1 for the import), `line` the
     innermost line of the implementation's file on the way (0 when there is none), `own` whether a `raise`
-    in that line raised it.
+    in that line raised it, `left` what the steps have left behind.
     """
 
     types: Annotated[tuple[Name, ...], msgspec.Meta(max_length=20)]
@@ -320,49 +336,7 @@ class Raised(Record, frozen=True, tag="raised"):
     step: Annotated[int, msgspec.Meta(ge=-1)]
     line: Annotated[int, msgspec.Meta(ge=0)]
     own: bool
+    left: Left = ()
 
 
-Reply = Ready | Forked | Ended | Started | Loaded | Done | Raised
-
-_encoder = msgspec.msgpack.Encoder()
-_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
-
-
-def frame(message: Request | Reply) -> bytes:
-    """One message as length and msgpack.
-
-    Raises:
-        ProtocolError: the message is larger than a frame may be or holds what msgpack cannot express.
-    """
-    try:
-        body = _encoder.encode(message)
-    except Exception as error:
-        raise ProtocolError(str(error)) from error
-    if len(body) > MAX_FRAME:
-        raise ProtocolError(f"a message of {len(body)} bytes")
-    return HEADER.pack(len(body)) + body
-
-
-def read_frame(read: Callable[[int], bytes]) -> bytes:
-    """The body of the next frame, or nothing at the end of the stream. `read(n)` gives exactly n bytes, fewer at the end.
-
-    Raises:
-        ProtocolError: the frame is cut off or announces more than a frame may hold.
-    """
-    header = read(HEADER.size)
-    if not header:
-        return b""
-    if len(header) < HEADER.size:
-        raise ProtocolError("a frame cut off in its header")
-    (size,) = HEADER.unpack(header)
-    if not 0 < size <= MAX_FRAME:
-        raise ProtocolError(f"a frame of {size} bytes")
-    body = read(size)
-    if len(body) < size:
-        raise ProtocolError("a frame cut off")
-    return body
-
-
-def decode_request(body: bytes) -> Request:
-    """The request in a frame's body."""
-    return _requests.decode(body)
+Reply = Ready | Forked | Ended | Started | Loaded | Inspected | Done | Raised

@@ -85,14 +85,14 @@ def test_gradients(student, torch, tensor, fill):
 
 @pytest.mark.points(1)
 def test_together(student, torch, tensor, fill, instruments):
-    """Bias, leading dimensions and gradients work together, and nothing else is touched.
+    """Bias, leading dimensions and gradients work together, x can be given by its name, and nothing else is touched.
 
     Compare what you do for a batch with what you do for other inputs; the input and the parameters must not be changed.
     """
     model = give(fill(student.LinearModel(5, 3)), torch, tensor(3, 5), tensor(3, scale=2.0))
     inputs = [tensor(5).requires_grad_(), tensor(2, 4, 5).requires_grad_()]
     copies = [x.clone() for x in inputs]  # unlike the inputs themselves they can be changed in place, which would show
-    outputs = [model.forward(copy) for copy in copies]
+    outputs = [model.forward(x=copy) for copy in copies]
     ((outputs[0] * tensor(3)).sum() + (outputs[1] * tensor(2, 4, 3)).sum()).backward()
     return {
         "output for one sample": outputs[0],

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.mark.points(1)
 def test_parameters(student, python, instruments):
-    """The parameters are a weight and a bias for every linear layer, all of them trainable, and nothing else.
+    """The parameters are a weight and a bias for every linear layer, all of them trainable and finite, and nothing else.
 
     Print [p.shape for p in model.parameters()] for a few lists of sizes, also with equal ones. What is kept in a plain Python
     list is not found; neither is a tensor that is no nn.Parameter.
@@ -18,7 +18,8 @@ def test_parameters(student, python, instruments):
     }
     shapes = {f"shapes of the trainable parameters for {name}": instruments.shapes(model) for name, model in models.items()}
     counts = {f"number of parameters for {name}": python.len(instruments.parameters(model)) for name, model in models.items()}
-    return counts | shapes
+    finite = {f"finite starting values for {name}": instruments.finite(model) for name, model in models.items()}
+    return counts | shapes | finite
 
 
 @pytest.mark.points(1)
@@ -47,12 +48,10 @@ def test_hidden_layers(student, torch, fill, tensor, instruments):
     model = fill(student.MLP([5, 9, 7, 6, 3], torch.nn.ReLU(), 0.0)).eval()
     # where sizes are equal, filling cannot tell the layers apart: there all parameters are
     equal = instruments.set_all(student.MLP([6, 6, 6, 6, 3], torch.nn.Tanh(), 0.0), 0.1).eval()
-    x = tensor(9, 5)
     return {
-        "output": model(x),
+        "output": model(tensor(9, 5)),
         "output for one row": model(tensor(1, 5)),
         "output of four equal layers": equal(tensor(8, 6)),
-        "the input afterwards": x,
     }
 
 
@@ -208,8 +207,8 @@ def test_list(student, python, fill, tensor, instruments):
 
 @pytest.mark.points(0.25)
 def test_tuple(student, instruments):
-    """Sizes may come as a tuple.
+    """Sizes may come as a tuple, and be given by their name.
 
     A tuple can be indexed, sliced and looped over like a list, but not changed.
     """
-    return instruments.shapes(student.MLP((4, 8, 7, 3)))
+    return instruments.shapes(student.MLP(layer_sizes=(4, 8, 7, 3)))

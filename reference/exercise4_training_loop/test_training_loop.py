@@ -249,8 +249,8 @@ def test_classifier(student, torch, python, tensor, fill, instruments):
 
 @pytest.mark.points(0.5)
 @pytest.mark.after("test_evaluation_mode")
-def test_history(student, torch, python, tensor, fill):
-    """The history holds what each epoch of training and then of validation gave, under the four keys.
+def test_history(student, torch, python, tensor, fill, instruments):
+    """The history holds what each epoch of training and then of validation gave, under the four keys, and nothing of other calls.
 
     The learning rate here is so small that the weights stay where they are, whichever optimizer takes it.
     """
@@ -258,7 +258,8 @@ def test_history(student, torch, python, tensor, fill):
     # so many samples that it hardly ever happens that none of them is right
     train_loader = make_loader(torch, tensor(17, 4), tensor(17, dtype="long", high=3), 10)
     val_loader = make_loader(torch, tensor(14, 4), tensor(14, dtype="long", high=3), 14)
-    history = student.fit(model.eval(), train_loader, val_loader, 3, lr=1e-12)
+    fit = instruments.after_another(student.fit, make_network(torch, fill, (4, 5, 3)), train_loader, val_loader, 1, lr=1e-12)
+    history = fit(model=model.eval(), train_loader=train_loader, val_loader=val_loader, epochs=3, lr=1e-12)
     return {"history": history, "weights and statistics": state(python, model)}
 
 

@@ -119,6 +119,7 @@ def test_general_parameters(student, torch, instruments, python):
         "shape of self.W.weight": shape(layer.W.weight, python),
         "number of parameters": python.len(python.list(layer.parameters())),
         "shapes of the trainable parameters": instruments.shapes(layer),
+        "finite starting values": instruments.finite(layer),
     }
 
 
@@ -157,6 +158,7 @@ def test_concat_parameters(student, torch, instruments, python):
         "shape of self.v": shape(layer.v, python),
         "number of parameters": python.len(python.list(layer.parameters())),
         "shapes of the trainable parameters": instruments.shapes(layer),
+        "finite starting values": instruments.finite(layer),
     }
 
 
@@ -278,16 +280,28 @@ def test_modes(student, tensor, fill, python):
     }
 
 
-@pytest.mark.points(0.25)
-def test_inputs_kept(student, tensor, fill):
-    """Query, keys and mask are left as they were.
+@pytest.mark.points(0.125)
+@pytest.mark.tolerance(rtol=1e-3, atol=1e-4)
+def test_calls(student, tensor, fill, instruments):
+    """A call does not depend on the calls before it, with or without a mask.
 
-    Methods that end in an underscore, +=, and assignments to an index write into the tensor itself.
+    Look at what forward assigns to self.
     """
     layer = fill(student.Attention(4, "dot"))
-    query, keys, mask = tensor(3, 4), tensor(3, 5, 4), tensor.of(RAGGED, "bool")
-    layer(query, keys, mask)
-    return {"query afterwards": query, "keys afterwards": keys, "mask afterwards": mask}
+    masked = instruments.after_another(layer, tensor(3, 4), tensor(3, 5, 4), tensor.of(RAGGED, "bool"))
+    results = masked(tensor(3, 4), tensor(3, 5, 4)), masked(tensor(3, 4), tensor(3, 5, 4), tensor.of(GAPS, "bool"))
+    return {"without a mask, after a call with one": results[0][1], "with another mask": results[1][1]}
+
+
+@pytest.mark.points(0.125)
+@pytest.mark.tolerance(rtol=1e-3, atol=1e-4)
+def test_names(student, tensor, fill):
+    """The arguments can be given by their names: hidden_size and method, query, keys and mask.
+
+    The names are those in the signatures of the file as you got it.
+    """
+    layer = fill(student.Attention(method="dot", hidden_size=4))
+    return layer(keys=tensor(3, 5, 4), mask=tensor.of(RAGGED, "bool"), query=tensor(3, 4))[1]
 
 
 @pytest.mark.points(0.25)

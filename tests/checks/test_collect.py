@@ -1,13 +1,16 @@
 """A check may decide on what it fetches, use fixtures of its own, and break without blame for the student."""
 
+import random
 import shutil
 
+import numpy as np
 import pytest
 
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.oracle import Options, open_oracle
+from grader.kit.record import make_key
 from grader.records.errors import GraderError
 from small_course import SEED, TESTS, check, with_oracle
 
@@ -59,17 +62,46 @@ BROKEN_FIXTURE = UNPACKS.replace("    return [student", "    undefined_name\n   
 
 UNUSED = HEADER + '@pytest.mark.points(10)\ndef test_value():\n    """Uses nothing."""\n'
 
+DRAWS = (
+    '"""Draws by itself."""\n\nimport random\n\nimport numpy as np\nimport pytest\n\nDRAWN = random.random(), np.random.rand()\n'
+    '''
+
+@pytest.fixture
+def numbers():
+    return [random.random(), float(np.random.rand())]
+
+
+@pytest.mark.points(10)
+@pytest.mark.parametrize("given", [random.sample(range(10**6), 3)], ids=str)
+def test_value(student, tensor, numbers, given):
+    """A list is scaled."""
+    values = [*numbers, *given, *DRAWN, random.gauss(0, 1), *np.random.standard_normal(2)]
+    return student.scale(tensor.of(values), 2.0)
+'''
+)
+
 RAISES_WITHOUT_MARK = FLOATS.replace("2.0)", "0)")
 
 
 @pytest.fixture
-def grade_with(host, tmp_path):
-    """Grades a source with other checks."""
+def exercise_with(tmp_path):
+    """The small exercise with other checks."""
     shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
     exercise = Course(tmp_path / "course").exercise("scale")
 
-    def grade_text(checks, source):
+    def write(checks):
         exercise.checks_file.write_text(checks, "utf-8")
+        return exercise
+
+    return write
+
+
+@pytest.fixture
+def grade_with(host, exercise_with):
+    """Grades a source with other checks."""
+
+    def grade_text(checks, source):
+        exercise = exercise_with(checks)
         submission = Submission("scale.py", "script", "", source)
         return with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
 
@@ -107,6 +139,30 @@ def test_a_value_that_the_check_cannot_use_is_the_students_to_mend(grade_with):
 def test_an_exception_in_the_middle_of_a_check_is_reported_as_such(grade_with):
     value = check(grade_with(FLOATS, RIGHT.replace("return torch.mul(", "return 1 / 0 * (")), "test_value")
     assert "ZeroDivisionError: division by zero" in value.message
+
+
+def test_what_a_check_draws_by_itself_goes_by_the_seed_of_the_run(host, exercise_with):
+    def states():
+        return random.getstate(), str(np.random.get_state())  # noqa: NPY002 -- what a check may use
+
+    def draw(seed):
+        state = states()
+        with open_oracle(exercise_with(DRAWS), Options("cpu"), host) as oracle:
+            steps = [oracle.observe(oracle.reference, check, seed).steps for check in oracle.checks]
+        assert states() == state
+        return [check.name for check in oracle.checks], steps
+
+    first, again, other = draw(SEED), draw(SEED), draw(SEED + 1)
+    assert first == again
+    assert other[0] == first[0]
+    assert other[1] != first[1]
+
+
+def test_the_steps_of_a_key_are_those_of_the_sources(host, exercise_with):
+    with open_oracle(exercise_with(DRAWS), Options("cpu"), host) as oracle:
+        key = make_key(oracle, [SEED])
+    with open_oracle(exercise_with(DRAWS), Options("cpu"), host) as oracle:
+        assert oracle.observe(oracle.reference, oracle.checks[0], SEED).steps == key.round(SEED).answers[0].steps
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 import pytest
 
 from grader.course import data
-from grader.course.course import Course
-from grader.course.data import read_data
+from grader.course.course import Course, read_data
 from grader.records.errors import GraderError
 
 

@@ -18,7 +18,7 @@ import torch
 
 from grader.checks.trace import pack
 from grader.processes.replies import check, decode_reply
-from grader.worker import wire
+from grader.worker import frames, wire
 from grader.worker.encoding import decode, encode
 
 RUN = SimpleNamespace(values=[], request=SimpleNamespace(device="cpu"))
@@ -85,7 +85,7 @@ def test_a_value_travels_as_what_it_is(case):
     encoded = encode(value)
     assert (type(encoded), encoded) == (type(expected), expected)
     reply = wire.Done(encoded)
-    assert decode_reply(wire.frame(reply)[wire.HEADER.size :]) == reply
+    assert decode_reply(frames.frame(reply)[frames.HEADER.size :]) == reply
 
 
 STAYS = {

@@ -7,8 +7,7 @@ import torch
 
 from grader.checks.inputs import Functions
 from grader.checks.trace import Trace
-from grader.worker.functions import MAX_NOTED
-from grader.worker.instruments import Instruments
+from grader.worker.instruments import MAX_NOTED, Instruments
 from grader.worker.serve import Implementation
 from grader.worker.wire import ROOTS, Load
 

@@ -137,3 +137,24 @@ def test_optimizers_and_their_learning_rates_are_noted_as_long_as_the_instrument
     del instruments
     train(torch.optim.SGD([weight], lr=0.3, momentum=0.9), weight)
     assert (len(optimizers), rates) == (1, [0.1, 0.2])
+
+
+def test_finite_tells_numbers_that_are_not(instruments):
+    model = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+    assert instruments.finite(model)
+    for tensor in (model[0].bias, model[1].running_mean):
+        with torch.no_grad():
+            tensor[0] = float("nan")
+        assert not instruments.finite(model)
+        with torch.no_grad():
+            tensor[0] = 0.0
+    assert instruments.finite(model)
+
+
+def test_after_another_call_what_a_function_remembers_shows(instruments):
+    def remembers(x, seen=[]):  # noqa: B006 -- what it is about
+        seen.append(x)
+        return seen
+
+    assert instruments.after_another(remembers, x=1)(2) == [1, 2]
+    assert instruments.after_another(abs, -3)(-2) == 2

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.processes.replies import decode_reply
-from grader.worker import wire
+from grader.worker import frames, wire
 
 TENSOR = wire.Tensor("float32", (2,), struct.pack("2f", 1.0, 2.0))
 
@@ -26,23 +26,26 @@ REPLIES = [
     wire.Done(wire.Mapping((("loss", 0.25), ("inner", wire.Sequence("list", (TENSOR,)))))),
     wire.Done(wire.Set("set", (wire.Array("int8", (1,), b"\1"), wire.Bytes(b"a"), wire.Complex(1.0, 2.0), wire.Range(0, 3, 1)))),
     wire.Done(wire.Fields("Point", (("x", wire.Member("Colour", "RED", 1)), ("y", wire.Named("device", "cpu"))))),
+    wire.Done(None, left=(("gradients", False), ("7", TENSOR))),
+    wire.Inspected(("torch.relu",)),
     wire.Raised(("ValueError", "Exception"), "no", 3, 12, own=True),
+    wire.Raised(("ValueError", "Exception"), "no", 3, 12, own=True, left=(("7", TENSOR),)),
 ]
 
 
 def read(frame: bytes) -> bytes:
-    return wire.read_frame(io.BytesIO(frame).read)
+    return frames.read_frame(io.BytesIO(frame).read)
 
 
 @pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: type(reply).__name__)
 def test_a_reply_comes_back_as_it_was_sent(reply: wire.Reply) -> None:
-    assert decode_reply(read(wire.frame(reply))) == reply
+    assert decode_reply(read(frames.frame(reply))) == reply
 
 
 def test_a_request_comes_back_as_it_was_sent() -> None:
     steps = (wire.Get(wire.Ref(0), "MLP"), wire.Call(wire.Ref(5), (TENSOR, wire.Slice(None, 1, None), wire.Dots()), {"p": 0.5}))
     request = wire.Run("submission", 7, steps, wire.Ref(6), fresh=True)
-    assert wire.decode_request(read(wire.frame(request))) == request
+    assert frames.decode_request(read(frames.frame(request))) == request
 
 
 def test_the_end_of_the_stream_is_an_empty_frame() -> None:
@@ -83,8 +86,13 @@ BAD_VALUES = {
 
 @pytest.mark.parametrize("value", BAD_VALUES.values(), ids=BAD_VALUES)
 def test_a_value_that_no_worker_may_send_is_a_protocol_error(value: wire.Value) -> None:
-    with pytest.raises(wire.ProtocolError):
-        decode_reply(read(wire.frame(wire.Done(value))))
+    for reply in (
+        wire.Done(value),
+        wire.Done(1, left=(("7", value),)),
+        wire.Raised((), "", 0, 0, own=True, left=(("7", value),)),
+    ):
+        with pytest.raises(wire.ProtocolError):
+            decode_reply(read(frames.frame(reply)))
 
 
 def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
@@ -92,12 +100,12 @@ def test_a_value_nested_too_deeply_is_a_protocol_error() -> None:
     for _ in range(wire.MAX_DEPTH + 2):
         value = wire.Sequence("list", (value,))
     with pytest.raises(wire.ProtocolError):
-        decode_reply(read(wire.frame(wire.Done(value))))
+        decode_reply(read(frames.frame(wire.Done(value))))
 
 
 def test_a_message_that_cannot_be_expressed_is_a_protocol_error() -> None:
     with pytest.raises(wire.ProtocolError):
-        wire.frame(wire.Done(2**80))
+        frames.frame(wire.Done(2**80))
 
 
 @given(st.binary(max_size=200))
@@ -187,7 +195,7 @@ def mutated(source: random.Random, frames: list[bytes]) -> bytes:
 
 
 def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -> None:
-    frames = [wire.frame(reply) for reply in REPLIES]
+    frames = [frames.frame(reply) for reply in REPLIES]
     seen = {"frames": 0, "bodies": 0, "accepted": 0}
 
     @given(st.randoms(use_true_random=False))
@@ -198,7 +206,7 @@ def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -
             stream = io.BytesIO(mutated(source, frames))
             seen["frames"] += 1
             with contextlib.suppress(wire.ProtocolError):
-                while body := wire.read_frame(stream.read):
+                while body := frames.read_frame(stream.read):
                     seen["bodies"] += 1
                     decode_reply(body)
                     seen["accepted"] += 1

@@ -6,12 +6,12 @@ Outcomes: crashed, failed, skipped
 
 import os
 
-from grader.worker import wire
+from grader.worker import frames, wire
 
 import torch
 
 for _ in range(6):
-    os.write(4, wire.frame(wire.Done(wire.Tensor("float32", (4, 3), bytes(48)))))
+    os.write(4, frames.frame(wire.Done(wire.Tensor("float32", (4, 3), bytes(48)))))
 
 
 def attack():

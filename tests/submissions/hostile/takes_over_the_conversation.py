@@ -6,7 +6,7 @@ Outcomes: failed, skipped
 
 import os
 
-from grader.worker import wire
+from grader.worker import frames, wire
 
 import torch
 
@@ -15,11 +15,11 @@ def read(size):
     return os.read(3, size)
 
 
-os.write(4, wire.frame(wire.Loaded(("scale", "Scaler"))))
-while body := wire.read_frame(read):
-    request = wire.decode_request(body)
+os.write(4, frames.frame(wire.Loaded(("scale", "Scaler"))))
+while body := frames.read_frame(read):
+    request = frames.decode_request(body)
     tensors = [arg for step in request.steps for arg in getattr(step, "args", ()) if isinstance(arg, wire.Tensor)]
     if "SOLUTION" in repr(request) or "expected" in repr(request):
         print("BREACH: received", request)
-    os.write(4, wire.frame(wire.Done(tensors[0] if tensors else None)))
+    os.write(4, frames.frame(wire.Done(tensors[0] if tensors else None)))
 os._exit(0)
