@@ -15,7 +15,7 @@ from grader.course.course import find_course
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-FILES = dict(re.findall(r"in\s`(reference/\S+)`[:.].*?```\w+\n(.*?)```", README, re.DOTALL))
+FILES = {name: text for name, _, text in re.findall(r"in\s`(reference/\S+)`[:.].*?(```+)\w+\n(.*?)\2", README, re.DOTALL)}
 COMMANDS = [
     line.split("#")[0].split()
     for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
@@ -31,7 +31,7 @@ def test_the_worked_example_verifies(tmp_path, monkeypatch):
         "exercise.toml",
         "statement.md",
         "test_standardise.py",
-        "row_mean.py",
+        "mistakes.md",
     ]
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

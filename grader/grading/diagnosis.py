@@ -1,42 +1,38 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
-import ast
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from grader.checks.check import Check
 from grader.checks.observation import Observation
+from grader.course.catalogue import read_catalogue
+from grader.course.course import Exercise
 from grader.grading.verdict import same
 from grader.processes.runner import Implementation
-from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A known misconception: how it is written, and what is told to a student who holds it."""
+    """A known misconception: how it is written, what is told to a student who holds it, in which exception it is meant to end."""
 
     name: str
     title: str
     hint: str
     implementation: Implementation
+    raises: str = ""
 
 
-def read_mistake(path: Path, filename: str) -> Mistake:
-    """A mistake from its file: the first paragraph of the docstring is its title, the rest its hint.
+def read_mistakes(exercise: Exercise) -> list[Mistake]:
+    """The known misconceptions of an exercise, by name.
 
     Raises:
-        GraderError: it has no docstring or does not parse.
+        GraderError: the catalogue is not valid or does not fit the reference.
     """
-    source = path.read_text("utf-8")
-    try:
-        title, _, hint = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")
-    except SyntaxError as error:
-        raise GraderError(f"{path.parent.name}/{path.name} is not valid Python: {error.msg} (line {error.lineno}).") from error
-    if not title:
-        raise GraderError(f"{path.parent.name}/{path.name} has no docstring.", "Its docstring is what students are told.")
-    return Mistake(path.stem, " ".join(title.split()), " ".join(hint.split()), Implementation(path.stem, filename, source))
+    return [
+        Mistake(entry.name, entry.title, entry.hint, Implementation(entry.name, exercise.filename, entry.source), entry.raises)
+        for entry in read_catalogue(exercise)
+    ]
 
 
 Observe = Callable[[Mistake, Check], tuple[Observation, bool]]

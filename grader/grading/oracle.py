@@ -14,7 +14,7 @@ from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
 from grader.course.settings import Settings
-from grader.grading.diagnosis import Mistake, read_mistake
+from grader.grading.diagnosis import Mistake, read_mistakes
 from grader.grading.equality import Equality
 from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
@@ -121,9 +121,8 @@ class LiveOracle(Oracle):
     """An oracle that runs the course's own implementations; the arguments are those of every oracle."""
 
     def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
-        mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
         source = exercise.reference_file.read_text("utf-8")
-        super().__init__(exercise, checks, mistakes, host, options)
+        super().__init__(exercise, checks, read_mistakes(exercise), host, options)
         self.reference = Implementation("reference", exercise.filename, source)
         # the mistakes are many: they are shared out between two workers, each driven by a thread
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)

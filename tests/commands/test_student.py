@@ -11,10 +11,9 @@ from click.testing import CliRunner
 
 from grader.commands.student import main
 from grader.records.report import Report
-from small_course import TESTS
+from small_course import MISTAKES, TESTS
 
 RIGHT = TESTS / "courses/small/reference/exercise1_scale/variants/ones.py"
-ADDS = TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py"
 
 
 @pytest.fixture
@@ -24,6 +23,14 @@ def folder(tmp_path, monkeypatch):
     shutil.copytree(TESTS / "courses/small", root, ignore=shutil.ignore_patterns(".grade", "__pycache__"))
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture
+def adds(tmp_path):
+    """A file with a known mistake."""
+    path = tmp_path / "adds.py"
+    path.write_text(MISTAKES["adds"], "utf-8")
+    return path
 
 
 def grade(*arguments):
@@ -39,8 +46,8 @@ def test_full_marks_exit_with_0_and_are_remembered(folder):
     assert "10 of 10" in grade().stdout
 
 
-def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder):
-    shutil.copy(ADDS, folder / "exercises/exercise1_scale/scale.py")
+def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder, adds):
+    shutil.copy(adds, folder / "exercises/exercise1_scale/scale.py")
     assert grade("scale", "--seed", "5").exit_code == 1
     assert "5 of 10" in grade().stdout
     (folder / "exercises/exercise1_scale/scale.py").write_text("")
@@ -67,10 +74,10 @@ def test_python_can_run_the_package_as_the_command(folder):
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "grade: There is no exercise called 'scael'.")
 
 
-def test_every_form_of_the_report_is_written_in_one_run(folder):
+def test_every_form_of_the_report_is_written_in_one_run(folder, adds):
     forms = ("html", "markdown", "junit", "gradescope", "exercism")
     written = [part for form in forms for part in (f"--{form}", f"r.{form}")]
-    result = grade("1", ADDS, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
+    result = grade("1", adds, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
     assert result.exit_code == 1
     report = msgspec.json.decode((folder / "out/r.json").read_bytes(), type=Report)
     assert (report.seed, report.points, report.device) == (5, 5, "cpu")
@@ -78,15 +85,15 @@ def test_every_form_of_the_report_is_written_in_one_run(folder):
         assert "The factor is added." in (folder / f"r.{form}").read_text("utf-8")
 
 
-def test_json_on_standard_output_is_nothing_but_json(folder):
-    assert json.loads(grade("1", ADDS, "--json", "-").stdout)["points"] == 5
+def test_json_on_standard_output_is_nothing_but_json(folder, adds):
+    assert json.loads(grade("1", adds, "--json", "-").stdout)["points"] == 5
 
 
-def test_feedback_can_be_held_back(folder):
-    told = grade("1", ADDS, "--feedback", "title").stdout
+def test_feedback_can_be_held_back(folder, adds):
+    told = grade("1", adds, "--feedback", "title").stdout
     assert "Every element is multiplied." in told
     assert "The factor is added." not in told
-    assert "Every element is multiplied." not in grade("1", ADDS, "--feedback", "outcome").stdout
+    assert "Every element is multiplied." not in grade("1", adds, "--feedback", "outcome").stdout
 
 
 def test_the_terminal_report_fits_80_columns(folder):

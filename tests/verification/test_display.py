@@ -57,8 +57,8 @@ def test_a_problem_of_some_seeds_is_a_flake():
 
 
 def test_what_a_text_gives_away_is_said():
-    lines = shown(show_result, finding("adds"), told=(("mistakes/adds.py", "return x * factor"),))
-    assert "✗ text mistakes/adds.py: holds a line of the solution: return x * factor" in " ".join(" ".join(lines).split())
+    lines = shown(show_result, finding("adds"), told=(("mistakes.md, adds", "return x * factor"),))
+    assert "✗ text mistakes.md, adds: holds a line of the solution: return x * factor" in " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(("count", "how"), [(1, "1 warning"), (2, "2 warnings")])
