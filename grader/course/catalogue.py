@@ -15,6 +15,9 @@ from grader.records.errors import GraderError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
+NAMING = "Use lower-case letters, digits and _, as in no_bias."
+"""What a mistake may be called."""
+
 RAISES = re.compile(r"Raises:\s*(\w+(?:\.\w+)*)\s*")
 
 KINDS = (DIFF, PYTHON, WHOLE)
@@ -51,23 +54,31 @@ def read_catalogue(exercise: Exercise) -> tuple[Entry, ...]:
     Raises:
         GraderError: the catalogue is not valid or does not fit the reference; names file and line.
     """
-    folder = f"reference/{exercise.name}"
+    where = f"reference/{exercise.name}/{exercise.catalogue_file.name}"
     try:
         text = exercise.catalogue_file.read_text("utf-8")
     except FileNotFoundError:
         text = ""
     except (OSError, UnicodeDecodeError) as error:
-        raise GraderError(f"{folder}/{exercise.catalogue_file.name} cannot be read: {error}.", "Save it as UTF-8.") from error
+        raise GraderError(f"{where} cannot be read: {error}.", "Save it as UTF-8.") from error
+    entries = parse_catalogue(text, read_reference(exercise), where)
+    source = exercise.reference_file.read_text("utf-8")
+    require_planted(source, {entry.name for entry in entries}, f"reference/{exercise.name}/{exercise.filename}")
+    return entries
+
+
+def read_reference(exercise: Exercise) -> Reference:
+    """The reference of an exercise as it runs.
+
+    Raises:
+        GraderError: it is missing, a marker is out of place, or it is not Python.
+    """
+    where = f"reference/{exercise.name}/{exercise.filename}"
     try:
         source = exercise.reference_file.read_text("utf-8")
     except FileNotFoundError:
-        raise GraderError(
-            f"{folder}/{exercise.filename} is missing.", "Every exercise has it; docs/authors.md says more."
-        ) from None
-    reference = Reference(parse(source, exercise.filename).solution(), f"{folder}/{exercise.filename}")
-    entries = parse_catalogue(text, reference, f"{folder}/{exercise.catalogue_file.name}")
-    require_planted(source, {entry.name for entry in entries}, f"{folder}/{exercise.filename}")
-    return entries
+        raise GraderError(f"{where} is missing.", "Every exercise has it.") from None
+    return Reference(parse(source, where).solution(), where)
 
 
 def parse_catalogue(text: str, reference: Reference, where: str) -> tuple[Entry, ...]:
@@ -148,7 +159,7 @@ def begin(name: str, line: int, where: str) -> Section:
         GraderError: it is no name.
     """
     if not NAME.fullmatch(name):
-        raise fault(where, line, f"{name!r} cannot name a mistake", "Use lower-case letters, digits and _, as in no_bias.")
+        raise fault(where, line, f"{name!r} cannot name a mistake", NAMING)
     return Section(name, line, [], [])
 
 

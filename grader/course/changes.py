@@ -100,6 +100,15 @@ class Reference:
             raise blocks[0].error(0, "this is equal to the reference", "Show what the mistake does otherwise.")
         return text
 
+    def find(self, shown: Sequence[str]) -> list[int]:
+        """The first lines of all places where some lines stand together, whatever their common indentation."""
+        told = next((index for index, line in enumerate(shown) if line.strip()), None)
+        if told is None:
+            return []
+        wanted = outdented(shown)
+        starts = [place - told for place in self._places.get(shown[told].strip(), [])]
+        return [start for start in starts if outdented(self.lines[max(start, 0) : start + len(wanted)]) == wanted]
+
     def place(self, hunk: Hunk, block: Block) -> Edit:
         """Where a hunk belongs, with its lines indented as they are there.
 
@@ -110,9 +119,7 @@ class Reference:
         if not told:
             tip = "Write the line of the reference above it in front, after a space."
             raise block.error(hunk.offset, "this says nowhere in the reference where it belongs", tip)
-        wanted = outdented(hunk.old)
-        starts = [place - told[0] for place in self._places[hunk.old[told[0]].strip()]]
-        found = [start for start in starts if outdented(self.lines[max(start, 0) : start + len(wanted)]) == wanted]
+        found = self.find(hunk.old)
         if not found:
             shown = repr(hunk.old[told[0]].strip())
             shown += " and what follows it stand nowhere together" if told[1:] else " stands nowhere"
@@ -122,7 +129,7 @@ class Reference:
             raise block.error(
                 hunk.offset, f"this stands in the reference {len(found)} times", "Write a line around it, after a space."
             )
-        stop = found[0] + len(wanted)
+        stop = found[0] + len(hunk.old)
         shift = indentation(self.lines[found[0] : stop]) - indentation(hunk.old)
         if shift + indentation(hunk.new) < 0:
             raise block.error(hunk.offset, "a new line stands further left than there is room", "Indent it as in the reference.")

@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 
 import msgspec
-import numpy as np
 
 from grader.authoring.generate import read_text
 from grader.authoring.leaks import leaked, solution_lines
@@ -15,6 +14,7 @@ from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
 from grader.records.report import CheckReport
+from grader.verification.fairness import share_right
 from grader.verification.seeds import FurtherSeed
 
 Checks = tuple[CheckReport, ...]
@@ -24,7 +24,8 @@ class Finding(msgspec.Struct, frozen=True):
     """One implementation graded with one seed: what became of it, and what is not as it must be (empty: all is well).
 
     `outcomes` and `blamed` (the mistake that is named, or nothing) go check by check, and are empty for a mistake that was
-    settled before it had been run on all checks; `advice` says what to do about the problem.
+    settled before it had been run on all checks; `advice` says what to do about the problem. `points` is the share of all points
+    that it earns, and `right` the share of the solution that is surely right in a mistake.
     """
 
     kind: str
@@ -34,6 +35,8 @@ class Finding(msgspec.Struct, frozen=True):
     blamed: tuple[str, ...] = ()
     problem: str = ""
     advice: str = ""
+    points: float = 0.0
+    right: float = 0.0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -44,11 +47,11 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """All findings of one seed, and the checks that no mistake needs (looked for with the first seed)."""
+    """All findings of one seed, and the checks that catch no mistake (looked for with the first seed)."""
 
     seed: int
     findings: tuple[Finding, ...]
-    unneeded: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 ADVICE = {
@@ -77,12 +80,12 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
         findings += verify_mistakes(oracle, settled, seed)
-        needless: tuple[str, ...] = ()
+        catching_none: tuple[str, ...] = ()
         if first:
             findings += verify_sources(oracle, text, seed, handed_in=True)
             findings += verify_combinations(oracle, text, seed)
-            needless = tuple(unneeded(oracle, seed))
-        yield Round(seed, tuple(findings), needless)
+            catching_none = tuple(idle(oracle, seed))
+        yield Round(seed, tuple(findings), catching_none)
 
 
 def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
@@ -104,6 +107,7 @@ def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool)
 def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
     telling = solution_lines(oracle.exercise)
+    solution = parse(read_text(oracle.exercise.reference_file, oracle.exercise.filename), oracle.exercise.filename)
     if not settled:
         for check in oracle.checks:
             oracle.observe_mistakes(check, seed)
@@ -120,7 +124,9 @@ def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterato
             fault, problem = "named", naming_problem(oracle, checks, mistake.name, seed)
         elif line := leaked(telling, told):
             fault, problem = "leaked", f"is told a line of the solution: {line}"
-        yield finding(("mistake", mistake.name), seed, checks, problem, fault)
+        found = finding(("mistake", mistake.name), seed, checks, problem, fault)
+        right = 0.0 if mistake.raises else share_right(solution, mistake.implementation.source)
+        yield msgspec.structs.replace(found, right=right)
 
 
 def verify_combinations(oracle: LiveOracle, text: str, seed: int) -> Iterator[Finding]:
@@ -163,6 +169,7 @@ def finding(subject: tuple[str, str], seed: int, checks: Checks, problem: str, f
         blamed=tuple(check.diagnosis.mistake if check.diagnosis else "" for check in checks),
         problem=problem,
         advice=ADVICE[fault or kind] if problem else "",
+        points=sum(check.points for check in checks) / (sum(check.max_points for check in checks) or 1.0),
     )
 
 
@@ -201,24 +208,10 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
     return f"is named as {listed(named(checks))}"
 
 
-def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
-    """The checks without which, all together, every mistake would still be caught and told from every other."""
-    kept = {check.name for check in oracle.checks}
-    implementations = [mistake.implementation for mistake in oracle.mistakes]
-    needs = {frozenset(check.name for check in oracle.checks if not oracle.passes(each, check, seed)) for each in implementations}
-    pairs = np.triu_indices(len(implementations), 1)
-    apart = []
-    for check in oracle.checks:
-        seen = [oracle.observe(each, check, seed).observation for each in implementations]
-        apart.append(oracle.equality.apart(check, seen)[pairs])
-    for telling in np.unique(apart, axis=1).T:
-        needs.add(frozenset(check.name for check, tells in zip(oracle.checks, telling, strict=True) if tells))
-    # the last first: later checks tend to build on earlier ones
-    for check in reversed(oracle.checks):
-        without = kept - {check.name}
-        if all(need & without for need in needs if need):
-            kept = without
-    return [check.name for check in oracle.checks if check.name not in kept]
+def idle(oracle: LiveOracle, seed: int) -> list[str]:
+    """The checks that no mistake fails."""
+    mistakes = [mistake.implementation for mistake in oracle.mistakes]
+    return [check.name for check in oracle.checks if all(oracle.passes(each, check, seed) for each in mistakes)]
 
 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:

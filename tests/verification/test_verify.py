@@ -1,5 +1,6 @@
 """Verification catches a check that is too weak, a mistake that is none, a variant that is wrong, a stub that earns."""
 
+import msgspec
 import pytest
 
 from grader.grading.oracle import Options
@@ -77,7 +78,7 @@ def test_a_stub_that_earns_points_is_caught(host, copy):
 
 
 def test_a_reference_that_breaks_is_our_fault_and_said_so(host, copy):
-    edit(copy.reference_file, "return x * factor", "return x * facto")
+    edit(copy.reference_file, "    return x * factor", "    x.facto()\n    return x * factor")
     assert "please tell your instructor" in problems(host, copy)["reference", "reference"]
 
 
@@ -110,10 +111,22 @@ def test_an_expression_that_is_shown_and_is_a_line_of_the_solution_is_caught(hos
     assert problems(host, copy) == {("mistake", "adds"): "is told a line of the solution: scale(tensor(4, 3), 2.5)"}
 
 
-def test_a_check_that_no_mistake_needs_is_warned_of(host, copy):
-    assert list(warnings(host, copy)) == [("check", "test_value")]
+def test_a_check_that_catches_no_mistake_is_warned_of(host, copy):
+    assert warnings(host, copy) == {}
     remove_mistake(copy, "allows_zero")
-    assert list(warnings(host, copy)) == [("check", "test_value"), ("check", "test_zero")]
+    assert warnings(host, copy) == {("check", "test_zero"): "catches no mistake"}
+
+
+def test_a_mistake_that_costs_nearly_everything_for_one_line_is_warned_of(host, copy):
+    add_mistake(copy, "both", '-    if factor == 0:\n-        raise ValueError("factor must not be zero")\n+    self.x = x')
+    assert list(warnings(host, copy)) == []
+    add_mistake(copy, "all", "-        super().__init__()\n@@\n-    if factor == 0:\n+    if factor == zero:")
+    ((kind, name),) = warnings(host, copy)
+    assert (kind, name) == ("mistake", "all")
+    text = copy.catalogue_file.read_text("utf-8")
+    head, tail = text.split("## all\n")
+    copy.catalogue_file.write_text(f"{head}## all\n{tail.replace('```diff', 'Raises: NameError' + chr(10) * 2 + '```diff', 1)}")
+    assert warnings(host, copy) == {}
 
 
 SOMETIMES = """@@
@@ -158,7 +171,7 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
     monkeypatch.setattr(Runner, "run_all", note)
     each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
-    assert result(host, copy, seeds=1) == each
+    assert msgspec.structs.replace(result(host, copy, seeds=1), seconds=each.seconds) == each
     # test_module reaches the class alone, which is the same in a variant and three mistakes
     assert len(asked) == runs - 3
     names = {mistake.name for mistake in each.mistakes()}
