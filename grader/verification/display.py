@@ -64,7 +64,7 @@ def show_table(console: Console, result: Result) -> None:
     console.print()
     for number, (name, title) in zip(numbers, result.checks, strict=True):
         console.print(indented(f"{number:>2} {name}: {title}", 2))
-    console.print(indented("◆ caught and named  ✓ caught  - skipped  · passes; then what is left of ten points", 2, "dim"))
+    console.print(indented("◆ caught and named  ✓ caught  - skipped  · passes; last: points of ten", 2, "dim"))
 
 
 def shortened(name: str, room: int) -> str:

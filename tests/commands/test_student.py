@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from grader.commands.student import main
+from grader.course.course import find_course
 from grader.records.report import Report
-from small_course import MISTAKES, TESTS
+from small_course import MISTAKES, TESTS, remove_mistake
 
 RIGHT = TESTS / "courses/small/reference/exercise1_scale/variants/ones.py"
 
@@ -164,7 +165,7 @@ def test_outside_of_a_course_the_command_says_where_to_go(tmp_path, monkeypatch)
 
 def test_a_broken_reference_is_our_fault_and_exits_with_2(folder):
     path = folder / "reference/exercise1_scale/scale.py"
-    path.write_text(path.read_text().replace("return x * factor", "return x * facto"))
+    path.write_text(path.read_text().replace("    return x * factor", "    x.facto()\n    return x * factor"))
     result = grade("1", RIGHT)
     assert result.exit_code == 2
     assert "a fault of the grader, not yours" in result.stdout
@@ -196,6 +197,7 @@ def test_generate_check_names_what_is_out_of_date(folder):
 
 def test_verify_exits_with_1_when_something_is_wrong(folder):
     assert grade("verify").exit_code == 0
+    remove_mistake(find_course(folder).exercise("1"), "allows_zero")
     variant = folder / "reference/exercise1_scale/variants/ones.py"
     variant.write_text(variant.read_text().replace("return x *", "return x -"))
     result = grade("verify", "1", "--seeds", "2", "--jobs", "1")
@@ -206,15 +208,17 @@ def test_verify_exits_with_1_when_something_is_wrong(folder):
 
 
 def test_verify_exits_with_1_for_warnings_when_it_is_to_be_strict(folder):
+    assert grade("verify", "--strict").exit_code == 0
+    remove_mistake(find_course(folder).exercise("1"), "allows_zero")
     result = grade("verify", "--strict")
     assert result.exit_code == 1
-    assert "! check test_value: no mistake needs it" in result.stdout
+    assert "! check test_zero: catches no mistake" in result.stdout
     assert "no problems, 1 warning" in result.stdout
 
 
 def test_verify_shows_which_check_catches_which_mistake(folder):
     told = grade("verify", "--table").stdout
-    assert "  adds_weight  · · · ◆ " in told.splitlines()
+    assert "  adds_weight  · · · ◆     6" in told.splitlines()
     assert "2 test_gradient: Gradients flow back to the input." in told
 
 
