@@ -53,6 +53,9 @@ def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
     (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada,ada@example.org\n", "utf-8")
     (tmp_path / "submissions" / "ada").mkdir(parents=True)
     shutil.copy(tmp_path / "exercises/exercise1_linear_model/linear_model.py", tmp_path / "submissions" / "ada")
+    (tmp_path / "wrong.py").write_text(
+        "def custom_loss(predictions, ground_truth):\n    return (predictions - ground_truth).sum()\n"
+    )
     with open_gradebook(str(tmp_path / "gradebook.db")):
         pass
     monkeypatch.chdir(tmp_path)
