@@ -29,8 +29,9 @@ from grader.cohort.batch.batch import run_batch
 from grader.cohort.batch.executors import open_executor
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook, open_gradebook
+from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
-from grader.course.submission import read_submission
+from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.records.report import Report
@@ -57,18 +58,23 @@ def main() -> int:
         return (grade_hostile if given.mode == "hostile" else kill_often)(exercise, Path(folder))
 
 
-def hand_in(exercise: Exercise, folder: Path, sources: list[Path]) -> Path:
+def hand_in(exercise: Exercise, folder: Path, sources: list[str]) -> Path:
     """A folder of submissions."""
     for index, source in enumerate(sources):
         path = folder / f"student{index:05d}" / exercise.filename
         path.parent.mkdir(parents=True)
-        path.write_bytes(source.read_bytes() + f"\n# {index}\n".encode())
+        path.write_text(f"{source}\n# {index}\n", "utf-8")
     return folder
 
 
-def honest(exercise: Exercise, count: int) -> list[Path]:
+def kinds_of(exercise: Exercise) -> list[str]:
+    """The sources of the mistakes and the variants."""
+    return [entry.source for entry in read_catalogue(exercise)] + [path.read_text("utf-8") for path in exercise.variants()]
+
+
+def honest(exercise: Exercise, count: int) -> list[str]:
     """Mistakes and variants, in turn."""
-    return list(itertools.islice(itertools.cycle(sorted([*exercise.mistakes(), *exercise.variants()])), count))
+    return list(itertools.islice(itertools.cycle(kinds_of(exercise)), count))
 
 
 def order(exercise: Exercise, source: Path) -> Order:
@@ -176,11 +182,11 @@ def proportional(pid: int) -> int:
 
 def grade_hostile(exercise: Exercise, folder: Path) -> int:
     """Grade 950 among 50 hostile ones, and each kind of the 950 alone."""
-    kinds = sorted([*exercise.mistakes(), *exercise.variants()])
+    kinds = kinds_of(exercise)
     chance = random.Random(SEED)  # noqa: S311 -- nobody guesses
     good = honest(exercise, 950)
     bad = list(itertools.islice(itertools.cycle(chance.sample(HOSTILE, len(HOSTILE))), 50))
-    sources = good + bad
+    sources = good + [path.read_text("utf-8") for path in bad]
     chance.shuffle(sources)
     source = hand_in(exercise, folder / "in", sources)
     start = time.perf_counter()
@@ -190,17 +196,17 @@ def grade_hostile(exercise: Exercise, folder: Path) -> int:
         with open_oracle(exercise, Options("cpu", require_sandbox=True)) as oracle:
             alone = dict(zip(kinds, each(oracle, kinds), strict=True))
         differing = 0
-        for index, path in enumerate(sources):
-            if path in alone:
+        for index, source_text in enumerate(sources):
+            if source_text in alone:
                 report = gradebook.report(f"student{index:05d}", exercise.id)
-                differing += report is None or essence(report) != essence(alone[path])
+                differing += report is None or essence(report) != essence(alone[source_text])
     print(f"{'ok  ' if not differing else 'MISS'}  {differing} of 950 differ from what they get alone")
     return int(differing > 0)
 
 
-def each(oracle: Oracle, paths: list[Path]) -> list[Report]:
+def each(oracle: Oracle, sources: list[str]) -> list[Report]:
     """The report on each."""
-    return [grade(oracle, read_submission(oracle.exercise, path), SEED) for path in paths]
+    return [grade(oracle, parse_submission(source.encode(), oracle.exercise.filename), SEED) for source in sources]
 
 
 def essence(report: Report) -> Report:

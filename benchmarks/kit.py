@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,9 @@ def main(names: list[str]) -> int:
 
 def compare(exercise: Exercise, kit: Path) -> float:
     """The time of graded runs from a key over that of the same from the sources."""
-    files = [exercise.student_file, exercise.reference_file, exercise.mistakes()[0]]
+    wrong = kit / exercise.filename
+    wrong.write_text(read_catalogue(exercise)[0].source, "utf-8")
+    files = [exercise.student_file, exercise.reference_file, wrong]
     here, there = [], []
     for _ in range(REPEATS):
         for file in files:

@@ -9,11 +9,13 @@ from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result
 from grader.course.course import Course, find_course
 from grader.records.report import Report
-from small_course import TESTS
+from small_course import MISTAKES, TESTS
 
 RIGHT = TESTS / "courses/small/reference/exercise1_scale/scale.py"
-MISTAKES = sorted((TESTS / "courses/small/reference/exercise1_scale/mistakes").glob("*.py"))
-BAD = [TESTS / "submissions" / name for name in ("os_exit.py", "segfault.py", "syntax_error.py", "wrong_type.py", "todo.py")]
+BAD = [
+    (TESTS / "submissions" / name).read_text("utf-8")
+    for name in ("os_exit.py", "segfault.py", "syntax_error.py", "wrong_type.py", "todo.py")
+]
 
 
 def copy_course(folder: Path) -> Course:
@@ -29,11 +31,11 @@ def copy_course(folder: Path) -> Course:
 
 def hand_in(folder: Path, count: int, name: str = "scale.py") -> Path:
     """A folder with so many students: right ones, ones with mistakes, and bad ones, in turn."""
-    sources = [RIGHT, *MISTAKES, *BAD]
+    sources = [RIGHT.read_text("utf-8"), *MISTAKES.values(), *BAD]
     for index in range(count):
         path = folder / f"student{index:03d}" / name
         path.parent.mkdir(parents=True)
-        path.write_text(f"{sources[index % len(sources)].read_text('utf-8')}\n# {index}\n", "utf-8")
+        path.write_text(f"{sources[index % len(sources)]}\n# {index}\n", "utf-8")
     return folder
 
 

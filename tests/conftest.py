@@ -1,5 +1,6 @@
 """What the tests share: a small course, and workers that stay warm."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def course() -> Course:
 def exercise(course: Course) -> Exercise:
     """The small exercise."""
     return course.exercise("scale")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Exercise:
+    """A copy of the small exercise, to be changed."""
+    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
+    return Course(tmp_path / "course").exercise("scale")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from grader.course.course import Exercise
+from grader.course.catalogue import read_catalogue
+from grader.course.course import Course, Exercise
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.processes.host import Host
 from grader.records.report import CheckReport, Report
@@ -26,6 +27,34 @@ def with_oracle(exercise: Exercise, host: Host, options: Options, use: Callable[
     """What a function gives for an exercise's oracle, on workers that are already there."""
     with open_oracle(exercise, options, host) as oracle:
         return use(oracle)
+
+
+MISTAKES = {entry.name: entry.source for entry in read_catalogue(Course(TESTS / "courses/small").exercise("scale"))}
+"""The sources of its known mistakes, by name."""
+
+DIFF = """
+
+## {name}
+Something else is done.
+
+A product is asked for.
+
+```diff
+{diff}
+```
+"""
+
+
+def add_mistake(exercise: Exercise, name: str, diff: str) -> None:
+    """Write one more mistake into the catalogue of a copy."""
+    with exercise.catalogue_file.open("a", encoding="utf-8") as file:
+        file.write(DIFF.format(name=name, diff=diff))
+
+
+def remove_mistake(exercise: Exercise, name: str) -> None:
+    """Take a mistake out of the catalogue of a copy."""
+    before, _, after = exercise.catalogue_file.read_text("utf-8").partition(f"## {name}\n")
+    exercise.catalogue_file.write_text(before + after[after.index("```diff") :].partition("\n```\n")[2], "utf-8")
 
 
 def check(report: Report, name: str) -> CheckReport:

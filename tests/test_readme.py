@@ -15,7 +15,7 @@ from grader.course.course import find_course
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-FILES = dict(re.findall(r"in\s`(reference/\S+)`[:.].*?```\w+\n(.*?)```", README, re.DOTALL))
+FILES = {name: text for name, _, text in re.findall(r"in\s`(reference/\S+)`[:.].*?(```+)\w+\n(.*?)\2", README, re.DOTALL)}
 COMMANDS = [
     line.split("#")[0].split()
     for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
@@ -31,7 +31,7 @@ def test_the_worked_example_verifies(tmp_path, monkeypatch):
         "exercise.toml",
         "statement.md",
         "test_standardise.py",
-        "row_mean.py",
+        "mistakes.md",
     ]
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,9 @@ def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
     (tmp_path / "roster.csv").write_text("id,name,email\nada,Ada,ada@example.org\n", "utf-8")
     (tmp_path / "submissions" / "ada").mkdir(parents=True)
     shutil.copy(tmp_path / "exercises/exercise1_linear_model/linear_model.py", tmp_path / "submissions" / "ada")
+    (tmp_path / "wrong.py").write_text(
+        "def custom_loss(predictions, ground_truth):\n    return (predictions - ground_truth).sum()\n"
+    )
     with open_gradebook(str(tmp_path / "gradebook.db")):
         pass
     monkeypatch.chdir(tmp_path)

@@ -61,7 +61,7 @@ def leaks(exercise: Exercise, checks: list[Check], mistakes: list[Mistake]) -> l
     """What an author has written for students that holds a line of the solution: the file, and the line."""
     texts = [("exercise.toml", hint) for hint in exercise.settings().hints]
     texts += [(exercise.checks_file.name, f"{check.title} {check.hint}") for check in checks]
-    texts += [(f"mistakes/{mistake.name}.py", f"{mistake.title} {mistake.hint}") for mistake in mistakes]
+    texts += [(f"mistakes.md, {mistake.name}", f"{mistake.title} {mistake.hint}") for mistake in mistakes]
     lines = solution_lines(exercise)
     return [(file, line) for file, text in texts if (line := leaked(lines, text))]
 

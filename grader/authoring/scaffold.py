@@ -87,7 +87,7 @@ def require_complete(exercise: Exercise) -> None:
 def find_blanks(exercise: Exercise) -> list[Blank]:
     """What is still to be written, file by file."""
     paths = [exercise.reference_folder / "exercise.toml", exercise.reference_folder / "statement.md"]
-    paths += [exercise.reference_file, exercise.checks_file, *exercise.mistakes(), *exercise.variants()]
+    paths += [exercise.reference_file, exercise.checks_file, exercise.catalogue_file, *exercise.variants()]
     return [
         Blank(path, number, match[1])
         for path in paths

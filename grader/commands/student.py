@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from grader.commands.author import generate, new, release, verify
+from grader.commands.author import generate, mistake, new, release, verify
 from grader.commands.cohort import batch, gradebook
 from grader.commands.pull_request import comment, pr
 from grader.records.errors import FULL, INTERRUPTED, LOST, UNGRADED, GraderError
@@ -318,5 +318,5 @@ def hint(exercise: str) -> None:
     click.echo(f"({left} more: run the command again)" if left else "(these are all)")
 
 
-for _command in (new, generate, verify, release, batch, gradebook, pr, comment):
+for _command in (new, generate, mistake, verify, release, batch, gradebook, pr, comment):
     main.add_command(_command)

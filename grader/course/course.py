@@ -84,9 +84,15 @@ class Exercise(msgspec.Struct, frozen=True):
         """Whether the checks, the reference and the mistakes are here, not an answer key alone."""
         return self.reference_folder.is_dir()
 
-    def mistakes(self) -> list[Path]:
-        """Known misconceptions, one file each."""
-        return sorted((self.reference_folder / "mistakes").glob("*.py"))
+    @property
+    def catalogue_file(self) -> Path:
+        """The known misconceptions."""
+        return self.reference_folder / "mistakes.md"
+
+    @property
+    def data_folder(self) -> Path:
+        """What students get beside the stub, if anything."""
+        return self.reference_folder / "data"
 
     def variants(self) -> list[Path]:
         """Right solutions, written differently."""
@@ -95,10 +101,10 @@ class Exercise(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
         sources = self.reference_folder.parent
-        data = self.reference_folder / DATA
-        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"} or path.is_relative_to(data)]
+        own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
+        own += [self.catalogue_file, *self.data_folder.rglob("*")]
         digest = hashlib.sha256()
-        for path in sorted([*own, sources / "conftest.py", sources / DRAWN_FROM]):
+        for path in sorted({*own, sources / "conftest.py", sources / DRAWN_FROM}):
             if path.is_file():
                 name, content = path.relative_to(sources).as_posix(), path.read_bytes()
                 digest.update(f"{name}\0{len(content)}\0".encode() + content)

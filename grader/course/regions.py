@@ -52,6 +52,11 @@ class Source(msgspec.Struct, frozen=True):
         names = [region.text for region in self.regions() if region.stub is not None and region.text]
         return list(dict.fromkeys(names))
 
+    def solution(self) -> str:
+        """The reference as it runs: without marker lines and without the text of the stub."""
+        lines = [[part] if isinstance(part, str) else part.solution for part in self.parts]
+        return "\n".join(line for each in lines for line in each) + "\n"
+
     def stub(self, repaired: frozenset[str] = frozenset()) -> str:
         """What a student gets, with the planted mistakes of these names repaired."""
         lines: list[str] = []

@@ -1,24 +1,22 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
-import ast
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 import msgspec
 
 from grader.checks.check import Check
 from grader.checks.observation import Observation
+from grader.course.catalogue import read_catalogue
+from grader.course.course import Exercise
 from grader.grading.verdict import same
 from grader.processes.runner import Implementation
-from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
 from grader.worker import wire
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """A known misconception: how it is written, and what is told to a student who holds it."""
+    """A known misconception: how it is written, what is told to a student who holds it, in which exception it is meant to end."""
 
     name: str
     title: str
@@ -31,15 +29,6 @@ class Mistake(msgspec.Struct, frozen=True):
 SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
 """Exceptions of code that is not what its author meant to write, whatever else may be wrong with it."""
 
-RAISES = re.compile(r"^[ \t]*Raises:[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*$\n?", re.MULTILINE)
-"""The line of a mistake's text that says which slips it is about."""
-
-
-def take_raises(text: str) -> tuple[str, tuple[str, ...]]:
-    """A mistake's text without the line `Raises: NameError`, which is not for students, and the exceptions that it names."""
-    named = [name.strip() for line in RAISES.findall(text) for name in line.split(",")]
-    return RAISES.sub("", text).strip(), tuple(named)
-
 
 def is_slip(observation: Observation) -> bool:
     """Whether an implementation ended in a slip: a name that is not there, an import that fails."""
@@ -51,22 +40,22 @@ def is_about(mistake: Mistake, observation: Observation) -> bool:
     return not is_slip(observation) or not set(mistake.raises).isdisjoint(cast("wire.Raised", observation).types)
 
 
-def read_mistake(path: Path, filename: str) -> Mistake:
-    """A mistake from its file: the first paragraph of the docstring is its title, the rest its hint.
+def read_mistakes(exercise: Exercise) -> list[Mistake]:
+    """The known misconceptions of an exercise, by name.
 
     Raises:
-        GraderError: it has no docstring or does not parse.
+        GraderError: the catalogue is not valid or does not fit the reference.
     """
-    source = path.read_text("utf-8")
-    try:
-        text, raises = take_raises(ast.get_docstring(ast.parse(source)) or "")
-    except SyntaxError as error:
-        raise GraderError(f"{path.parent.name}/{path.name} is not valid Python: {error.msg} (line {error.lineno}).") from error
-    title, _, hint = text.partition("\n\n")
-    if not title:
-        raise GraderError(f"{path.parent.name}/{path.name} has no docstring.", "Its docstring is what students are told.")
-    implementation = Implementation(path.stem, filename, source)
-    return Mistake(path.stem, " ".join(title.split()), " ".join(hint.split()), implementation, raises)
+    return [
+        Mistake(
+            entry.name,
+            entry.title,
+            entry.hint,
+            Implementation(entry.name, exercise.filename, entry.source),
+            (entry.raises,) if entry.raises else (),
+        )
+        for entry in read_catalogue(exercise)
+    ]
 
 
 Observe = Callable[[Mistake, Check], tuple[Observation, bool]]

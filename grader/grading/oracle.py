@@ -14,7 +14,7 @@ from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise, read_data
 from grader.course.settings import Settings
-from grader.grading.diagnosis import Mistake, read_mistake
+from grader.grading.diagnosis import Mistake, read_mistakes
 from grader.grading.equality import Equality
 from grader.grading.isolation import IsolatedRunner
 from grader.grading.slicing import HOLE, Slicer, names_in
@@ -144,16 +144,15 @@ class LiveOracle(Oracle):
     """An oracle that runs the course's own implementations; the arguments are those of every oracle."""
 
     def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
-        mistakes = [read_mistake(path, exercise.filename) for path in exercise.mistakes()]
         source = exercise.reference_file.read_text("utf-8")
-        super().__init__(exercise, checks, mistakes, host, options)
+        super().__init__(exercise, checks, read_mistakes(exercise), host, options)
         self.reference = Implementation("reference", exercise.filename, source)
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
         # what is expected comes from a worker in which nothing but the reference ever runs
         self._alone = Runner(host, self.device, trusted, self.data)
         # the mistakes are many: they are shared out between two workers, each driven by a thread
         self._trusted = [IsolatedRunner(host, self.device, trusted, self.reference, self.data) for _ in range(TRUSTED_WORKERS)]
-        self._mistaken = {mistake.name for mistake in mistakes}
+        self._mistaken = {mistake.name for mistake in self.mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}

@@ -15,7 +15,7 @@ from typing import IO
 
 import msgspec
 
-from grader.course import data as exercise_data
+from grader.course.course import DATA, DATA_NAME
 from grader.kit.release import MANIFEST, SCHEMA, Kit, Manifest, digest
 from grader.records.archive import DAMAGES
 from grader.records.errors import GraderError
@@ -27,7 +27,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 NAME = re.compile(
     r"(?:exercises/[a-z0-9_]+/[a-zA-Z0-9_]|keys/[a-z0-9_]|[a-zA-Z0-9_])[a-zA-Z0-9_.+-]*"
-    rf"|exercises/[a-z0-9_]+/{exercise_data.FOLDER}/{exercise_data.NAME.pattern}"
+    rf"|exercises/[a-z0-9_]+/{DATA}/{DATA_NAME.pattern}"
 )
 """What the files of a kit are called: nothing hidden, nothing outside of it."""
 

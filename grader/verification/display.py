@@ -48,9 +48,9 @@ def summary(result: Result) -> str:
 
 
 def show_table(console: Console, result: Result) -> None:
-    """The mistakes against the checks with the first seed: which check catches which mistake, and which names it."""
+    """The mistakes against the checks with the first seed: which check catches or names each, and what is left of ten points."""
     numbers = [str(number) for number, _ in enumerate(result.checks, 1)]
-    room = min(WIDTH - 4 - 2 * len(numbers), max((len(mistake.name) for mistake in result.mistakes()), default=0))
+    room = min(WIDTH - 10 - 2 * len(numbers), max((len(mistake.name) for mistake in result.mistakes()), default=0))
     console.print()
     for place in (-2, -1):
         digits = [number[place] if len(number) >= -place else " " for number in numbers]
@@ -60,11 +60,11 @@ def show_table(console: Console, result: Result) -> None:
         line = Text(f"  {shortened(mistake.name, room):{room}}  ")
         for outcome, blamed in zip(mistake.outcomes, mistake.blamed, strict=True):
             line.append(*SEEN["named" if blamed == mistake.name else outcome if outcome in SEEN else "caught"]).append(" ")
-        console.print(line)
+        console.print(line.append(f" {10 * mistake.points:4.3g}"))
     console.print()
     for number, (name, title) in zip(numbers, result.checks, strict=True):
         console.print(indented(f"{number:>2} {name}: {title}", 2))
-    console.print(indented("◆ caught and named  ✓ caught  - skipped  · passes", 2, "dim"))
+    console.print(indented("◆ caught and named  ✓ caught  - skipped  · passes; last: points of ten", 2, "dim"))
 
 
 def shortened(name: str, room: int) -> str:

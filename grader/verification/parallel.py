@@ -12,6 +12,7 @@ import msgspec
 
 from grader.authoring.leaks import leaks
 from grader.authoring.scaffold import require_complete
+from grader.course.catalogue import require_python
 from grader.course.course import Course, Exercise
 from grader.grading.oracle import Options, open_oracle
 from grader.processes.host import Host, KeptHost
@@ -77,12 +78,18 @@ def divide(exercises: list[Exercise], seeds: range, jobs: int) -> list[Share]:
     pairs = math.ceil(len(exercises) / 2)
     size = math.ceil(len(seeds) / math.ceil(jobs / pairs))
     cuts = sorted({seeds.stop, *range(seeds.stop - size, seeds.start, -size), seeds.start})
-    longest = sorted(exercises, key=lambda exercise: (bool(exercise.settings().preload), len(exercise.mistakes())), reverse=True)
+    longest = sorted(exercises, key=effort_for, reverse=True)
     return [
         Share(exercise.id, start, stop, start == seeds.start, exercise.settings().preload)
         for exercise in longest
         for start, stop in itertools.pairwise(cuts)
     ]
+
+
+def effort_for(exercise: Exercise) -> tuple[bool, int]:
+    """What tells which exercise takes longer: whether it needs modules beside torch, and the size of its catalogue."""
+    catalogue = exercise.catalogue_file
+    return bool(exercise.settings().preload), catalogue.stat().st_size if catalogue.is_file() else 0
 
 
 def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Share, Account]]:
@@ -120,6 +127,8 @@ def account_for(work: Work, share: Share, host: Host) -> Account:
     """Do a share of the work."""
     start = time.monotonic()
     exercise = Course(work.root).exercise(share.exercise)
+    if share.first:
+        require_python(exercise)
     with open_oracle(exercise, msgspec.structs.replace(work.options, run_each=work.thorough), host) as oracle:
         rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
         checks = tuple((check.name, check.title) for check in oracle.checks)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from grader.verification.fairness import FAIR
 from grader.verification.verify import ADVICE, Finding, Round
 
 
@@ -40,8 +41,14 @@ class Result(msgspec.Struct, frozen=True):
 
     def mistakes(self) -> list[Finding]:
         """The mistakes as graded with the first seed: the rows of the table."""
-        first = min(finding.seed for finding in self.findings)
-        return [finding for finding in self.findings if finding.kind == "mistake" and finding.seed == first]
+        return first_mistakes(self.findings)
+
+
+def first_mistakes(findings: Iterable[Finding]) -> list[Finding]:
+    """The mistakes as graded with the first seed."""
+    each = list(findings)
+    first = min((finding.seed for finding in each), default=0)
+    return [finding for finding in each if finding.kind == "mistake" and finding.seed == first]
 
 
 def conclude(accounts: Iterable[Account]) -> Result:
@@ -60,7 +67,7 @@ def conclude(accounts: Iterable[Account]) -> Result:
         checks,
         findings,
         problems=(*leaking(told), *faults(findings)),
-        warnings=(*flakes(findings, checks), *unneeded(rounds), *unloaded(rounds)),
+        warnings=(*flakes(findings, checks), *uncaught(rounds), *harsh(first_mistakes(findings)), *unloaded(rounds)),
         seconds=seconds,
     )
 
@@ -104,15 +111,20 @@ def what_ran(finding: Finding) -> tuple[bool, ...]:
     return tuple(map(bool, finding.outcomes))
 
 
-def unneeded(rounds: Iterable[Round]) -> Iterator[Problem]:
-    """The checks that no mistake needs, and those that none even fails."""
-    made = list(rounds)
-    caught_by_none = {name for each in made for name in each.uncaught}
-    for name in dict.fromkeys(name for each in made for name in (*each.unneeded, *each.uncaught)):
-        what = "no mistake needs it: without it all would still be caught, and told from each other"
-        if name in caught_by_none:
-            what = "no mistake fails it: it costs points where nothing is written yet, and nowhere else"
-        yield Problem("check", name, (), what, "Write the mistake that only it sees, or take it out.")
+def uncaught(rounds: Iterable[Round]) -> Iterator[Problem]:
+    """The checks that catch no mistake."""
+    for name in dict.fromkeys(name for made in rounds for name in made.uncaught):
+        yield Problem("check", name, (), "catches no mistake", "Write the mistake that it sees, or take it out.")
+
+
+def harsh(mistakes: Iterable[Finding]) -> Iterator[Problem]:
+    """The mistakes that leave a student less than a third of what is right in the file, all in one."""
+    names = [mistake.name for mistake in mistakes if mistake.outcomes and mistake.points < FAIR * mistake.right]
+    if names:
+        kind, leaves = ("mistakes", "leave") if len(names) > 1 else ("mistake", "leaves")
+        what = f"{leaves} less than a third of what is right in the file (--table shows the points)"
+        advice = "Let a check look at a part on its own, or say with `Raises:` that the file is meant to end in an exception."
+        yield Problem(kind, ", ".join(names), (), what, advice)
 
 
 def unloaded(rounds: Iterable[Round]) -> Iterator[Problem]:

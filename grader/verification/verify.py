@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 
 import msgspec
-import numpy as np
 
 from grader.authoring.generate import read_text
 from grader.authoring.leaks import leaked, solution_lines
@@ -16,6 +15,7 @@ from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
 from grader.records.points import total
 from grader.records.report import CheckReport
+from grader.verification.fairness import share_right
 from grader.verification.fitness import broken_check, idle_checks, slip, uncaught
 from grader.verification.preload import missing_preload
 from grader.verification.seeds import FurtherSeed
@@ -28,6 +28,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     `outcomes` (nothing where a check was not run) and `blamed` (the mistake that is named, or nothing) go check by check, and are
     empty for a mistake that was settled before it had been run on all checks; `advice` says what to do about the problem.
+    `points` is the share of all points that it earns, and `right` the share of the solution that is surely right in a mistake.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Finding(msgspec.Struct, frozen=True):
     blamed: tuple[str, ...] = ()
     problem: str = ""
     advice: str = ""
+    points: float = 0.0
+    right: float = 0.0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -47,17 +50,15 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """All findings of one seed. Looked for with the first: the checks that no mistake needs, slow modules that are not preloaded,
-    and the checks that no mistake fails.
+    """All findings of one seed. Looked for with the first: checks that catch no mistake, slow modules that are not preloaded.
 
     `broken`: the reference fails a check, which is all that was found.
-    """  # noqa: D205 -- one sentence
+    """
 
     seed: int
     findings: tuple[Finding, ...]
-    unneeded: tuple[str, ...] = ()
-    unloaded: tuple[str, ...] = ()
     uncaught: tuple[str, ...] = ()
+    unloaded: tuple[str, ...] = ()
     broken: bool = False
 
 
@@ -97,14 +98,13 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
         findings += verify_mistakes(oracle, settled, seed)
-        needless: tuple[str, ...] = ()
-        unfailed: tuple[str, ...] = ()
+        catching_none: tuple[str, ...] = ()
         if first:
             findings += verify_checks(oracle, seed)
             findings += verify_sources(oracle, text, seed, handed_in=True)
             findings += verify_combinations(oracle, text, seed)
-            needless, unfailed = tuple(unneeded(oracle, seed)), tuple(uncaught(oracle, seed))
-        yield Round(seed, tuple(findings), needless, unloaded, unfailed)
+            catching_none = tuple(uncaught(oracle, seed))
+        yield Round(seed, tuple(findings), catching_none, unloaded)
 
 
 def verify_checks(oracle: LiveOracle, seed: int) -> Iterator[Finding]:
@@ -135,6 +135,7 @@ def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool)
 def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
     telling = solution_lines(oracle.exercise)
+    solution = parse(read_text(oracle.exercise.reference_file, oracle.exercise.filename), oracle.exercise.filename)
     if not settled:
         for check in oracle.checks:
             oracle.observe_mistakes(check, seed)
@@ -153,7 +154,9 @@ def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterato
             fault, problem = "named", naming_problem(oracle, checks, mistake.name, seed)
         elif line := leaked(telling, told):
             fault, problem = "leaked", f"is told a line of the solution: {line}"
-        yield finding(oracle, ("mistake", mistake.name, seed), checks, problem, fault)
+        found = finding(oracle, ("mistake", mistake.name, seed), checks, problem, fault)
+        right = 0.0 if mistake.raises else share_right(solution, mistake.implementation.source)
+        yield msgspec.structs.replace(found, right=right)
 
 
 def verify_combinations(oracle: LiveOracle, text: str, seed: int) -> Iterator[Finding]:
@@ -196,6 +199,7 @@ def finding(oracle: LiveOracle, subject: tuple[str, str, int], checks: Checks, p
         blamed=tuple(blamed.get(check.name, "") for check in oracle.checks),
         problem=problem,
         advice=ADVICE[fault or kind] if problem else "",
+        points=sum(check.points for check in checks) / (sum(check.max_points for check in checks) or 1.0),
     )
 
 
@@ -232,28 +236,6 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
     if equal:
         return f"is named as {listed(named(checks))}: no check tells it from {listed(equal)}"
     return f"is named as {listed(named(checks))}"
-
-
-def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
-    """The checks without which, all together, every mistake would still be caught and told from every other."""
-    # no mistake is run on what trains
-    checks = [check for check in oracle.checks if not check.trains]
-    kept = {check.name for check in checks}
-    implementations = [mistake.implementation for mistake in oracle.mistakes]
-    needs = {frozenset(check.name for check in checks if not oracle.passes(each, check, seed)) for each in implementations}
-    pairs = np.triu_indices(len(implementations), 1)
-    apart = []
-    for check in checks:
-        seen = [oracle.observe(each, check, seed).observation for each in implementations]
-        apart.append(oracle.equality.apart(check, seen)[pairs])
-    for telling in np.unique(apart, axis=1).T:
-        needs.add(frozenset(check.name for check, tells in zip(checks, telling, strict=True) if tells))
-    # the last first: later checks tend to build on earlier ones
-    for check in reversed(checks):
-        without = kept - {check.name}
-        if all(need & without for need in needs if need):
-            kept = without
-    return [check.name for check in checks if check.name not in kept]
 
 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:

@@ -22,17 +22,17 @@ class MLP(nn.Module):
     ) -> None:
         super().__init__()
         # BEGIN SOLUTION create the linear layers, and what comes between them
-        layers: list[nn.Module] = []
-        for k in range(len(layer_sizes) - 2):
-            layers += [nn.Linear(layer_sizes[k], layer_sizes[k + 1]), activation, nn.Dropout(dropout)]
-        # nothing follows the last layer: its output may be any number
-        layers.append(nn.Linear(layer_sizes[-2], layer_sizes[-1]))
-        # a Sequential registers its layers, so that the optimizer finds their parameters
-        self.layers = nn.Sequential(*layers)
+        # a ModuleList registers its layers, so that the optimizer finds their parameters
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+        self.activation = activation
+        self.dropout = nn.Dropout(dropout)
         # END SOLUTION
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])."""
         # BEGIN SOLUTION pass x through the layers
-        return self.layers(x)
+        for layer in self.layers[:-1]:
+            x = self.dropout(self.activation(layer(x)))
+        # nothing follows the last layer: its output may be any number
+        return self.layers[-1](x)
         # END SOLUTION

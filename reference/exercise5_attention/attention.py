@@ -48,18 +48,21 @@ class Attention(nn.Module):
             The context (batch, hidden), which is the weighted sum of the keys, and the weights (batch, length).
         """
         # BEGIN SOLUTION score every key, keep the masked ones out, turn scores into weights, and sum the weighted keys
-        query = query.unsqueeze(1)  # (batch, 1, hidden)
-        if self.method == "dot":
-            scores = (query * keys).sum(dim=2)  # (batch, length)
-        elif self.method == "general":
-            scores = (query * self.W(keys)).sum(dim=2)
-        else:
-            pairs = torch.cat([query.expand_as(keys), keys], dim=2)  # (batch, length, 2 * hidden)
-            scores = torch.tanh(self.W(pairs)) @ self.v
+        scores = self.score(query, keys)  # (batch, length)
         if mask is not None:
             # exp(-inf) is exactly 0
             scores = scores.masked_fill(~mask, float("-inf"))
         weights = torch.softmax(scores, dim=1)
         context = (weights.unsqueeze(2) * keys).sum(dim=1)
         return context, weights
+
+    def score(self, query: Tensor, keys: Tensor) -> Tensor:
+        """Compare a query with every key: (batch, hidden), (batch, length, hidden) -> (batch, length)."""
+        query = query.unsqueeze(1)  # (batch, 1, hidden)
+        if self.method == "dot":
+            return (query * keys).sum(dim=2)
+        if self.method == "general":
+            return (query * self.W(keys)).sum(dim=2)
+        pairs = torch.cat([query.expand_as(keys), keys], dim=2)  # (batch, length, 2 * hidden)
+        return torch.tanh(self.W(pairs)) @ self.v
         # END SOLUTION

@@ -12,10 +12,10 @@ from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.kit.record import make_key
 from grader.records.errors import GraderError
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import MISTAKES, SEED, TESTS, check, with_oracle
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
-ADDS = (TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py").read_text("utf-8")
+ADDS = MISTAKES["adds"]
 
 HEADER = "import pytest\n\n\n"
 

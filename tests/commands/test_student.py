@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from grader.commands.student import main
+from grader.course.course import find_course
 from grader.records.report import Report
-from small_course import TESTS
+from small_course import MISTAKES, TESTS, remove_mistake
 
 RIGHT = TESTS / "courses/small/reference/exercise1_scale/variants/ones.py"
-ADDS = TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py"
 
 
 @pytest.fixture
@@ -24,6 +24,14 @@ def folder(tmp_path, monkeypatch):
     shutil.copytree(TESTS / "courses/small", root, ignore=shutil.ignore_patterns(".grade", "__pycache__"))
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture
+def adds(tmp_path):
+    """A file with a known mistake."""
+    path = tmp_path / "adds.py"
+    path.write_text(MISTAKES["adds"], "utf-8")
+    return path
 
 
 def grade(*arguments):
@@ -39,8 +47,8 @@ def test_full_marks_exit_with_0_and_are_remembered(folder):
     assert "10 of 10" in grade().stdout
 
 
-def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder):
-    shutil.copy(ADDS, folder / "exercises/exercise1_scale/scale.py")
+def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder, adds):
+    shutil.copy(adds, folder / "exercises/exercise1_scale/scale.py")
     assert grade("scale", "--seed", "5").exit_code == 1
     assert "5 of 10" in grade().stdout
     (folder / "exercises/exercise1_scale/scale.py").write_text("")
@@ -67,10 +75,10 @@ def test_python_can_run_the_package_as_the_command(folder):
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "grade: There is no exercise called 'scael'.")
 
 
-def test_every_form_of_the_report_is_written_in_one_run(folder):
+def test_every_form_of_the_report_is_written_in_one_run(folder, adds):
     forms = ("html", "markdown", "junit", "gradescope", "exercism")
     written = [part for form in forms for part in (f"--{form}", f"r.{form}")]
-    result = grade("1", ADDS, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
+    result = grade("1", adds, "--seed", "5", "--json", "out/r.json", *written, "--device", "cpu")
     assert result.exit_code == 1
     report = msgspec.json.decode((folder / "out/r.json").read_bytes(), type=Report)
     assert (report.seed, report.points, report.device) == (5, 5, "cpu")
@@ -78,15 +86,15 @@ def test_every_form_of_the_report_is_written_in_one_run(folder):
         assert "The factor is added." in (folder / f"r.{form}").read_text("utf-8")
 
 
-def test_json_on_standard_output_is_nothing_but_json(folder):
-    assert json.loads(grade("1", ADDS, "--json", "-").stdout)["points"] == 5
+def test_json_on_standard_output_is_nothing_but_json(folder, adds):
+    assert json.loads(grade("1", adds, "--json", "-").stdout)["points"] == 5
 
 
-def test_feedback_can_be_held_back(folder):
-    told = grade("1", ADDS, "--feedback", "title").stdout
+def test_feedback_can_be_held_back(folder, adds):
+    told = grade("1", adds, "--feedback", "title").stdout
     assert "Every element is multiplied." in told
     assert "The factor is added." not in told
-    assert "Every element is multiplied." not in grade("1", ADDS, "--feedback", "outcome").stdout
+    assert "Every element is multiplied." not in grade("1", adds, "--feedback", "outcome").stdout
 
 
 def test_the_terminal_report_fits_80_columns(folder):
@@ -157,7 +165,7 @@ def test_outside_of_a_course_the_command_says_where_to_go(tmp_path, monkeypatch)
 
 def test_a_broken_reference_is_our_fault_and_exits_with_2(folder):
     path = folder / "reference/exercise1_scale/scale.py"
-    path.write_text(path.read_text().replace("return x * factor", "return x * facto"))
+    path.write_text(path.read_text().replace("    return x * factor", "    x.facto()\n    return x * factor"))
     result = grade("1", RIGHT)
     assert result.exit_code == 2
     assert "a fault of the grader, not yours" in result.stdout
@@ -189,6 +197,7 @@ def test_generate_check_names_what_is_out_of_date(folder):
 
 def test_verify_exits_with_1_when_something_is_wrong(folder):
     assert grade("verify").exit_code == 0
+    remove_mistake(find_course(folder).exercise("1"), "allows_zero")
     variant = folder / "reference/exercise1_scale/variants/ones.py"
     variant.write_text(variant.read_text().replace("return x *", "return x -"))
     result = grade("verify", "1", "--seeds", "2", "--jobs", "1")
@@ -199,15 +208,17 @@ def test_verify_exits_with_1_when_something_is_wrong(folder):
 
 
 def test_verify_exits_with_1_for_warnings_when_it_is_to_be_strict(folder):
+    assert grade("verify", "--strict").exit_code == 0
+    remove_mistake(find_course(folder).exercise("1"), "allows_zero")
     result = grade("verify", "--strict")
     assert result.exit_code == 1
-    assert "! check test_value: no mistake needs it" in result.stdout
+    assert "! check test_zero: catches no mistake" in result.stdout
     assert "no problems, 1 warning" in result.stdout
 
 
 def test_verify_shows_which_check_catches_which_mistake(folder):
     told = grade("verify", "--table").stdout
-    assert "  adds_weight  · · · ◆ " in told.splitlines()
+    assert "  adds_weight  · · · ◆     6" in told.splitlines()
     assert "2 test_gradient: Gradients flow back to the input." in told
 
 

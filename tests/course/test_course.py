@@ -7,7 +7,6 @@ import pytest
 
 from grader.checks.collect import open_checks
 from grader.course.course import Course, find_course
-from grader.grading.diagnosis import read_mistake
 from grader.records.errors import GraderError
 from small_course import TESTS
 
@@ -103,17 +102,16 @@ def test_a_conftest_that_cannot_be_imported_is_a_sentence(broken):
     assert "No module named 'nothing_of_this_name'" in sentence_of(collect, broken.exercise("1"))
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [("x = 1\n", "mistakes/a.py has no docstring."), ("x =\n", "mistakes/a.py is not valid Python: invalid syntax (line 1).")],
-)
-def test_a_mistake_without_words_is_a_sentence(tmp_path, text, sentence):
-    path = tmp_path / "mistakes" / "a.py"
-    path.parent.mkdir()
-    path.write_text(text)
-    assert sentence_of(read_mistake, path, "a.py") == sentence
-
-
 def test_the_state_folder_stays_out_of_the_history(broken):
     assert (broken.state_folder() / ".gitignore").read_text() == "*\n"
     assert broken.state_folder() == Path(broken.root / ".grade")
+
+
+@pytest.mark.parametrize("name", ["mistakes.md", "data/names.txt", "data/deep/more.txt", "test_scale.py", "exercise.toml"])
+def test_one_byte_of_what_decides_about_points_changes_the_digest(copy, name):
+    path = copy.reference_folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + b"x")
+    before = copy.digest()
+    path.write_bytes(path.read_bytes()[:-1] + b"y")
+    assert copy.digest() != before

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from grader.authoring.generate import generate
+from grader.course.catalogue import read_catalogue
 from grader.course.course import find_course
 from grader.course.notebook import MAX_CELLS, join, make_notebook, read_cells, split
 from grader.course.submission import Submission, read_submission
@@ -249,8 +250,9 @@ def implementations(exercise):
     """The reference, the stub, and two mistakes and variants of an exercise."""
     yield exercise.reference_file.read_text("utf-8")
     yield exercise.student_file.read_text("utf-8")
-    for paths in (exercise.mistakes(), exercise.variants()):
-        yield from (path.read_text("utf-8") for path in (paths[0], paths[-1]))
+    entries, paths = read_catalogue(exercise), exercise.variants()
+    yield from (entry.source for entry in (entries[0], entries[-1]))
+    yield from (path.read_text("utf-8") for path in (paths[0], paths[-1]))
 
 
 def told(report):

@@ -11,11 +11,11 @@ from grader.grading.oracle import Options, choose_device, limits
 from grader.processes.single import Processes
 from grader.records.errors import GraderError
 from grader.records.report import Report, redact, to_json
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import MISTAKES, SEED, TESTS, check, with_oracle
 
 COURSE = TESTS / "courses/small/reference/exercise1_scale"
 RIGHT = (COURSE / "variants/ones.py").read_text("utf-8")
-ADDS = (COURSE / "mistakes/adds.py").read_text("utf-8")
+ADDS = MISTAKES["adds"]
 
 
 def test_a_right_submission_earns_everything(grade_source):
@@ -25,7 +25,7 @@ def test_a_right_submission_earns_everything(grade_source):
 
 
 def test_a_known_mistake_is_named_with_its_hint(grade_source):
-    report = grade_source(ADDS.replace('"""The factor is added.', '"""Something else.'))
+    report = grade_source(ADDS)
     diagnosis = check(report, "test_value").diagnosis
     assert (diagnosis.mistake, diagnosis.title, diagnosis.hint) == ("adds", "The factor is added.", "A product is asked for.")
     assert check(report, "test_module").diagnosis is None

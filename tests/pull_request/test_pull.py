@@ -19,12 +19,12 @@ from grader.pull_request.workflow import PullReport, render_comment
 from grader.records.errors import GraderError
 from pull_requests import Fork, git, write
 from sample_reports import check, report
-from small_course import TESTS
+from small_course import MISTAKES, TESTS
 
 FOLDER = "exercises/exercise1_scale"
 SCRIPT, NOTEBOOK = f"{FOLDER}/scale.py", f"{FOLDER}/scale.ipynb"
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
-ADDS = (TESTS / "courses/small/reference/exercise1_scale/mistakes/adds.py").read_text("utf-8")
+ADDS = MISTAKES["adds"]
 AGAIN = "exercises/exercise2_again/again.py"
 CHECKS = "reference/exercise1_scale/test_scale.py"
 GIFT = "import pytest\n\n\n@pytest.mark.points(10)\ndef test_gift(student):\n    return 1\n"
@@ -171,7 +171,7 @@ def test_exercises_that_load_other_modules_have_workers_of_their_own(fork, top, 
 OTHERS = (
     "reference/exercise1_scale/exercise.toml",
     "reference/exercise1_scale/scale.py",
-    "reference/exercise1_scale/mistakes/adds.py",
+    "reference/exercise1_scale/mistakes.md",
     "reference/exercise1_scale/conftest.py",
     "reference/conftest.py",
     "conftest.py",

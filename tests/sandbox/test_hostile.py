@@ -68,8 +68,10 @@ class Scene:
         self.course = folder / "course"
         shutil.copytree(TESTS / "courses/small", self.course)
         inside = self.course / "reference" / "exercise1_scale"
-        for path in (inside / "scale.py", inside / "test_scale.py", *(inside / "mistakes").glob("*.py")):
+        for path in (inside / "scale.py", inside / "test_scale.py"):
             path.write_text(f'{path.read_text("utf-8")}\n\nSECRET = "{self.secret}"  # {self.secret}\n', "utf-8")
+        with (inside / "mistakes.md").open("a") as file:
+            file.write(f"\n# {self.secret}\n")
         with (inside / "exercise.toml").open("a") as file:
             file.write("memory = 1024\nfiles = 32\n")
         for name in ("desk", "home"):

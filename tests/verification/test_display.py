@@ -17,9 +17,9 @@ def finding(name, seed=0, kind="mistake", **fields):
     return Finding(kind, name, seed, **{"outcomes": PASSED, "blamed": NOTHING, **fields})
 
 
-def shown(show, *findings, unneeded=(), told=()):
+def shown(show, *findings, idle=(), told=()):
     rounds = [
-        Round(seed, tuple(each for each in findings if each.seed == seed), unneeded) for seed in {each.seed for each in findings}
+        Round(seed, tuple(each for each in findings if each.seed == seed), idle) for seed in {each.seed for each in findings}
     ]
     result = conclude([Account("exercise1", CHECKS, tuple(rounds), told)])
     console = make_console()
@@ -32,12 +32,12 @@ def shown(show, *findings, unneeded=(), told=()):
 
 def test_the_table_has_a_column_for_each_check():
     outcomes = ("passed", "failed", "error", "skipped", *PASSED[4:])
-    named = finding("adds", outcomes=outcomes, blamed=("", "adds", "sums", *NOTHING[3:]))
+    named = finding("adds", outcomes=outcomes, blamed=("", "adds", "sums", *NOTHING[3:]), points=0.25)
     lines = shown(show_table, named, finding("a_mistake_with_a_name_that_is_longer_than_there_is_room_for"))
     assert lines[1].split() == ["1"] * 10 + ["2"] * 2
     assert lines[2].split() == [str(number % 10) for number in range(1, 22)]
-    assert lines[3].split() == ["adds", "·", "◆", "✓", "-", *"·" * 17]
-    assert lines[4].split()[0] == "a_mistake_with_a_name_that_is_lon…"
+    assert lines[3].split() == ["adds", "·", "◆", "✓", "-", *"·" * 17, "2.5"]
+    assert lines[4].split()[0] == "a_mistake_with_a_name_that_…"
     assert lines[2].index("1") == lines[3].index("·")
     assert "  21 test_21: Says what the check with the number 21 is about." in lines
 
@@ -57,13 +57,13 @@ def test_a_problem_of_some_seeds_is_a_flake():
 
 
 def test_what_a_text_gives_away_is_said():
-    lines = shown(show_result, finding("adds"), told=(("mistakes/adds.py", "return x * factor"),))
-    assert "✗ text mistakes/adds.py: holds a line of the solution: return x * factor" in " ".join(" ".join(lines).split())
+    lines = shown(show_result, finding("adds"), told=(("mistakes.md, adds", "return x * factor"),))
+    assert "✗ text mistakes.md, adds: holds a line of the solution: return x * factor" in " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(("count", "how"), [(1, "1 warning"), (2, "2 warnings")])
 def test_warnings_are_counted_apart(count, how):
-    lines = shown(show_result, finding("adds"), unneeded=("test_1", "test_2")[:count])
+    lines = shown(show_result, finding("adds"), idle=("test_1", "test_2")[:count])
     assert lines[-1] == f"  21 checks, 1 mistake, 1 seed: no problems, {how} (0.0 s)"
 
 
@@ -72,3 +72,15 @@ def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_doubtful():
     seeds = [finding("adds", 0, outcomes=failed), finding("adds", 1), finding("adds", 2, outcomes=())]
     lines = shown(show_result, *seeds)
     assert "! mistake adds: a flake in test_1: failed with seed 0, passed with seed 1" in " ".join(" ".join(lines).split())
+
+
+@pytest.mark.parametrize(("right", "warned"), [(0.7, True), (0.6, False), (0.0, False)])
+def test_a_mistake_that_leaves_less_than_a_third_of_what_is_right_is_warned_of(right, warned):
+    text = " ".join(" ".join(shown(show_result, finding("adds", points=0.2, right=right))).split())
+    assert ("! mistake adds: leaves less than a third of what is right in the file" in text) is warned
+
+
+def test_all_that_leave_too_little_are_one_warning():
+    text = " ".join(" ".join(shown(show_result, finding("adds", right=1.0), finding("sums", right=1.0))).split())
+    assert "! mistakes adds, sums: leave less than a third" in text
+    assert text.count("→") == 1

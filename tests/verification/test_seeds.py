@@ -1,21 +1,11 @@
 """A mistake that is settled is one that a full diagnosis names as itself alone."""
 
-import shutil
-
 import pytest
 
-from grader.course.course import Course
 from grader.grading.grade import grade_trusted
 from grader.grading.oracle import Options
 from grader.verification.seeds import FurtherSeed
-from small_course import TESTS, with_oracle
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A copy of the small course's exercise."""
-    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
-    return Course(tmp_path / "course").exercise("scale")
+from small_course import add_mistake, with_oracle
 
 
 def settled(host, exercise, seed=1):
@@ -34,35 +24,32 @@ def named_alone(host, exercise, seed=1):
     return with_oracle(exercise, host, Options("cpu"), lambda oracle: set(use(oracle)))
 
 
-def add(exercise, name, old, new, like="adds"):
-    folder = exercise.reference_folder / "mistakes"
-    text = (folder / f"{like}.py").read_text("utf-8")
-    assert old in text
-    (folder / f"{name}.py").write_text(text.replace(old, new), "utf-8")
-
-
 def test_all_mistakes_that_differ_are_settled(host, copy):
     assert settled(host, copy) == {"adds", "adds_weight", "allows_zero", "detaches"} == named_alone(host, copy)
 
 
 def test_two_of_which_one_does_more_wrong_are_told_apart_by_what_it_does_more(host, copy):
-    add(copy, "both", "x * self.weight", "x + self.weight")
+    add_mistake(
+        copy,
+        "both",
+        "-    return x * factor\n+    return x + factor\n@@\n-        return x * self.weight\n+        return x + self.weight",
+    )
     assert settled(host, copy) == {"adds", "adds_weight", "allows_zero", "detaches", "both"} == named_alone(host, copy)
 
 
 def test_two_that_do_the_same_are_not_settled_either_of_them(host, copy):
-    add(copy, "sums", "x + factor", "factor + x")
+    add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
     assert settled(host, copy) == {"adds_weight", "allows_zero", "detaches"}
 
 
 def test_one_that_differs_only_in_a_check_that_is_skipped_is_not_settled(host, copy):
     # both fail test_value, so that nobody asks for their gradients
-    add(copy, "sums", "x + factor", "(x + factor).detach()")
+    add_mistake(copy, "sums", "-    return x * factor\n+    return (x + factor).detach()")
     assert {"adds", "sums"} & settled(host, copy) == set()
 
 
 def test_one_that_ends_its_process_is_not_settled_and_takes_no_other_along(host, copy):
-    add(copy, "ends", "return x + factor", "import os; os._exit(3)")
+    add_mistake(copy, "ends", "-    return x * factor\n+    import os; os._exit(3)")
     assert settled(host, copy) == {"adds", "adds_weight", "allows_zero", "detaches"}
 
 

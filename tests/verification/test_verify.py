@@ -1,23 +1,13 @@
 """Verification catches a check that is too weak, a mistake that is none, a variant that is wrong, a stub that earns."""
 
-import shutil
-
 import msgspec
 import pytest
 
-from grader.course.course import Course
 from grader.grading.oracle import Options
 from grader.processes.runner import Runner
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
-from small_course import TESTS
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A copy of the small course's exercise."""
-    shutil.copytree(TESTS / "courses/small", tmp_path / "course", ignore=shutil.ignore_patterns(".grade", "__pycache__"))
-    return Course(tmp_path / "course").exercise("scale")
+from small_course import add_mistake, remove_mistake
 
 
 def edit(path, old, new):
@@ -49,7 +39,7 @@ def test_a_check_made_too_weak_is_caught(host, copy):
 
 
 def test_a_mistake_that_is_right_is_caught(host, copy):
-    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
+    edit(copy.catalogue_file, "x + factor", "factor * x")
     assert problems(host, copy) == {("mistake", "adds"): "earns full marks"}
 
 
@@ -60,12 +50,12 @@ def test_a_mistake_that_fails_only_what_is_worth_nothing_is_caught(host, copy):
 
 
 def test_a_mistake_that_repeats_another_is_caught(host, copy):
-    shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
+    add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
     assert problems(host, copy) == {("mistake", "sums"): "is named as adds: no check tells it from adds"}
 
 
 def test_a_mistake_that_ends_its_process_is_caught_and_takes_no_other_along(host, copy):
-    edit(copy.reference_folder / "mistakes/adds.py", "return x + factor", "import os; os._exit(1)")
+    edit(copy.catalogue_file, "return x + factor", "import os; os._exit(1)")
     assert problems(host, copy) == {("mistake", "adds"): "is named as none"}
 
 
@@ -175,8 +165,7 @@ def test_a_check_that_asserts_or_fetches_something_compares(host, copy, checks):
 def test_a_check_that_no_mistake_fails_is_warned_of(host, copy):
     copy.checks_file.write_text(copy.checks_file.read_text("utf-8") + NOT_IDLE, "utf-8")
     found = warnings(host, copy)
-    assert found["check", "test_idle"] == "no mistake fails it: it costs points where nothing is written yet, and nowhere else"
-    assert found["check", "test_value"].startswith("no mistake needs it")
+    assert found == {("check", "test_idle"): "catches no mistake"}
 
 
 SLIPPED = {
@@ -205,30 +194,22 @@ def test_a_mistake_that_is_meant_to_raise_a_name_error_says_so(host, copy):
 
 
 def test_the_seeds_with_a_problem_are_said(host, copy):
-    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x * factor")
+    edit(copy.catalogue_file, "x + factor", "factor * x")
     assert [problem.seeds for problem in result(host, copy, seeds=3).problems] == [(0, 1, 2)]
 
 
-LEAK = '''"""The factor is added.
-
-Write torch.stack([row *
-factor for row in x]) instead.
-"""
-'''
-
-
 def test_a_text_that_holds_a_line_of_the_solution_is_caught(host, copy):
-    edit(copy.reference_file, "    return x * factor\n", "    return torch.stack([row * factor for row in x])\n")
-    edit(
-        copy.reference_file, "torch.stack([row * factor for row in x])", "(\n    torch.stack([row * factor for row in x])\n    )"
-    )
-    adds = copy.reference_folder / "mistakes/adds.py"
-    adds.write_text(LEAK + adds.read_text("utf-8").split('"""\n', 1)[1], "utf-8")
+    right = "    return (\n    torch.stack([row * factor for row in x])\n    )\n"
+    edit(copy.reference_file, "    return x * factor\n", right)
+    edit(copy.catalogue_file, "    return x * factor\n", right.replace("\n    ", "\n-    "))
+    text = copy.catalogue_file.read_text("utf-8")
+    told = "Write torch.stack([row *\nfactor for row in x]) instead."
+    copy.catalogue_file.write_text(text.replace("A product is asked for.", told, 1), "utf-8")
     edit(copy.checks_file, "Look at the operator.", "Is it torch.stack([row * factor for row in x])?")
     edit(copy.reference_folder / "exercise.toml", "Multiply x and the factor.", "Try torch.stack([row * factor for row in x]).")
     line = "torch.stack([row * factor for row in x])"
     found = problems(host, copy)
-    for name in ("mistakes/adds.py", "test_scale.py", "exercise.toml"):
+    for name in ("mistakes.md, adds", "test_scale.py", "exercise.toml"):
         assert found["text", name] == f"holds a line of the solution: {line}"
 
 
@@ -241,14 +222,32 @@ def test_an_expression_that_is_shown_and_is_a_line_of_the_solution_is_caught(hos
     assert problems(host, copy) == {("mistake", "adds"): "is told a line of the solution: scale(tensor(4, 3), 2.5)"}
 
 
-def test_a_check_that_no_mistake_needs_is_warned_of(host, copy):
-    assert list(warnings(host, copy)) == [("check", "test_value")]
-    (copy.reference_folder / "mistakes/allows_zero.py").unlink()
-    assert list(warnings(host, copy)) == [("check", "test_value"), ("check", "test_zero")]
+def test_a_check_that_catches_no_mistake_is_warned_of(host, copy):
+    assert warnings(host, copy) == {}
+    remove_mistake(copy, "allows_zero")
+    assert warnings(host, copy) == {("check", "test_zero"): "catches no mistake"}
+
+
+def test_a_mistake_that_costs_nearly_everything_for_one_line_is_warned_of(host, copy):
+    add_mistake(copy, "both", '-    if factor == 0:\n-        raise ValueError("factor must not be zero")\n+    self.x = x')
+    assert list(warnings(host, copy)) == []
+    add_mistake(copy, "all", "-        super().__init__()\n@@\n-    if factor == 0:\n+    if factor == zero:")
+    ((kind, name),) = warnings(host, copy)
+    assert (kind, name) == ("mistake", "all")
+    text = copy.catalogue_file.read_text("utf-8")
+    head, tail = text.split("## all\n")
+    copy.catalogue_file.write_text(f"{head}## all\n{tail.replace('```diff', 'Raises: NameError' + chr(10) * 2 + '```diff', 1)}")
+    assert warnings(host, copy) == {}
+
+
+SOMETIMES = """@@
+-        return x * self.weight
++        return x * self.weight if x[0, 0] > 0 else x
+"""
 
 
 def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, copy):
-    edit(copy.reference_folder / "mistakes/adds.py", "x * self.weight", "x * self.weight if x[0, 0] > 0 else x")
+    edit(copy.catalogue_file, "+    return x + factor\n", f"+    return x + factor\n{SOMETIMES}")
     found = {problem.name: problem.what for problem in result(host, copy, seeds=4, thorough=True).warnings}
     seen = found["adds"]
     assert seen.startswith("a flake in test_module: ")
@@ -257,7 +256,7 @@ def test_a_check_that_sees_a_mistake_with_some_seeds_only_is_warned_of(host, cop
 
 
 def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
-    edit(copy.reference_folder / "mistakes/adds_weight.py", "x + self.weight", "x * self.weight + (x[0, 0] > 0)")
+    edit(copy.catalogue_file, "x + self.weight", "x * self.weight + (x[0, 0] > 0)")
     (flake,) = result(host, copy, seeds=4).problems
     assert flake.what.startswith("earns full marks; a flake: with seed")
     assert flake.what.endswith("all is well")
@@ -266,7 +265,7 @@ def test_a_mistake_that_only_some_seeds_show_is_a_flake(host, copy):
 
 @pytest.mark.parametrize("thorough", [False, True])
 def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, thorough):
-    shutil.copy(copy.reference_folder / "mistakes/adds.py", copy.reference_folder / "mistakes/sums.py")
+    add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
     found = result(host, copy, seeds=3, thorough=thorough)
     assert [(problem.name, problem.seeds) for problem in found.problems] == [("sums", (0, 1, 2))]
     assert len([finding for finding in found.findings if finding.kind == "mistake"]) == 15
@@ -283,10 +282,9 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
     monkeypatch.setattr(Runner, "run_all", note)
     each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
-    once = result(host, copy, seeds=1)
-    assert msgspec.structs.replace(once, seconds=each.seconds) == each
-    # test_module reaches the class alone, which is the same in a variant and three mistakes
-    assert len(asked) == runs - 3
+    assert msgspec.structs.replace(result(host, copy, seeds=1), seconds=each.seconds) == each
+    # test_module reaches the class alone, which is the same in three mistakes
+    assert len(asked) == runs - 2
     names = {mistake.name for mistake in each.mistakes()}
     assert {one.name for one in asked} == names | {"the reference", "the stub", "variant ones"}
 
@@ -319,9 +317,9 @@ def test_planted_mistakes_are_named_in_every_combination(host, copy):
     text = copy.checks_file.read_text()
     copy.checks_file.write_text(text[: text.index("@pytest.mark.points(0)")])
     copy.reference_file.write_text(PLANTED)
-    (copy.reference_folder / "mistakes/adds_weight.py").unlink()
+    remove_mistake(copy, "adds_weight")
     assert problems(host, copy) == {}
-    edit(copy.reference_folder / "mistakes/adds.py", "x + factor", "x + factor + 1")
+    edit(copy.catalogue_file, "x + factor", "x + factor + 1")
     found = problems(host, copy)
     assert found["stub", "stub"] == "names allows_zero where adds, allows_zero are planted"
     assert found["combination", "without allows_zero"] == "names none where adds are left"

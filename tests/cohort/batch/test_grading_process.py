@@ -8,14 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cohorts import MISTAKES, RIGHT, copy_course, timeless
+from cohorts import RIGHT, copy_course, timeless
 from grader.cohort.batch import grading_process
 from grader.cohort.batch.grading_process import Breakdown, GradingProcess, Setup, Task, grade_task, grader_version
 from grader.course.course import Course
 from grader.course.submission import Submission, parse_submission
 from grader.grading.oracle import Options
 from grader.records.errors import GraderError
-from small_course import SEED
+from small_course import MISTAKES, SEED, remove_mistake
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,10 @@ def handed_in(path: Path) -> Submission:
     return parse_submission(path.read_bytes(), path.name)
 
 
-def test_a_report_is_what_the_submission_gets_alone(warm, course, grade_file):
-    for path in [*MISTAKES, RIGHT]:
+def test_a_report_is_what_the_submission_gets_alone(warm, course, grade_file, tmp_path):
+    for text in [*MISTAKES.values(), RIGHT.read_text("utf-8")]:
+        path = tmp_path / "scale.py"
+        path.write_text(text, "utf-8")
         report = timeless(warm.grade(Task(setup(course), SEED, handed_in(path))))
         alone = timeless(grade_file(path))
         assert report == msgspec.structs.replace(alone, submission=report.submission)
@@ -126,7 +128,7 @@ def test_workers_that_are_lost_before_the_submission_is_begun_are_a_breakdown(co
 def test_another_course_is_refused(warm, two_exercises, tmp_path):
     asked = setup(two_exercises)
     elsewhere = copy_course(tmp_path)
-    elsewhere.exercise("scale").mistakes()[0].unlink()
+    remove_mistake(elsewhere.exercise("scale"), "adds")
     task = Task(msgspec.structs.replace(asked, root=elsewhere.root), SEED, handed_in(RIGHT))
     with pytest.raises(GraderError, match="exercise1 of the course on the machine that grades differs") as caught:
         warm.grade(task)
