@@ -192,7 +192,7 @@ def import_torch(preload: list[str]) -> Any:
     torch = importlib.import_module("torch")
     # a process that has run OpenMP on several threads makes every child that computes hang
     torch.set_num_threads(1)
-    for name in ("instruments", "functions", "shims"):
+    for name in ("instruments", "shims"):
         importlib.import_module(f"grader.worker.{name}")
     # before anything else has taken hold of what they stand in for
     sys.modules["grader.worker.shims"].put_in_place()
