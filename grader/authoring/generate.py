@@ -8,7 +8,7 @@ from grader.checks.check import Check
 from grader.checks.collect import open_checks
 from grader.course.course import DATA, Course, Exercise, read_data
 from grader.course.notebook import make_notebook, split
-from grader.course.regions import make_stub, parse, require_hidden
+from grader.course.regions import make_stub, parse, read_source, require_hidden
 from grader.records.errors import GraderError
 from grader.records.files import write_file
 from grader.records.points import total
@@ -33,7 +33,7 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
     """
     require_filled(exercise)
     where = f"reference/{exercise.name}/{exercise.filename}"
-    text = read_text(exercise.reference_file, where)
+    text = read_source(exercise)
     source, stub = parse(text, where), make_stub(text, where, repaired)
     with open_checks(exercise) as checks:
         points = points_by_title(checks)

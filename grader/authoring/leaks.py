@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.checks.check import Check
 from grader.course.course import Exercise
-from grader.course.regions import parse
+from grader.course.regions import parse, read_source
 from grader.grading.diagnosis import Mistake
 
 BEFORE = re.compile(r"^\s*(?:(?:return|yield)\b(?:\s+from\b)?|[^=()#'\"]*[^=()#'\"<>!]=(?!=))\s*")
@@ -19,7 +19,7 @@ LEAST = 20
 
 def solution_lines(exercise: Exercise) -> list[str]:
     """The lines of the solution regions, and what they compute, that students have neither in the stub nor in the statement."""
-    source = parse(exercise.reference_file.read_text("utf-8"), exercise.filename)
+    source = parse(read_source(exercise), exercise.filename)
     public = [source.stub()]
     public += [path.read_text("utf-8") for path in statements(exercise) if path.is_file()]
     given = plain(" ".join(public))

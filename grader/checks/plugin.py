@@ -20,6 +20,7 @@ from grader.checks.observation import Asserted, Demand, Fault, Observation, Reco
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.checks.values import unknown
 from grader.course.course import NAME, Course, read_data
+from grader.course.regions import read_source
 from grader.processes.host import Host, open_host
 from grader.processes.runner import Conditions, Exchange, Implementation, Limits, Runner
 from grader.worker import wire
@@ -207,7 +208,7 @@ class References:
         if settings.preload not in self._hosts:
             self._hosts[settings.preload] = open_host(settings.preload)
         runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0), read_data(folder))
-        implementation = Implementation("reference", exercise.filename, exercise.reference_file.read_text("utf-8"))
+        implementation = Implementation("reference", exercise.filename, read_source(exercise))
         return Setting(runner.exchange(implementation, 0, conditions), 0)
 
     def close(self) -> None:

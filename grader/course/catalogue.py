@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from grader.course.changes import DIFF, PYTHON, WHOLE, Block, Reference
 from grader.course.course import Exercise
-from grader.course.regions import BEGIN, parse
+from grader.course.regions import BEGIN, parse, read_source
 from grader.records.errors import GraderError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -62,7 +62,7 @@ def read_catalogue(exercise: Exercise) -> tuple[Entry, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise GraderError(f"{where} cannot be read: {error}.", "Save it as UTF-8.") from error
     entries = parse_catalogue(text, read_reference(exercise), where)
-    source = exercise.reference_file.read_text("utf-8")
+    source = read_source(exercise)
     require_planted(source, {entry.name for entry in entries}, f"reference/{exercise.name}/{exercise.filename}")
     return entries
 
@@ -74,11 +74,7 @@ def read_reference(exercise: Exercise) -> Reference:
         GraderError: it is missing, a marker is out of place, or it is not Python.
     """
     where = f"reference/{exercise.name}/{exercise.filename}"
-    try:
-        source = exercise.reference_file.read_text("utf-8")
-    except FileNotFoundError:
-        raise GraderError(f"{where} is missing.", "Every exercise has it.") from None
-    return Reference(parse(source, where).solution(), where)
+    return Reference(parse(read_source(exercise), where).solution(), where)
 
 
 def parse_catalogue(text: str, reference: Reference, where: str) -> tuple[Entry, ...]:

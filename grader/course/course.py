@@ -32,6 +32,10 @@ DATA_NAME = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.+-]*/)*[a-zA-Z0-9_][a-zA-Z0-
 """What files and folders are called, so that every system can have them: nothing hidden, nothing outside."""
 
 
+GIVEN = re.compile(r"^# GIVEN (exercise\d+)\s+(\w+(?:,\s*\w+)*)\s*$", re.MULTILINE)
+"""The line of a reference in whose place the solution of an earlier exercise stands: `# GIVEN exercise19 Encoder`."""
+
+
 class Exercise(msgspec.Struct, frozen=True):
     """One exercise: `exercise3`, slug `mlp`, in two folders of the same name."""
 
@@ -80,6 +84,24 @@ class Exercise(msgspec.Struct, frozen=True):
         """The answer key, in a kit."""
         return self.reference_folder.parent.parent / "keys" / f"{self.name}{SUFFIX}"
 
+    def given(self) -> list[tuple["Exercise", tuple[str, ...]]]:
+        """What the stub brings along from earlier exercises: each with the names of what is taken over.
+
+        Raises:
+            GraderError: there is no such exercise, or it is no earlier one.
+        """
+        text = self.reference_file.read_text("utf-8") if self.reference_file.is_file() else ""
+        earlier = {each.id: each for each in Course(self.reference_folder.parent.parent).exercises() if each.number < self.number}
+        found = []
+        for match in GIVEN.finditer(text):
+            if match[1] not in earlier:
+                raise GraderError(
+                    f"reference/{self.name}/{self.filename} takes something over from {match[1]}, which is no earlier exercise.",
+                    "Name an exercise with a lower number: `# GIVEN exercise3 MLP`.",
+                )
+            found.append((earlier[match[1]], tuple(name.strip() for name in match[2].split(","))))
+        return found
+
     def has_sources(self) -> bool:
         """Whether the checks, the reference and the mistakes are here, not an answer key alone."""
         return self.reference_folder.is_dir()
@@ -102,7 +124,7 @@ class Exercise(msgspec.Struct, frozen=True):
         """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
         sources = self.reference_folder.parent
         own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
-        own += [self.catalogue_file, *self.data_folder.rglob("*")]
+        own += [self.catalogue_file, *self.data_folder.rglob("*"), *(each.reference_file for each, _ in self.given())]
         digest = hashlib.sha256()
         for path in sorted({*own, sources / "conftest.py", sources / DRAWN_FROM}):
             if path.is_file():

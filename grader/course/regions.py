@@ -5,6 +5,7 @@ import re
 
 import msgspec
 
+from grader.course.course import GIVEN, Exercise
 from grader.records.errors import GraderError
 
 BEGIN = re.compile(r"^(?P<indent>\s*)#+ ?BEGIN SOLUTION\b:?\s*(?P<text>.*?)\s*$")
@@ -103,6 +104,50 @@ def parse(text: str, where: str) -> Source:
     if region is not None:
         raise misplaced(where, began, "a solution region begins that never ends")
     return Source(tuple(parts))
+
+
+def read_source(exercise: Exercise) -> str:
+    """The reference file of an exercise, with what is given from earlier ones filled in.
+
+    Raises:
+        GraderError: it is missing, or what is given is not to be found.
+    """
+    where = f"reference/{exercise.name}/{exercise.filename}"
+    try:
+        text = exercise.reference_file.read_text("utf-8")
+    except FileNotFoundError:
+        raise GraderError(f"{where} is missing.", "Every exercise has it; docs/authors.md says what goes in.") from None
+    given = iter(exercise.given())
+
+    def fill(_: re.Match[str]) -> str:
+        earlier, names = next(given)
+        source = parse(read_source(earlier), earlier.filename).solution()
+        first, *others = definitions(source, names, where, earlier)
+        return "\n\n\n".join([f"# Given: the solution of exercise {earlier.number}.\n{first}", *others])
+
+    return GIVEN.sub(fill, text)
+
+
+def definitions(source: str, names: tuple[str, ...], where: str, earlier: Exercise) -> list[str]:
+    """The functions, classes and assignments of these names at the top level of a source, as they are written.
+
+    Raises:
+        GraderError: there is none of a name.
+    """
+    lines, found = source.splitlines(), dict[str, str]()
+    for node in ast.parse(source).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        known = [target.id for target in targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known = [node.name]
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+        found |= dict.fromkeys(known, "\n".join(lines[first - 1 : node.end_lineno]))
+    if missing := [name for name in names if name not in found]:
+        raise GraderError(
+            f"{where} takes over {missing[0]} from {earlier.id}, which defines nothing of this name.",
+            f"Its solution defines: {', '.join(found)}.",
+        )
+    return [found[name] for name in names]
 
 
 def make_region(begin: re.Match[str], lines: list[str], where: str, number: int) -> Region:

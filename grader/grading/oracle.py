@@ -13,6 +13,7 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
 from grader.checks.observation import Recording
 from grader.course.course import Exercise, read_data
+from grader.course.regions import read_source
 from grader.course.settings import Settings
 from grader.grading.diagnosis import Mistake, read_mistakes
 from grader.grading.equality import Equality
@@ -144,7 +145,7 @@ class LiveOracle(Oracle):
     """An oracle that runs the course's own implementations; the arguments are those of every oracle."""
 
     def __init__(self, exercise: Exercise, checks: list[Check], host: Host, options: Options) -> None:
-        source = exercise.reference_file.read_text("utf-8")
+        source = read_source(exercise)
         super().__init__(exercise, checks, read_mistakes(exercise), host, options)
         self.reference = Implementation("reference", exercise.filename, source)
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from grader.course.course import Course, Exercise
-from grader.course.regions import parse
+from grader.course.regions import parse, read_source
 from grader.grading.grade import passed_by
 from grader.grading.oracle import LiveOracle
 from grader.processes.runner import Implementation
@@ -29,7 +29,7 @@ def repaired_for(exercise: Exercise, secret: bytes, student: str) -> frozenset[s
     count = exercise.settings().planted
     if not count:
         return frozenset()
-    names = parse(exercise.reference_file.read_text("utf-8"), exercise.filename).planted()
+    names = parse(read_source(exercise), exercise.filename).planted()
     if not 0 < count < len(names):
         return frozenset()
 
@@ -52,7 +52,7 @@ def granted_by(oracle: LiveOracle, repaired: frozenset[str], seed: int) -> tuple
     """
     if not repaired:
         return ()
-    source = parse(oracle.exercise.reference_file.read_text("utf-8"), oracle.exercise.filename)
+    source = parse(read_source(oracle.exercise), oracle.exercise.filename)
     name = f"stub without {', '.join(sorted(repaired))}"
     passed = passed_by(oracle, Implementation(name, oracle.exercise.filename, source.stub(repaired)), seed)
     if all(check.name in passed for check in oracle.checks if check.points):

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.authoring.generate import read_text
 from grader.authoring.leaks import leaked, solution_lines
 from grader.checks.check import Check
-from grader.course.regions import make_stub, parse
+from grader.course.regions import make_stub, parse, read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
@@ -86,7 +85,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     submissions, and only so are they trained; where a stub plants mistakes every combination of repairs is graded. Where the
     reference fails a check nothing else is looked at.
     """
-    text = read_text(oracle.exercise.reference_file, oracle.exercise.filename)
+    text = read_source(oracle.exercise)
     for seed in seeds:
         first = plan.first and seed == seeds.start
         # before anything else is run
@@ -135,7 +134,7 @@ def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool)
 def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
     telling = solution_lines(oracle.exercise)
-    solution = parse(read_text(oracle.exercise.reference_file, oracle.exercise.filename), oracle.exercise.filename)
+    solution = parse(read_source(oracle.exercise), oracle.exercise.filename)
     if not settled:
         for check in oracle.checks:
             oracle.observe_mistakes(check, seed)

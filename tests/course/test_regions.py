@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.course.regions import make_stub, parse
+from grader.course.course import Course
+from grader.course.regions import make_stub, parse, read_source
 from grader.records.errors import GraderError
 
 REFERENCE = '''"""Doc."""
@@ -106,3 +107,47 @@ def test_a_solution_line_left_in_another_regions_stub_is_refused() -> None:
     )
     with pytest.raises(GraderError, match="gives away a line of the solution"):
         make_stub(text, "f.py")
+
+
+@pytest.fixture
+def second(copy):
+    """An exercise after the small one, whose stub brings a class of it along."""
+    folder = copy.reference_folder.parent / "exercise2_later"
+    folder.mkdir()
+    exercise = Course(copy.reference_folder.parents[1]).exercise("later")
+    exercise.reference_file.write_text(
+        "import torch\nfrom torch import nn\n\n\n# GIVEN exercise1 Scaler\n\n\nSIZE = 3\n", "utf-8"
+    )
+    return exercise
+
+
+def test_what_is_given_is_filled_in_from_the_solution_of_an_earlier_exercise(second):
+    source = read_source(second)
+    assert "# Given: the solution of exercise 1.\nclass Scaler(nn.Module):" in source
+    assert "GIVEN" not in source
+    assert "SOLUTION" not in source
+    assert "def scale" not in source
+    assert source.index("class Scaler") < source.index("SIZE = 3")
+
+
+def test_what_is_given_decides_too_whether_a_class_is_graded_again(second, copy):
+    before = second.digest()
+    edited = copy.reference_file.read_text("utf-8") + "\n# another line\n"
+    copy.reference_file.write_text(edited, "utf-8")
+    assert second.digest() != before
+
+
+MISGIVEN = {
+    "# GIVEN exercise1 Scalar": "takes over Scalar from exercise1, which defines nothing of this name.",
+    "# GIVEN exercise2 Scaler": "takes something over from exercise2, which is no earlier exercise.",
+    "# GIVEN exercise7 Scaler": "takes something over from exercise7, which is no earlier exercise.",
+}
+
+
+@pytest.mark.parametrize("line", MISGIVEN)
+def test_what_cannot_be_given_is_a_sentence(second, line):
+    second.reference_file.write_text(f"{line}\n", "utf-8")
+    with pytest.raises(GraderError) as caught:
+        read_source(second)
+    assert caught.value.sentence == f"reference/exercise2_later/later.py {MISGIVEN[line]}"
+    assert caught.value.tip
