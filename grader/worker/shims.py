@@ -1,4 +1,4 @@
-"""What stands in for those parts of torch that would start processes or compilers, which a submission may not.
+"""What stands in for those parts of torch that would start processes or compilers, or that would find a GPU that is hidden.
 
 The same in every implementation, so that a submission that uses them is treated like a reference that does not.
 """
@@ -44,3 +44,22 @@ def load_in_turn(original: Callable[..., None]) -> Callable[..., None]:
 def leave_as_is(model: Any = None, **_options: Any) -> Any:
     """Instead of `torch.compile`: the same function or module, not compiled; a decorator where none is given."""
     return (lambda function: function) if model is None else model
+
+
+def hide_gpus() -> None:
+    """Have torch say that there is no GPU, where no variable of the environment hides it: Apple's and Intel's."""
+    # before 2.6 there is no torch.accelerator
+    for module in filter(None, (torch.backends.mps, torch.mps, torch.xpu, getattr(torch, "accelerator", None))):
+        for name, answer in (("is_available", False), ("device_count", 0), ("current_accelerator", None)):
+            if original := getattr(module, name, None):
+                setattr(module, name, always(answer, original))
+
+
+def always(answer: object, original: Callable[..., object]) -> Callable[..., object]:
+    """A function in place of another that has one answer, whatever it is asked."""
+
+    @functools.wraps(original)
+    def give(*_args: object, **_kwargs: object) -> object:
+        return answer
+
+    return give

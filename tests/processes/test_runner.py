@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from grader.checks.trace import Program, pack
+from grader.checks.trace import Trace, pack
 from grader.processes.runner import Implementation, Limits, Runner
 from grader.worker import wire
 
@@ -28,7 +28,7 @@ def recorded(use):
         sent.append((steps, result))
         return wire.Done(None)
 
-    trace = Program(exchange)
+    trace = Trace(exchange)
     trace.send(pack(use(trace)))
     return sent[0]
 
