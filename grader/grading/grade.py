@@ -11,7 +11,7 @@ from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.grading.equality import SubmissionEquality
-from grader.grading.oracle import LiveOracle, Oracle
+from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import Verdict, judge, same
 from grader.grading.weights import weigh
@@ -31,12 +31,13 @@ EVIDENCE = {"failed", "error"}
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """A submission on trial: what runs it, the run's seed, and what its import gave.
+    """A submission on trial: what runs it, there and on the CPU, the run's seed, and what its import gave.
 
     `imported` says whether it could be imported, `printed` what it prints meanwhile.
     """
 
     runner: Runner
+    on_cpu: Runner
     implementation: Implementation
     seed: int
     imported: bool
@@ -66,17 +67,19 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", oracle.exercise.filename, submission.source, submission.cells)
     runner = Runner(oracle.host, oracle.device, oracle.limits)
+    on_cpu = Runner(oracle.host, "cpu", oracle.on_cpu().limits) if oracle.device != "cpu" else runner
     try:
         confinement = runner.start()
         if oracle.options.require_sandbox:
             require(confinement, oracle.device)
         loaded = runner.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
-        trial = Trial(runner, implementation, seed, imported, source_map, runner.take_output())
+        trial = Trial(runner, on_cpu, implementation, seed, imported, source_map, runner.take_output())
         attempts = [attempt(oracle, trial, check) for check in oracle.checks]
         attempts = confirm(oracle, trial, attempts)
     finally:
         runner.close()
+        on_cpu.close()
     checks = (
         *conclude(oracle, attempts, seed, SubmissionEquality(oracle.equality).alike),
         *map(deferred_report, oracle.deferred),
@@ -101,6 +104,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         duration=round(time.monotonic() - start, 4),
         printed=trial.printed,
         checks=checks,
+        device_note=oracle.device_note,
     )
 
 
@@ -126,9 +130,8 @@ def attempt_trusted(oracle: LiveOracle, implementation: Implementation, seed: in
     """Every check on an implementation of the course's own, judged."""
     attempts = []
     for check in oracle.checks:
-        expected = oracle.observe(oracle.reference, check, seed).observation
-        seen = oracle.observe(implementation, check, seed)
-        attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
+        compared = oracle.compared(implementation, check, seed)
+        attempts.append(Attempt(check, compared.seen, judge(check, compared.expected, compared.seen), "", 0.0))
     return attempts
 
 
@@ -145,10 +148,19 @@ def attempt(oracle: Oracle, trial: Trial, check: Check) -> Attempt:
     start = time.monotonic()
     seen = check.observe(lambda own: trial.runner.exchange(trial.implementation, own), trial.seed)
     duration = round(time.monotonic() - start, 4)
-    verdict = judge(check, expected, seen, trial.source_map)
+    compared = Compared(expected, seen)
+    if oracle.device != "cpu":
+        compared = apart_from_devices(check, compared, lambda: attempt_on_cpu(oracle.on_cpu(), trial, check))
+    verdict = judge(check, compared.expected, compared.seen, trial.source_map)
     # the import is repeated for every check, and so is what it prints
     output = trial.runner.take_output().removeprefix(trial.printed)
-    return Attempt(check, seen, verdict, output, duration)
+    return Attempt(check, compared.seen, verdict, output, duration)
+
+
+def attempt_on_cpu(oracle: Oracle, trial: Trial, check: Check) -> Compared:
+    """What a submission that is graded on a GPU does in a check on the CPU."""
+    expected = oracle.observe(oracle.reference, check, trial.seed).observation
+    return Compared(expected, check.observe(lambda own: trial.on_cpu.exchange(trial.implementation, own), trial.seed))
 
 
 def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
@@ -196,7 +208,7 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
     def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
-        observation = oracle.observe(mistake.implementation, check, seed).observation
+        observation = oracle.compared(mistake.implementation, check, seed).seen.observation
         return observation, oracle.passes(mistake.implementation, check, seed)
 
     evidence = Evidence(failed, passed, observe, lambda check: oracle.observe_mistakes(check, seed), alike)

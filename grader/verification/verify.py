@@ -209,7 +209,7 @@ def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
     pairs = np.triu_indices(len(implementations), 1)
     apart = []
     for check in oracle.checks:
-        seen = [oracle.observe(each, check, seed).observation for each in implementations]
+        seen = [oracle.compared(each, check, seed).seen.observation for each in implementations]
         apart.append(oracle.equality.apart(check, seen)[pairs])
     for telling in np.unique(apart, axis=1).T:
         needs.add(frozenset(check.name for check, tells in zip(oracle.checks, telling, strict=True) if tells))
@@ -223,7 +223,7 @@ def unneeded(oracle: LiveOracle, seed: int) -> list[str]:
 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
     """Whether two implementations do something else in a check."""
-    one, other = (oracle.observe(implementation, check, seed).observation for implementation in pair)
+    one, other = (oracle.compared(implementation, check, seed).seen.observation for implementation in pair)
     return not oracle.equality.alike(check, one, other)
 
 
