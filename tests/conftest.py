@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from grader.course.course import Course, Exercise, find_course
@@ -69,3 +70,11 @@ def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callab
 def on_oracle(host: Host, exercise: Exercise) -> Callable[[Callable[[Oracle], object]], object]:
     """Calls a function with the small exercise's oracle."""
     return lambda use: with_oracle(exercise, host, Options("cpu"), use)
+
+
+@pytest.fixture(scope="session")
+def gpu_host() -> Iterator[Zygote]:
+    """Workers that compute on a stand-in for a GPU, "gpu:0"."""
+    with Zygote(("tests.preloads.fake_gpu",), "gpu") as zygote:
+        zygote._ready = msgspec.structs.replace(zygote.ready(), devices=("cpu", "gpu:0"))
+        yield zygote

@@ -176,7 +176,7 @@ def require_place(course: Course, target: Path, *, zips: bool) -> None:
 @click.argument("exercises", nargs=-1)
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="The first seed.")
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many seeds.")
-@click.option("--device", default="cpu", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option("--device", default="", help="cpu, auto (a GPU if there is one), cuda, cuda:N or mps; default: the exercise's.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="How many processes; default: one a processor.")
 @click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed, also equal code.")
 @click.option("--table", is_flag=True, help="Show which check catches which mistake.")

@@ -39,7 +39,7 @@ def processors() -> int:
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Grade on the workers of a Dask cluster.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the whole run; without one it is drawn.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Limit of one check.")
-@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option("--device", default="", help="cpu, auto (a GPU if there is one), cuda, cuda:N or mps; default: the exercise's.")
 @click.option("--again", is_flag=True, help="Grade what is unchanged, too.")
 @click.option("--modified", is_flag=True, help="In a folder, take when a file was last modified for when it was handed in.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write the class report.")

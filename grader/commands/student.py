@@ -90,7 +90,7 @@ def show_overview() -> None:
 @main.command()
 @click.argument("exercise")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda, cuda:N or mps.")
+@click.option("--device", default="", help="cpu, auto (a GPU if there is one), cuda, cuda:N or mps; default: the exercise's.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Repeat a run with the seed that its report shows.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Limit of one check.")
 @click.option(

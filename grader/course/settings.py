@@ -1,6 +1,6 @@
 """The settings of an exercise, as its author writes them in `exercise.toml`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -13,7 +13,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `hints` lead to the solution in rising explicitness. Limits: `seconds` for one check, `memory` in MiB of address space beside
     torch itself, `files` in MiB that a submission may write, `output` in KiB of what a check prints that is kept. `preload` names
     modules to import before submissions run: `torch._dynamo` where optimizers are made, since the first optimizer of a process
-    imports it. `planted` is how many of the planted mistakes each student gets who gets a kit of their own (0: all).
+    imports it. `device` is where submissions run unless the command says: `auto` asks for a GPU.
+    `planted` is how many of the planted mistakes each student gets who gets a kit of their own (0: all).
     """
 
     title: str
@@ -25,4 +26,5 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: Positive = 64
     output: Positive = 16
     preload: tuple[str, ...] = ()
+    device: Literal["cpu", "auto"] = "cpu"
     planted: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -9,6 +9,7 @@ from grader.checks.check import Check
 from grader.checks.observation import Observation
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise
+from grader.grading.devices import is_device_error
 from grader.grading.verdict import same
 from grader.processes.runner import Implementation
 from grader.records.report import Diagnosis
@@ -87,6 +88,7 @@ class Evidence:
         self._observe = observe
         self._observe_all = observe_all
         self._alike = alike
+        self._misplaced = [check for check, observation in failed.values() if is_device_error(observation)]
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
@@ -99,8 +101,15 @@ class Evidence:
         return [mistake for mistake in mistakes if self.matches(mistake, name)]
 
     def fits(self, mistake: Mistake) -> bool:
-        """Whether the mistake fails no check that the submission passes: else the submission does not hold it."""
-        return all(self._observe(mistake, check)[1] for check in self._passed)
+        """Whether the mistake fails no check that the submission passes: else the submission does not hold it.
+
+        Nor may it do more wrong than a submission that is on the wrong device alone (`Oracle.compared`).
+        """
+        return all(self._observe(mistake, check)[1] for check in self._passed) and all(
+            is_device_error(observation) or passed
+            for check in self._misplaced
+            for observation, passed in [self._observe(mistake, check)]
+        )
 
     def mostly(self, mistake: Mistake) -> bool:
         """Whether the mistake does what the submission did in at least half of the failed checks that it fails itself."""

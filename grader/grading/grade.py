@@ -11,7 +11,7 @@ from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.grading.equality import SubmissionEquality
-from grader.grading.oracle import LiveOracle, Oracle
+from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import Verdict, judge, same
 from grader.grading.weights import weigh
@@ -35,12 +35,13 @@ EVIDENCE = {"failed", "error"}
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """A submission on trial: what runs it, the run's seed, and what its import gave.
+    """A submission on trial: what runs it, there and on the CPU, the run's seed, and what its import gave.
 
     `imported` says whether it could be imported, `printed` what it prints meanwhile.
     """
 
     runner: Runner
+    on_cpu: Runner
     implementation: Implementation
     seed: int
     imported: bool
@@ -70,17 +71,19 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", oracle.exercise.filename, submission.source, submission.cells)
     runner = oracle.runner()
+    on_cpu = oracle.on_cpu().runner() if oracle.device != "cpu" else runner
     try:
         confinement = runner.start()
         if oracle.options.require_sandbox:
             require(confinement, oracle.device)
         loaded = runner.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
-        trial = Trial(runner, implementation, seed, imported, source_map, runner.take_output())
+        trial = Trial(runner, on_cpu, implementation, seed, imported, source_map, runner.take_output())
         attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
         attempts = confirm(oracle, trial, attempts)
     finally:
         runner.close()
+        on_cpu.close()
     checks = (
         *conclude(oracle, attempts, seed, SubmissionEquality(oracle.equality).alike),
         *map(deferred_report, oracle.deferred),
@@ -105,6 +108,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         duration=round(time.monotonic() - start, 4),
         printed=trial.printed,
         checks=checks,
+        device_note=oracle.device_note,
     )
 
 
@@ -136,9 +140,8 @@ def attempt_trusted(
     """Every check on an implementation of the course's own, judged."""
     attempts = []
     for check in oracle.checks if checks is None else checks:
-        expected = oracle.observe(oracle.reference, check, seed).observation
-        seen = oracle.observe(implementation, check, seed)
-        attempts.append(Attempt(check, seen, judge(check, expected, seen), "", 0.0))
+        compared = oracle.compared(implementation, check, seed)
+        attempts.append(Attempt(check, compared.seen, judge(check, compared.expected, compared.seen), "", 0.0))
     return attempts
 
 
@@ -161,11 +164,24 @@ def attempt(oracle: Oracle, trial: Trial, parts: list[Check]) -> list[Attempt]:
     duration = round((time.monotonic() - start) / len(parts), 4)
     # the import is repeated for every check, and so is what it prints
     output = trial.runner.take_output().removeprefix(trial.printed)
-    seen = [part.look(whole) for part in parts]
-    verdicts = [judge(*each, trial.source_map) for each in zip(parts, expected, seen, strict=True)]
+    compared = [Compared(*each) for each in zip(expected, (part.look(whole) for part in parts), strict=True)]
+    if oracle.device != "cpu":
+        compared = [
+            apart_from_devices(part, each, lambda part=part: attempt_on_cpu(oracle.on_cpu(), trial, part))  # type: ignore[misc]
+            for part, each in zip(parts, compared, strict=True)
+        ]
+    verdicts = [judge(part, each.expected, each.seen, trial.source_map) for part, each in zip(parts, compared, strict=True)]
     # what was printed is shown once
     outputs = [output] + [""] * (len(parts) - 1)
+    seen = [each.seen for each in compared]
     return [Attempt(*each, duration) for each in zip(parts, seen, verdicts, outputs, strict=True)]
+
+
+def attempt_on_cpu(oracle: Oracle, trial: Trial, check: Check) -> Compared:
+    """What a submission that is graded on a GPU does in a check on the CPU."""
+    expected = oracle.observe(oracle.reference, check, trial.seed).observation
+    whole = check.observe(lambda own: trial.on_cpu.exchange(trial.implementation, own, check.conditions), trial.seed)
+    return Compared(expected, check.look(whole))
 
 
 def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attempt]:
@@ -232,7 +248,7 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
     def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
-        observation = oracle.observe(mistake.implementation, check, seed).observation
+        observation = oracle.compared(mistake.implementation, check, seed).seen.observation
         return observation, oracle.passes(mistake.implementation, check, seed)
 
     evidence = Evidence(failed, passed, observe, lambda check: oracle.observe_mistakes(check, seed), alike)

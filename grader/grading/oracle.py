@@ -4,17 +4,18 @@ import contextlib
 import math
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
-from grader.checks.observation import Recording
+from grader.checks.observation import Observation, Recording
 from grader.course.course import Exercise, read_data
 from grader.course.regions import read_source
 from grader.course.settings import Settings
+from grader.grading.devices import asked_device, choose_device, is_device_error
 from grader.grading.diagnosis import Mistake, read_mistakes
 from grader.grading.equality import Equality
 from grader.grading.isolation import IsolatedRunner
@@ -23,7 +24,6 @@ from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
 from grader.processes.runner import ORDINARY, Conditions, Exchange, Implementation, Limits, Runner
-from grader.records.errors import GraderError
 
 BUDGET = 4
 """The checks of one submission may take this many times the limit of one check together."""
@@ -35,14 +35,22 @@ TRUSTED_SECONDS = 120.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the command line can set: where tensors go, the time limit of a check in place of the exercise's own, whether
-    submissions must be confined, whether each of the course's implementations is run even where its code is another's.
+    """What the command line can set: where tensors go (empty: where the exercise says), the time limit of a check in place of
+    the exercise's own, whether submissions must be confined, whether each of the course's implementations is run even where its
+    code is another's.
     """  # noqa: D205 -- one sentence
 
-    device: str = "auto"
+    device: str = ""
     seconds: float | None = None
     require_sandbox: bool = False
     run_each: bool = False
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """What the reference did in a check, and what another implementation did on the same device."""
+
+    expected: Observation
+    seen: Recording
 
 
 class Oracle(ABC):
@@ -55,6 +63,9 @@ class Oracle(ABC):
         host: where workers come from.
         options: of the command.
     """
+
+    WITHOUT_GPU = "there is none here"
+    """Why the CPU takes the place of a GPU that was asked for."""
 
     def __init__(self, exercise: Exercise, checks: list[Check], mistakes: list[Mistake], host: Host, options: Options) -> None:
         self.exercise = exercise
@@ -70,7 +81,8 @@ class Oracle(ABC):
         self.data = self.read_data()
         self.reference = Implementation("reference", exercise.filename, "")
         # from here on torch must be there; all that goes before is done while it is being imported
-        self.device = choose_device(options, host.ready().devices)
+        self.device = choose_device(asked_of(self.settings, options), host.ready().devices)
+        self.device_note = self.explain_cpu() if self.device == "cpu" else ""
         self.limits = limits(self.settings, options, self.device)
         # each check that trains has time of its own beside what all share
         training = sum(parts[0].conditions.seconds for parts in by_test(checks))
@@ -83,6 +95,13 @@ class Oracle(ABC):
     @abstractmethod
     def read_settings(self) -> Settings:
         """What the exercise's author has set."""
+
+    def explain_cpu(self) -> str:
+        """Why it is the CPU where a GPU was asked for; empty where none was."""
+        if (self.options.device or self.settings.device) == "cpu":
+            return ""
+        confined = "what must be confined runs on the CPU" if self.options.require_sandbox else ""
+        return f"a GPU was asked for, and {confined or self.WITHOUT_GPU}"
 
     @abstractmethod
     def read_data(self) -> Mapping[str, bytes]:
@@ -115,6 +134,14 @@ class Oracle(ABC):
     @abstractmethod
     def observe_mistakes(self, check: Check, seed: int) -> None:
         """Learn at once what all mistakes do in a check, if that is sooner than one by one."""
+
+    def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
+        """What tells of the reference or a mistake in a check, beside what is expected; see `LiveOracle.compared`."""
+        return Compared(self.observe(self.reference, check, seed).observation, self.observe(implementation, check, seed))
+
+    def on_cpu(self) -> "Oracle":
+        """The same exercise on the CPU."""
+        return self
 
     def passes(self, implementation: Implementation, check: Check, seed: int) -> bool:
         """Whether the reference or a mistake passes a check."""
@@ -158,6 +185,10 @@ class LiveOracle(Oracle):
         self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
         self._slicers: dict[str, Slicer] = {}
+        self._on_cpu: LiveOracle | None = None
+        if self.device != "cpu":
+            # its context takes as long as that of the first submission: they come up together
+            self._trusted[0].renew()
 
     def read_settings(self) -> Settings:
         """What `exercise.toml` says."""
@@ -182,6 +213,26 @@ class LiveOracle(Oracle):
         if key not in self._runs:
             self._runs[key] = check.observe(lambda own: self.exchange(chosen, own, check.conditions), seed)
         return self._runs[key]
+
+    def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
+        """What tells of an implementation in a check: what it does on the CPU, if it ends in an error that comes from devices.
+
+        On a GPU such errors look alike, whatever was to be computed. One is kept if the check passes on the CPU: it says all.
+        """
+        here = super().compared(implementation, check, seed)
+        return (
+            here
+            if self.device == "cpu"
+            else apart_from_devices(check, here, lambda: self.on_cpu().compared(implementation, check, seed))
+        )
+
+    def on_cpu(self) -> Oracle:
+        """The same exercise on the CPU, in workers of its own; made when it is first needed."""
+        if self.device == "cpu":
+            return self
+        if self._on_cpu is None:
+            self._on_cpu = LiveOracle(self.exercise, self.checks, self.host, msgspec.structs.replace(self.options, device="cpu"))
+        return self._on_cpu
 
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
@@ -252,6 +303,8 @@ class LiveOracle(Oracle):
         """Let the trusted workers go."""
         for runner in (self._alone, *self._trusted):
             runner.close()
+        if self._on_cpu:
+            self._on_cpu.close()
 
 
 @contextlib.contextmanager
@@ -263,10 +316,25 @@ def open_oracle(exercise: Exercise, options: Options, host: Host | None = None) 
     """
     with contextlib.ExitStack() as stack:
         if host is None:
-            host = open_host(exercise.settings().preload)
+            settings = exercise.settings()
+            host = open_host(settings.preload, asked_of(settings, options))
             stack.enter_context(host)
         checks = stack.enter_context(open_checks(exercise))
         yield stack.enter_context(contextlib.closing(LiveOracle(exercise, checks, host, options)))
+
+
+def apart_from_devices(check: Check, here: Compared, ask_cpu: Callable[[], Compared]) -> Compared:
+    """What was seen on a GPU, or what is seen on the CPU if an error here comes from devices and is not all that is wrong."""
+    if not is_device_error(here.seen.observation):
+        return here
+    there = ask_cpu()
+    observation = there.seen.observation
+    return here if is_device_error(observation) or passes(check, there.expected, observation) else there
+
+
+def asked_of(settings: Settings, options: Options) -> str:
+    """The device that is asked for."""
+    return asked_device(options.device, settings.device, confined=options.require_sandbox)
 
 
 def limits(settings: Settings, options: Options, device: str) -> Limits:
@@ -279,19 +347,3 @@ def limits(settings: Settings, options: Options, device: str) -> Limits:
     memory = int(settings.memory * MIB) if on_cpu else 0
     files, output = int(settings.files * MIB), int(settings.output * KIB)
     return Limits(seconds, BUDGET * seconds, memory, files, output, confined=on_cpu)
-
-
-def choose_device(options: Options, present: tuple[str, ...]) -> str:
-    """The device that tensors go to.
-
-    `auto` is the first GPU of CUDA if there is one, else the CPU; it is the CPU where submissions must be confined.
-
-    Raises:
-        GraderError: the device is not here.
-    """
-    first = next((device for device in present if device.startswith("cuda")), "cpu")
-    auto = "cpu" if options.require_sandbox else first
-    device = {"auto": auto, "cuda": first if first != "cpu" else "cuda"}.get(options.device, options.device)
-    if device not in present:
-        raise GraderError(f"There is no device {options.device!r} here.", f"Choose one of: auto, {', '.join(present)}.")
-    return device

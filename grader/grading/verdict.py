@@ -10,6 +10,7 @@ from grader.checks.compare import Difference, compare, shortened
 from grader.checks.expression import expressions, script
 from grader.checks.observation import Asserted, Fault, Observation, Recording, Remainder, remainder, untrue
 from grader.checks.values import unknown
+from grader.grading.devices import device_advice
 from grader.grading.source_map import SCRIPT, SourceMap, described
 from grader.processes.channel import Lost
 from grader.records.report import Mismatch
@@ -37,8 +38,6 @@ ADVICE = {
     r"No such file or directory": "A submission is graded alone in an empty folder: it has to do without other files.",
     r"Too many open files": "Files are opened and not closed: use with open(...).",
     r"maximum recursion depth": "A function calls itself without end.",
-    r"Expected all tensors to be on the same device": "A tensor is created on another device than the input: make it with"
-    " device=x.device, or register it as a buffer.",
     r"No module named": "Only what the exercise's README names can be imported while grading.",
     r"'NoneType' object": "Something is None where a value is expected: is a return missing?",
 }
@@ -169,14 +168,16 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
         return Verdict("memory", f"More memory was asked for than there is: {text}", line=line)
     if raised.step < 0:
         where = f" ({where})" if raised.line else ""
-        return Verdict("error", f"The file could not be imported: {text}{where}", advice(text), line=line)
+        hint = device_advice(raised, source_map) or advice(text)
+        return Verdict("error", f"The file could not be imported: {text}{where}", hint, line=line)
     if missing := missing_name(seen, raised):
         return judge_missing(missing, source_map)
     if (unknown := UNKNOWN.match(text)) and (failure := source_map.failure(unknown[1])):
         text = f"{unknown[0]} ({failure})"
     asked = expression_of(seen, raised.step)
     message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
-    return Verdict("error", message, advice(text), told(seen, raised.step) or asked, line)
+    hint = device_advice(raised, source_map) or advice(text)
+    return Verdict("error", message, hint, told(seen, raised.step) or asked, line)
 
 
 def judge_missing(name: str, source_map: SourceMap) -> Verdict:

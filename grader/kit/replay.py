@@ -77,6 +77,8 @@ class KeyOracle(Oracle):
         options: of the command.
     """
 
+    WITHOUT_GPU = "the answers of a kit were recorded on the CPU"
+
     def __init__(self, exercise: Exercise, key: Key, host: Host, options: Options) -> None:
         self._answers = Answers(key)
         here = {spec.name for spec in key.head.checks}
@@ -138,8 +140,8 @@ def open_exercise(exercise: Exercise, options: Options) -> Iterator[Oracle]:
         with open_oracle(exercise, options) as oracle:
             yield oracle
         return
-    if options.device not in {"auto", "cpu"}:
+    if options.device not in {"", "auto", "cpu"}:
         raise GraderError("The answers of a kit were recorded on the CPU.", "Grade without --device.")
     key = read_key(exercise.key_file)
     with open_host(key.head.settings.preload) as host:
-        yield KeyOracle(exercise, key, host, msgspec.structs.replace(options, device="cpu"))
+        yield KeyOracle(exercise, key, host, options)

@@ -4,8 +4,6 @@ Of the grader it imports only what a worker needs: the wire format, the confinem
 torch.
 """
 
-import gc
-import importlib
 import os
 import platform
 import signal
@@ -15,11 +13,12 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from grader.processes.imports import UnfitError, hide_gpus, set_up, set_up_unforked, warm_up
 from grader.sandbox import confine, workspace
 from grader.worker import frames, wire
-from grader.worker.serve import reset, send, serve
+from grader.worker.serve import send, serve
 
 GRACE = 0.5
 """Seconds that a worker has to leave by itself."""
@@ -31,31 +30,38 @@ UNCONFINED = wire.Started(landlock=0, seccomp=False, unprivileged=False, user=-1
 
 
 def main(arguments: list[str]) -> None:
-    """`zygote FD PARENT [MODULE ...]` serves fork requests on a socket, `single [MODULE ...]` is a worker on stdin and stdout."""
+    """`zygote FD PARENT DEVICE [MODULE ...]` serves fork requests on a socket, `single DEVICE [MODULE ...]` is a worker on
+    stdin and stdout; DEVICE is what is asked for.
+    """  # noqa: D205 -- one sentence
     mode, *rest = arguments
     if mode == "zygote":
-        descriptor, parent, *preload = rest
+        descriptor, parent, device, *preload = rest
         # while it imports torch it cannot see the grader go; afterwards it can, and tidies up
         confine.die_with_parent(int(parent))
-        serve_zygote(socket.socket(fileno=int(descriptor)), preload)
+        serve_zygote(socket.socket(fileno=int(descriptor)), device, preload)
     else:
-        serve_single(rest)
+        device, *preload = rest
+        serve_single(device, preload)
 
 
 # --- the zygote ---
 
 
-def serve_zygote(control: socket.socket, preload: list[str]) -> None:
+def serve_zygote(control: socket.socket, device: str, preload: list[str]) -> None:
     """Import torch, say so, then fork a worker for every request until the grader is gone."""
     confine.hide()
-    torch = import_torch(preload)
+    try:
+        devices = set_up(device, preload)
+    except UnfitError as unfit:
+        control.sendall(frames.frame(wire.Raised(("UnfitError",), str(unfit), -1, 0, own=False)))
+        return
     folder = tempfile.mkdtemp(prefix="grade-")
     # a worker that is given a user id of its own must come through to its folder in here
     Path(folder).chmod(0o711)
     zygote = Zygote(control, folder, confine.prepare())
     confine.outlive_parent()
     try:
-        control.sendall(frames.frame(describe(torch, zygote.folder)))
+        control.sendall(frames.frame(describe(devices, zygote.folder)))
         while zygote.answer():
             pass
     except OSError:
@@ -118,6 +124,11 @@ class Zygote:
             Path(folder).mkdir(0o700)
             move_to(folder)
             started = self.confine(request, folder, parent)
+            if request.device == "cpu":
+                hide_gpus()
+            else:
+                # ahead of need: the context of a GPU takes longer than most submissions
+                warm_up(request.device)
             os.dup2(requests, REQUESTS)
             os.dup2(replies, REPLIES)
             confine.close_descriptors(REPLIES + 1)
@@ -187,56 +198,21 @@ def move_to(folder: str) -> None:
 # --- both ---
 
 
-def import_torch(preload: list[str]) -> Any:
-    """Import torch and what the exercise needs, and make forking safe."""
-    torch = importlib.import_module("torch")
-    # a process that has run OpenMP on several threads makes every child that computes hang
-    torch.set_num_threads(1)
-    for name in ("instruments", "shims"):
-        importlib.import_module(f"grader.worker.{name}")
-    # before anything else has taken hold of what they stand in for
-    sys.modules["grader.worker.shims"].put_in_place()
-    for name in preload:
-        importlib.import_module(name)
-    # an editable install puts the course's own folder on the path; a submission must not import answers from there
-    own = Path(__file__).resolve().parents[2]
-    if own.name not in {"site-packages", "dist-packages"}:
-        sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != own]
-    warm_up()
-    gc.collect()
-    gc.freeze()
-    return torch
-
-
-def warm_up() -> None:
-    """Run once what torch sets up lazily, so that no worker pays for it: seeding, a module, a backward pass."""
-    torch = sys.modules["torch"]
-    reset(0)
-    layer = torch.nn.Linear(2, 1)
-    torch.nn.functional.relu(layer(torch.ones(3, 2))).sum().backward()
-
-
-def describe(torch: Any, folder: str) -> wire.Ready:
+def describe(devices: tuple[str, ...], folder: str) -> wire.Ready:
     """What is here."""
-    devices = ["cpu"]
-    # with the NVML check in the environment, asking does not start CUDA, which would not survive a fork
-    if torch.cuda.is_available():
-        devices += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
-    if torch.backends.mps.is_available():
-        devices.append("mps")
-    return wire.Ready(platform.python_version(), str(torch.__version__), platform.platform(), tuple(devices), folder)
+    return wire.Ready(platform.python_version(), str(sys.modules["torch"].__version__), platform.platform(), devices, folder)
 
 
 # --- without fork ---
 
 
-def serve_single(preload: list[str]) -> None:
+def serve_single(device: str, preload: list[str]) -> None:
     """One worker in a process of its own, where the system cannot fork: slower, the same otherwise."""
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    send(replies, describe(import_torch(preload), ""))
+    send(replies, describe(set_up_unforked(device, preload), ""))
     send(replies, UNCONFINED)
     # in the folder that this process was started in, which is removed later
     serve(requests, replies, tempfile.mkdtemp(dir=Path.cwd()))

@@ -16,7 +16,7 @@ UNLIMITED = wire.Fork(memory=0, files=0, processor=0, confined=True)
 
 PASSED_ON = (
     *(("PATH", "SYSTEMROOT", "TEMP", "USERPROFILE") if os.name == "nt" else ("TMPDIR",)),
-    "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES",
+    "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES",
     "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG",
 )  # fmt: skip
 """The variables of the environment that are handed on."""
@@ -26,7 +26,7 @@ SETTINGS = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    # asks the driver whether there is a GPU without starting CUDA, which would not survive a fork
+    # whether there is a GPU is asked of the driver without starting CUDA, and where none is visible of nobody
     "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
 }
 
@@ -46,4 +46,12 @@ def cannot_start(errors: bytes) -> GraderError:
     return GraderError(
         f"The process that runs submissions could not start: {lines[-1][:300]}.",
         "Check that `python -c 'import torch'` works in this environment; README.md says how it is set up.",
+    )
+
+
+def cannot_fork(reason: str) -> GraderError:
+    """The sentence for a process that cannot be forked, given what has been started in it."""
+    return GraderError(
+        f"Workers cannot be forked: {reason}, and that does not survive a fork.",
+        "Take the module out of `preload` in exercise.toml, or have it start nothing while it is imported.",
     )

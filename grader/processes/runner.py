@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -21,6 +22,9 @@ NO_DATA: Mapping[str, bytes] = MappingProxyType({})
 IDLE_SECONDS = 10.0
 """Processor time beyond all deadlines."""
 
+
+BROKEN = re.compile(r"\b(CUDA|HIP) error\b")
+"""In the text of an exception: the context of the GPU is lost, and whatever is run in this process from now on fails."""
 
 Exchange = Callable[[tuple[wire.Step, ...], wire.Value, bool], object]
 """Sends steps and a result to an implementation, with whether it starts afresh; gives the reply or how it was lost."""
@@ -62,11 +66,11 @@ class Limits(msgspec.Struct, frozen=True):
     output: int = MAX_OUTPUT
     confined: bool = True
 
-    def fork(self) -> wire.Fork:
+    def fork(self, device: str = "cpu") -> wire.Fork:
         """What the zygote is asked for."""
         # processor time only ends a worker whose grader was stopped: otherwise the deadline comes first, on all processors
         processor = math.ceil((self.total + IDLE_SECONDS) * (os.cpu_count() or 1)) if math.isfinite(self.total) else 0
-        return wire.Fork(self.memory, self.files, processor, self.confined)
+        return wire.Fork(self.memory, self.files, processor, self.confined, device)
 
 
 class Runner:
@@ -87,6 +91,7 @@ class Runner:
         self._laid = False
         self._left = limits.total
         self._worker: Worker | None = None
+        self._broken = False
         self._loaded: dict[str, wire.Loaded] = {}
         self._unloadable: dict[str, wire.Raised | Lost] = {}
 
@@ -121,8 +126,10 @@ class Runner:
                 if isinstance(reply, Lost):
                     break
                 replies[name] = reply
+                if self._broken:
+                    break
                 if name != names[-1]:
-                    reply = self._worker.receive(self._limits.seconds)
+                    reply = self._note(self._worker.receive(self._limits.seconds))
         return replies
 
     def load(self, implementation: Implementation) -> wire.Reply | Lost:
@@ -155,14 +162,15 @@ class Runner:
         Raises:
             GraderError: it could not begin.
         """
-        if self._worker is None or self._worker.lost:
+        if self._worker is None or self._worker.lost or self._broken:
             self.renew()
         return cast("Worker", self._worker).started()
 
     def renew(self) -> None:
         """Go on in a new worker."""
         self.close()
-        self._worker = self._host.worker(self._limits.fork(), self._limits.output)
+        self._worker = self._host.worker(self._limits.fork(self._device), self._limits.output)
+        self._broken = False
         self._loaded.clear()
         self._laid = False
 
@@ -185,4 +193,9 @@ class Runner:
         limit = max(seconds, self._limits.seconds)
         reply = self._worker.ask(request, max(LEAST_SECONDS, min(limit, self._left)))
         self._left -= time.monotonic() - start
+        return self._note(reply)
+
+    def _note(self, reply: wire.Reply | Lost) -> wire.Reply | Lost:
+        if self._device != "cpu" and isinstance(reply, wire.Raised) and BROKEN.search(reply.message):
+            self._broken = True
         return reply

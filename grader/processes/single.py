@@ -14,11 +14,12 @@ from grader.worker import wire
 class Processes:
     """Workers where the system cannot fork: each imports torch anew, in a process of its own. Same interface as `Zygote`."""
 
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, preload: tuple[str, ...] = (), device: str = "cpu") -> None:
         self._preload = preload
+        self._device = device
         self._folder = tempfile.mkdtemp(prefix="grade-")
         self._workers: list[Worker] = []
-        self._next: Worker | None = self._start()
+        self._next: Worker | None = self._start(device)
         self._ready: wire.Ready | None = None
 
     def __enter__(self) -> Self:
@@ -34,7 +35,7 @@ class Processes:
             GraderError: it cannot.
         """
         if self._ready is None:
-            self._next = self._next or self._start()
+            self._next = self._next or self._start(self._device)
             self._ready = await_ready(self._next)
         return self._ready
 
@@ -45,9 +46,12 @@ class Processes:
             GraderError: torch cannot be imported.
         """
         self.ready()
-        worker, self._next = self._next, None
+        worker = None
+        # from a worker on the CPU the GPUs are hidden, also where one was asked for
+        if self._device == "cpu" or limits.device != "cpu":
+            worker, self._next = self._next, None
         if worker is None:
-            worker = self._start()
+            worker = self._start(limits.device)
             await_ready(worker)
         return worker
 
@@ -57,8 +61,10 @@ class Processes:
             worker.end()
         workspace.remove_tree(self._folder)
 
-    def _start(self) -> Worker:
-        process = start(["single", *self._preload], self._folder, subprocess.PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def _start(self, device: str) -> Worker:
+        process = start(
+            ["single", device, *self._preload], self._folder, subprocess.PIPE, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         worker = Worker(SpawnedProcess(process))
         self._workers.append(worker)
         return worker

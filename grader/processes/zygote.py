@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from grader.processes.channel import MAX_OUTPUT, Worker
-from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_start, start
+from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_fork, cannot_start, start
 from grader.processes.replies import decode_reply
 from grader.records.errors import GraderError
 from grader.sandbox import workspace
@@ -21,20 +21,24 @@ from grader.worker import frames, wire
 UNREAPED = 8
 """How many workers may be on their way out at a time: waiting for each would hold up the next."""
 
+AHEAD, AHEAD_ON_GPU = 1, 3
+"""How many workers are made ahead of need: on a GPU several, since each takes longer to begin than a submission to be graded."""
+
 
 class Zygote:
     """A process that has imported torch once and forks a worker in a few milliseconds.
 
     Args:
         preload: modules to import beside torch.
+        device: what is asked for; where that is the CPU, GPUs are hidden from the zygote and all that it forks.
 
     `with` ends all its processes on the way out.
     """
 
-    def __init__(self, preload: tuple[str, ...] = ()) -> None:
+    def __init__(self, preload: tuple[str, ...] = (), device: str = "cpu") -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
         self._control, theirs = socket.socketpair()
-        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), *preload]
+        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), device, *preload]
         self._process = start(
             arguments, os.sep, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
         )
@@ -44,7 +48,7 @@ class Zygote:
         self._lock = threading.RLock()
         self._questions: collections.deque[Question] = collections.deque()
         self._forked: list[ForkedProcess] = []
-        self._spare: ForkedProcess | None = None
+        self._spares: collections.deque[ForkedProcess] = collections.deque()
         self._last: wire.Fork | None = None
 
     def __enter__(self) -> Self:
@@ -57,7 +61,7 @@ class Zygote:
         """Wait until torch is imported.
 
         Raises:
-            GraderError: it cannot be.
+            GraderError: it cannot be, or what else was imported does not survive a fork.
         """
         if self._ready is None:
             self._control.settimeout(START_SECONDS)
@@ -65,6 +69,8 @@ class Zygote:
                 reply = self._receive()
             except (OSError, wire.ProtocolError):
                 reply = None
+            if isinstance(reply, wire.Raised):
+                raise cannot_fork(reply.message)
             if not isinstance(reply, wire.Ready):
                 raise self._broken()
             self._ready = reply
@@ -79,14 +85,21 @@ class Zygote:
         with self._lock:
             self.ready()
             self._reap_released(keep=UNREAPED)
-            if self._spare and self._spare.limits != limits:
-                self.discard_spare()
-            process, self._spare = self._spare or self._fork(limits), None
-            if limits == self._last:
-                # who asks again will ask once more: the next worker comes up while this one is at work
-                self._spare = self._fork(limits)
+            if self._spares and self._spares[0].limits != limits:
+                self.discard_spares()
+            process = self._spares.popleft() if self._spares else self._fork(limits)
+            while len(self._spares) < self._ahead(limits):
+                self._spares.append(self._fork(limits))
             self._last = limits
         return Worker(process, output)
+
+    def _ahead(self, limits: wire.Fork) -> int:
+        """How many workers come up while the one just asked for is at work: who asks again will ask once more."""
+        again = limits == self._last
+        if limits.device == "cpu":
+            return AHEAD * again
+        # of the course's own implementations, which have no limits, few workers are needed, and each takes room on the GPU
+        return 0 if not limits.processor else AHEAD_ON_GPU if again else AHEAD
 
     def reap(self, pid: int) -> int:
         """Wait for a worker that is leaving; its exit code, negative for a signal."""
@@ -109,7 +122,7 @@ class Zygote:
 
     def close(self) -> None:
         """End every process that came from here."""
-        self.discard_spare()
+        self.discard_spares()
         with contextlib.suppress(GraderError):
             for process in self._forked:
                 if not process.released:
@@ -151,13 +164,16 @@ class Zygote:
             self._questions.append(question)
         return question
 
-    def discard_spare(self) -> None:
-        """Let the worker go that was made ahead of need, if there is one."""
-        if self._spare:
-            self._spare.release()
-            for stream in (self._spare.requests, self._spare.replies, self._spare.log):
+    def discard_spares(self) -> None:
+        """Let the workers go that were made ahead of need."""
+        for spare in self._spares:
+            # one that makes a GPU ready would not see for a while that nobody needs it
+            if spare.limits.device != "cpu":
+                spare.kill()
+            spare.release()
+            for stream in (spare.requests, spare.replies, spare.log):
                 stream.close()
-        self._spare = None
+        self._spares.clear()
 
     def _reap_released(self, keep: int) -> None:
         released = [process for process in self._forked if process.released]

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from grader.records.report import CheckReport
+from grader.records.report import CheckReport, Report
 
 FAULT = "This is a fault of the grader or the course, not yours."
 
@@ -61,6 +61,11 @@ def explanation(check: CheckReport) -> str:
 def paragraphs(*texts: str) -> str:
     """The texts that say something, one below the other."""
     return "\n".join(text.strip() for text in texts if text.strip())
+
+
+def device(report: Report) -> str:
+    """The device of a run, and why it is not the GPU that was asked for."""
+    return f"{report.device} ({report.device_note})" if report.device_note else report.device
 
 
 def cut(text: str, longest: int, notice: str = " … (cut)") -> str:

@@ -107,7 +107,8 @@ class Report(Record, frozen=True):
 
     `outcome` is passed (full marks, deferred checks aside), failed (points lost), error (the file could not be imported),
     not_implemented (nothing written yet) or grader_error (a fault of ours or of the course, whatever the points). `started` is
-    UTC in ISO 8601, `duration` in seconds, `printed` what the file printed while it was imported.
+    UTC in ISO 8601, `duration` in seconds, `printed` what the file printed while it was imported. `device_note` says why
+    `device` is not the GPU that was asked for (empty: it is, or none was).
     """
 
     schema: int
@@ -125,6 +126,7 @@ class Report(Record, frozen=True):
     duration: float
     printed: str
     checks: tuple[CheckReport, ...]
+    device_note: str = ""
 
 
 def to_json(record: object) -> bytes:

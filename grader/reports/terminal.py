@@ -9,6 +9,7 @@ from rich.text import Text
 
 from grader.course.course import Exercise
 from grader.course.progress import Progress
+from grader.records.plain import device
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
 
@@ -52,7 +53,7 @@ def show_report(console: Console, report: Report) -> None:
         show_check(console, check, told)
     if report.printed.strip():
         console.print(indented(f"The file printed while it was imported:\n{shorten(report.printed)}", 2, "dim"))
-    console.print(Text(f"{report.device}, seed {report.seed}, {report.duration:.2f} s", "dim"))
+    console.print(Text(f"{device(report)}, seed {report.seed}, {report.duration:.2f} s", "dim"))
 
 
 def heading(report: Report) -> Text:

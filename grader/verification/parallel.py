@@ -14,25 +14,20 @@ from grader.authoring.leaks import leaks
 from grader.authoring.scaffold import require_complete
 from grader.course.catalogue import require_python
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import Options, open_oracle
-from grader.processes.host import Host, KeptHost
-from grader.processes.pool import open_pool
+from grader.grading.oracle import Options, asked_of, open_oracle
+from grader.processes.host import Host, KeptHost, open_pool
 from grader.records.errors import GraderError
 from grader.verification.result import Account, Result, conclude
 from grader.verification.verify import Plan, verify
 
 
 class Share(msgspec.Struct, frozen=True):
-    """A share of the work: an exercise, and seeds that follow each other; the `first` of an exercise does what is done once.
-
-    `preload` are the modules that the exercise needs beside torch.
-    """
+    """A share of the work: an exercise, and seeds that follow each other; the `first` of an exercise does what is done once."""
 
     exercise: str
     start: int
     stop: int
     first: bool
-    preload: tuple[str, ...] = ()
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -80,9 +75,7 @@ def divide(exercises: list[Exercise], seeds: range, jobs: int) -> list[Share]:
     cuts = sorted({seeds.stop, *range(seeds.stop - size, seeds.start, -size), seeds.start})
     longest = sorted(exercises, key=effort_for, reverse=True)
     return [
-        Share(exercise.id, start, stop, start == seeds.start, exercise.settings().preload)
-        for exercise in longest
-        for start, stop in itertools.pairwise(cuts)
+        Share(exercise.id, start, stop, start == seeds.start) for exercise in longest for start, stop in itertools.pairwise(cuts)
     ]
 
 
@@ -101,8 +94,8 @@ def carry_out(work: Work, shares: list[Share], jobs: int) -> Iterator[tuple[Shar
     if jobs == 1:
         with contextlib.closing(KeptHost()) as host:
             # those that need more later, so that each finds imported what it asks for, and can be told what it should ask for
-            for share in sorted(shares, key=lambda share: share.preload):
-                yield share, account_for(work, share, host.get(share.preload))
+            for share in sorted(shares, key=lambda share: Course(work.root).exercise(share.exercise).settings().preload):
+                yield share, account_for(work, share, host_for(host, work, share))
         return
     with open_pool(jobs) as pool:
         accounts = {pool.submit(account_for_share, work, share): share for share in shares}
@@ -120,7 +113,13 @@ _HOST = KeptHost()
 
 def account_for_share(work: Work, share: Share) -> Account:
     """Do a share of the work in a process of a pool."""
-    return account_for(work, share, _HOST.get(share.preload))
+    return account_for(work, share, host_for(_HOST, work, share))
+
+
+def host_for(kept: KeptHost, work: Work, share: Share) -> Host:
+    """A host that has what the exercise of a share needs."""
+    settings = Course(work.root).exercise(share.exercise).settings()
+    return kept.get(settings.preload, asked_of(settings, work.options))
 
 
 def account_for(work: Work, share: Share, host: Host) -> Account:

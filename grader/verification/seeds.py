@@ -9,10 +9,9 @@ import math
 import time
 
 from grader.checks.check import Check
-from grader.checks.observation import Recording
 from grader.grading.diagnosis import Mistake, is_about
 from grader.grading.grade import EVIDENCE, Attempt, began
-from grader.grading.oracle import LiveOracle
+from grader.grading.oracle import Compared, LiveOracle
 from grader.grading.verdict import judge
 from grader.worker import wire
 
@@ -91,20 +90,20 @@ class FurtherSeed:
             return
         if check.points:
             self._caught.add(name)
-        alike, seen = oracle.equality.alike, oracle.observe(mistake.implementation, check, seed)
-        told = is_about(mistake, seen.observation) and self._is_evidence(check, seen)
+        alike, compared = oracle.equality.alike, oracle.compared(mistake.implementation, check, seed)
+        seen = compared.seen
+        told = is_about(mistake, seen.observation) and self._is_evidence(check, compared)
         if told and alike(check, seen.observation, seen.observation):
             self._named.add(name)
-            others = [(other, oracle.observe(other.implementation, check, seed).observation) for other in self._open[name]]
+            others = [(other, oracle.compared(other.implementation, check, seed).seen.observation) for other in self._open[name]]
             self._open[name] = [other for other, observation in others if alike(check, observation, seen.observation)]
 
-    def _is_evidence(self, check: Check, seen: Recording) -> bool:
+    def _is_evidence(self, check: Check, compared: Compared) -> bool:
         """Whether a diagnosis goes by what was done in a check that was not passed."""
-        if isinstance(seen.observation, wire.Done):
+        if isinstance(compared.seen.observation, wire.Done):
             # sooner than by the sentence on how it differs
             return True
-        expected = self._oracle.observe(self._oracle.reference, check, self._seed).observation
-        made = Attempt(check, seen, judge(check, expected, seen), "", 0.0)
+        made = Attempt(check, compared.seen, judge(check, compared.expected, compared.seen), "", 0.0)
         return made.verdict.outcome in EVIDENCE and began(made)
 
 

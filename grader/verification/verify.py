@@ -239,7 +239,7 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
     """Whether two implementations do something else in a check."""
-    one, other = (oracle.observe(implementation, check, seed).observation for implementation in pair)
+    one, other = (oracle.compared(implementation, check, seed).seen.observation for implementation in pair)
     return not oracle.equality.alike(check, one, other)
 
 

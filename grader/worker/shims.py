@@ -140,3 +140,23 @@ def declare_operators() -> None:
     for name, schema in SCHEMAS.items():
         if not hasattr(torch.ops.torchvision, name):
             torch.library.define(f"torchvision::{name}", schema)
+
+
+def hide_gpus() -> None:
+    """Have torch say that there is no GPU, where no variable of the environment hides it: Apple's and Intel's."""
+    # before 2.6 there is no torch.accelerator
+    for module in filter(None, (torch.backends.mps, torch.mps, torch.xpu, getattr(torch, "accelerator", None))):
+        for name, answer in (("is_available", False), ("device_count", 0), ("current_accelerator", None)):
+            if original := getattr(module, name, None):
+                setattr(module, name, always(answer, original))
+    MACHINE.put_in_place()
+
+
+def always(answer: object, original: Callable[..., object]) -> Callable[..., object]:
+    """A function in place of another that has one answer, whatever it is asked."""
+
+    @functools.wraps(original)
+    def give(*_args: object, **_kwargs: object) -> object:
+        return answer
+
+    return give

@@ -228,12 +228,14 @@ class Fork(Record, frozen=True, tag="fork"):
     """To the zygote: fork a worker onto the three descriptors sent along (requests, replies, log).
 
     What it may use, 0 for no limit: bytes of address space beside torch, bytes of files, seconds of processor time.
+    `device` is where it will compute: a GPU is made ready in the worker, and hidden from one on the CPU.
     """
 
     memory: int
     files: int
     processor: int
     confined: bool
+    device: str = "cpu"
 
 
 class Inspect(Record, frozen=True, tag="inspect"):

@@ -7,9 +7,8 @@ import pytest
 
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device, limits
+from grader.grading.oracle import Options, limits
 from grader.processes.single import Processes
-from grader.records.errors import GraderError
 from grader.records.report import Report, redact, to_json
 from small_course import MISTAKES, SEED, TESTS, check, with_oracle
 
@@ -152,28 +151,6 @@ def test_the_time_limit_can_be_set(host, exercise):
     report = with_oracle(exercise, host, Options("cpu", 0.5), lambda oracle: grade(oracle, slow, SEED))
     assert check(report, "test_value").outcome == "timeout"
     assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s."
-
-
-@pytest.mark.parametrize(
-    ("wanted", "present", "device"),
-    [
-        ("auto", ("cpu",), "cpu"),
-        ("auto", ("cpu", "cuda:0", "cuda:1"), "cuda:0"),
-        ("cuda", ("cpu", "cuda:0"), "cuda:0"),
-        ("cuda:1", ("cpu", "cuda:0", "cuda:1"), "cuda:1"),
-        ("auto", ("cpu", "mps"), "cpu"),
-        ("mps", ("cpu", "mps"), "mps"),
-    ],
-)
-def test_the_device_is_the_one_asked_for(wanted, present, device):
-    assert choose_device(Options(wanted), present) == device
-
-
-def test_a_device_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(GraderError) as caught:
-        choose_device(Options("cuda"), ("cpu", "mps"))
-    assert caught.value.sentence == "There is no device 'cuda' here."
-    assert caught.value.tip == "Choose one of: auto, cpu, mps."
 
 
 def test_memory_is_limited_unless_a_gpu_may_be_used(exercise):

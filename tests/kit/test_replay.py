@@ -171,6 +171,7 @@ def test_a_kit_is_graded_on_the_cpu(key, tmp_path):
         pass
     with open_exercise(exercise, Options("auto")) as oracle:
         assert oracle.device == "cpu"
+        assert oracle.device_note == "a GPU was asked for, and the answers of a kit were recorded on the CPU"
 
 
 def test_where_the_sources_are_they_are_used(exercise):

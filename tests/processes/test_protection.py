@@ -4,7 +4,7 @@ import pytest
 
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, choose_device
+from grader.grading.oracle import Options
 from grader.processes.protection import describe, require, sentence
 from grader.processes.runner import Limits
 from grader.processes.single import Processes
@@ -56,7 +56,3 @@ def test_a_submission_is_not_run_where_it_cannot_be_confined_as_required(exercis
     with Processes() as host, pytest.raises(GraderError, match="cannot be confined"):
         with_oracle(exercise, host, options, lambda oracle: grade(oracle, submission, SEED))
     assert not (tmp_path / "ran").exists()
-
-
-def test_who_requires_confinement_is_not_given_a_gpu_unasked():
-    assert choose_device(Options(require_sandbox=True), ("cpu", "cuda:0")) == "cpu"

@@ -210,7 +210,7 @@ def test_what_was_written_is_gone_with_the_worker(zygote):
             zygote,
             "import os\nfor i in range(300):\n    os.mkdir('x', 0o700); open('y', 'w').close(); os.chdir('x')\nos.mkdir('z', 0)",
         )
-    zygote.discard_spare()
+    zygote.discard_spares()
     zygote._reap_released(keep=0)
     assert list(folder.iterdir()) == []
 

@@ -151,7 +151,7 @@ def private() -> set[str]:
 def processes(zygote: Zygote) -> set[int]:
     """The living processes that come from a zygote, but for itself and the worker that it keeps ready."""
     own = zygote._process.pid
-    expected = {own, os.getpid()} | ({zygote._spare.pid} if zygote._spare else set())
+    expected = {own, os.getpid()} | {spare.pid for spare in zygote._spares}
     lines = {int(path.name): status for path in Path("/proc").glob("[0-9]*") if (status := stat_of(path))}
     family = {own}
     while more := {pid for pid, status in lines.items() if int(status[1]) in family} - family:
@@ -230,7 +230,7 @@ def test_a_hostile_submission_gains_nothing_and_leaves_nothing(scene: Scene, pat
     assert (after.outcome, after.points) == ("passed", 10)
     assert not until_none(processes, zygote)
     zygote._reap_released(keep=0)
-    spare = {str(zygote._spare.pid)} if zygote._spare else set()
+    spare = {str(spare.pid) for spare in zygote._spares}
     assert set(os.listdir(zygote.ready().folder)) <= spare
     assert scene.state() == before
     assert traces() == []

@@ -9,7 +9,7 @@ from concurrent.futures import Executor as FuturesExecutor
 from typing import Any, Protocol
 
 from grader.cohort.batch.grading_process import Breakdown, Task, grade_task, grader_version
-from grader.processes.pool import open_pool
+from grader.processes.host import open_pool
 from grader.records.errors import GraderError
 from grader.records.report import Report
 

@@ -12,7 +12,7 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options, open_oracle
+from grader.grading.oracle import LiveOracle, Options, asked_of, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
 from grader.processes.protection import require
@@ -89,7 +89,8 @@ class GradingProcess:
         require_same(exercise, setup)
         kept = self._host.is_open()
         try:
-            host = self._host.get(exercise.settings().preload)
+            settings = exercise.settings()
+            host = self._host.get(settings.preload, asked_of(settings, setup.options))
             # while it imports torch it depends on the thread that started it
             host.ready()
             oracle = self._opened.enter_context(open_oracle(exercise, setup.options, host))
