@@ -51,6 +51,27 @@ def add_mistake(exercise: Exercise, name: str, diff: str) -> None:
         file.write(DIFF.format(name=name, diff=diff))
 
 
+FILE = """
+
+## {name}
+Something else is done.
+
+{hint}
+
+```python file
+{source}
+```
+"""
+
+
+def write_mistake(
+    exercise: Exercise, name: str, source: str, title: str = "Something else is done.", hint: str = "Do it."
+) -> None:
+    """Write a whole file as one more mistake into the catalogue of a copy."""
+    with exercise.catalogue_file.open("a", encoding="utf-8") as file:
+        file.write(FILE.format(name=name, hint=hint, source=source.strip()))
+
+
 def remove_mistake(exercise: Exercise, name: str) -> None:
     """Take a mistake out of the catalogue of a copy."""
     before, _, after = exercise.catalogue_file.read_text("utf-8").partition(f"## {name}\n")

@@ -2,12 +2,9 @@
 
 from grader.checks.trace import Interrupted, Trace
 from grader.grading.oracle import LiveOracle
-from grader.processes.runner import Implementation
 
 SLOW = ("torchvision", "torch._dynamo", "torch.fx.experimental.symbolic_shapes")
 """Each may bring those after it along: the second comes with the first optimizer or a module on `meta`, the last with `meta`."""
-
-NOTHING = Implementation("nothing", "nothing.py", "")
 
 
 def missing_preload(oracle: LiveOracle, seed: int) -> tuple[str, ...]:
@@ -20,7 +17,7 @@ def missing_preload(oracle: LiveOracle, seed: int) -> tuple[str, ...]:
 
 def imported(oracle: LiveOracle) -> list[str]:
     """The slow modules that are there in the process of the reference; none if it was lost."""
-    trace = Trace(oracle.exchange(NOTHING, 0))
+    trace = Trace(oracle.exchange(oracle.reference, 0))
     modules = trace.get(trace.root("builtins"), "__import__")("sys").modules
     try:
         there = trace.fetch([trace.apply("operator", "contains", modules, name) for name in SLOW])

@@ -10,7 +10,7 @@ from grader.worker import wire
 
 
 def done(**left):
-    return wire.Done(1, tuple((name, pack(value)) for name, value in left.items()))
+    return wire.Done(1, left=tuple((name, pack(value)) for name, value in left.items()))
 
 
 def raised(**left):

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from grader.course.catalogue import read_catalogue
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
@@ -24,7 +25,7 @@ from small_course import SEED, TESTS, check, with_oracle
 COURSE = TESTS / "courses/marks"
 FOLDER = COURSE / "reference/exercise1_descent"
 RIGHT = (FOLDER / "descent.py").read_text("utf-8")
-UPHILL = (FOLDER / "mistakes/uphill.py").read_text("utf-8")
+UPHILL = {entry.name: entry.source for entry in read_catalogue(Course(COURSE).exercise("descent"))}["uphill"]
 BY_AUTOGRAD = RIGHT.replace(
     "        return 2 * x.T @ (x @ self.weights - y) / len(x)\n",
     "        weights = self.weights.clone().requires_grad_()\n"

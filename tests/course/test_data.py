@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.course import data
+from grader.course import course as module
 from grader.course.course import Course, read_data
 from grader.records.errors import GraderError
 
@@ -35,7 +35,7 @@ def test_a_link_is_refused(tmp_path):
 
 
 def test_there_is_a_cap(tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "MAX_BYTES", 10)
+    monkeypatch.setattr(module, "MOST_DATA", 10)
     write(tmp_path, "a", b"12345")
     write(tmp_path, "b", b"12345")
     assert len(read_data(tmp_path)) == 2

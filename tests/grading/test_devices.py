@@ -17,7 +17,7 @@ from grader.reports.render import render_html, render_markdown
 from grader.reports.terminal import make_console, show_report
 from grader.verification.verify import Plan, verify
 from grader.worker import wire
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import SEED, TESTS, check, remove_mistake, with_oracle, write_mistake
 
 SMALL = TESTS / "courses/small/reference/exercise1_scale"
 REFERENCE = (SMALL / "scale.py").read_text("utf-8")
@@ -96,7 +96,9 @@ def copied(folder, toml="", mistakes=()):
     settings = exercise.reference_folder / "exercise.toml"
     settings.write_text(settings.read_text("utf-8") + toml, "utf-8")
     for name, source in dict(mistakes).items():
-        (exercise.reference_folder / "mistakes" / f"{name}.py").write_text(source, "utf-8")
+        if f"## {name}\n" in exercise.catalogue_file.read_text("utf-8"):
+            remove_mistake(exercise, name)
+        write_mistake(exercise, name, source)
     return exercise
 
 
@@ -143,7 +145,7 @@ def test_mistakes_whose_errors_look_alike_on_a_gpu_are_each_named_as_themselves(
         name: ON_CPU.format(f"The {name} is wrong", f"{sign}") for name, sign in (("sign", "/"), ("sum", "+"), ("rest", "-"))
     }
     exercise = copied(tmp_path, mistakes=stays)
-    (exercise.reference_folder / "mistakes/adds.py").unlink()
+    remove_mistake(exercise, "adds")
     (round_,) = with_oracle(exercise, gpu_host, Options("gpu:0"), lambda oracle: list(verify(oracle, range(1), Plan())))
     found = {finding.name: finding.problem for finding in round_.findings if finding.kind == "mistake"}
     assert {name: found[name] for name in stays} == dict.fromkeys(stays, "")

@@ -6,12 +6,11 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.submission import parse_submission
-from grader.grading.diagnosis import take_raises
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import MISTAKES, SEED, TESTS, check, remove_mistake, with_oracle, write_mistake
 
 SLIPS = {
     "a name": "return F.relu(x)",
@@ -32,9 +31,9 @@ def named(host, copy):
     """The mistake that is named for a slip, live and from a kit, where `adds` slips in the same way and its text ends so."""
 
     def name(slip, ending):
-        adds = copy.reference_folder / "mistakes/adds.py"
-        text = adds.read_text("utf-8").replace("return x + factor", slip)
-        adds.write_text(text.replace("is asked for.\n", f"is asked for.\n{ending}", 1), "utf-8")
+        text = MISTAKES["adds"].replace("return x + factor", slip)
+        remove_mistake(copy, "adds")
+        write_mistake(copy, "adds", text, hint=f"A product is asked for.\n{ending}")
         submission = parse_submission(text.encode(), "scale.py")
 
         def use(oracle):
@@ -59,19 +58,3 @@ def test_a_mistake_that_is_about_a_slip_is_named_and_the_line_that_says_so_is_no
 
 def test_a_mistake_that_is_about_another_slip_is_not_named(named):
     assert named(SLIPS["a name"], "\nRaises: ImportError\n") == [None, None]
-
-
-TEXTS = {
-    "A title.\n\nA hint.\n\nRaises: NameError": ("A title.\n\nA hint.", ("NameError",)),
-    "A title.\nRaises: NameError, ImportError\n\nA hint.": ("A title.\n\nA hint.", ("NameError", "ImportError")),
-    "A title.\n\nIt does what is not asked.\nRaises: an error where none is asked.": (
-        "A title.\n\nIt does what is not asked.\nRaises: an error where none is asked.",
-        (),
-    ),
-    "A title.": ("A title.", ()),
-}
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_the_line_about_slips_is_taken_out_of_a_text(text):
-    assert take_raises(text) == TEXTS[text]

@@ -6,7 +6,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.grading.oracle import Options
-from small_course import SEED, TESTS, with_oracle
+from small_course import SEED, TESTS, with_oracle, write_mistake
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
 
@@ -42,5 +42,5 @@ def test_a_mistake_that_changes_the_process_changes_no_other_verdict(host, copy,
     for name, change in PLANTED.items():
         inside = change.replace("\n", "\n    ")
         source = f"{RIGHT}\n\n{change}\n" if at_import else RIGHT.replace("    return", f"    {inside}\n    return", 1)
-        (copy.reference_folder / f"mistakes/{name}.py").write_text(f'"""{name}."""\n\n{source}', "utf-8")
+        write_mistake(copy, name, source)
     assert with_oracle(copy, host, Options("cpu"), seen) == alone

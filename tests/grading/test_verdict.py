@@ -11,7 +11,7 @@ from grader.grading.oracle import Options, open_oracle
 from grader.grading.verdict import capitalised
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
-from small_course import SEED, TESTS, check
+from small_course import SEED, TESTS, check, write_mistake
 
 SOURCE = """
 import torch
@@ -85,6 +85,7 @@ def copy(tmp_path):
 
 def test_where_the_reference_changes_an_input_it_has_to_be_changed(host, copy):
     copy.reference_file.write_text(SOURCE.format(line=OVERWRITES), "utf-8")
+    copy.catalogue_file.unlink()
     messages = []
     for line in (OVERWRITES, "pass", "x.detach().mul_(-2.0)"):
         with open_oracle(copy, Options("cpu"), host) as oracle:
@@ -99,7 +100,7 @@ def test_where_the_reference_changes_an_input_it_has_to_be_changed(host, copy):
 
 def test_a_mistake_that_leaves_something_behind_is_named_with_the_sources_and_with_a_key(host, copy):
     for name, line in (("overwrites", OVERWRITES), ("records_nothing", "torch.set_grad_enabled(False)")):
-        (copy.reference_folder / f"mistakes/{name}.py").write_text(f'"""{name}."""\n{SOURCE.format(line=line)}', "utf-8")
+        write_mistake(copy, name, SOURCE.format(line=line))
     with open_oracle(copy, Options("cpu"), host) as oracle:
         key = make_key(oracle, [SEED])
         oracles = [oracle, KeyOracle(copy, key, host, Options("cpu"))]

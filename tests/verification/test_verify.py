@@ -7,7 +7,7 @@ from grader.grading.oracle import Options
 from grader.processes.runner import Runner
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
-from small_course import add_mistake, remove_mistake
+from small_course import MISTAKES, add_mistake, remove_mistake, write_mistake
 
 
 def edit(path, old, new):
@@ -82,10 +82,10 @@ def line_of(path, code):
 
 
 def test_a_reference_that_raises_is_one_problem_that_names_both_lines(host, copy):
-    edit(copy.reference_file, "return x * factor", "return x * facto")
+    edit(copy.reference_file, "    return x * factor", "    facto()\n    return x * factor")
     (problem,) = result(host, copy).problems
     at = line_of(copy.checks_file, "    return student.scale(tensor(4, 3), 2.5)")
-    line = line_of(copy.reference_file, "    return x * facto")
+    line = line_of(copy.reference_file, "    facto()")
     assert (problem.kind, problem.name, problem.seeds) == ("check", "test_value", (0, 1))
     assert problem.what.startswith(f"line {at} of test_scale.py: the reference raises NameError: name 'facto' is not defined")
     assert problem.what.endswith(f"(line {line} of scale.py)")
@@ -169,17 +169,22 @@ def test_a_check_that_no_mistake_fails_is_warned_of(host, copy):
 
 
 SLIPPED = {
-    "a name": ("return x + factor", "return F.relu(x)", "NameError: name 'F' is not defined in line 13"),
-    "an import": ("return x + factor", "import nowhere", "ModuleNotFoundError: No module named 'nowhere' in line 13"),
-    "its import": ("from torch import nn", "from torch import nnn", "ImportError: cannot import name 'nnn' from 'torch'"),
-    "its syntax": ("return x + factor", "return x + factor\n\n\nreturn 3", "SyntaxError: 'return' outside function in line 16"),
+    "a name": ("return x + factor", "return F.relu(x)", "NameError: name 'F' is not defined in line 11"),
+    "an import": ("return x + factor", "import nowhere", "ModuleNotFoundError: No module named 'nowhere' in line 11"),
+    "its import": (
+        "from torch import Tensor, nn",
+        "from torch import Tensor, nnn",
+        "ImportError: cannot import name 'nnn' from 'torch'",
+    ),
+    "its syntax": ("return x + factor", "return x + factor\n\n\nreturn 3", "SyntaxError: 'return' outside function in line 14"),
 }
 
 
 @pytest.mark.parametrize("case", SLIPPED)
 def test_a_mistake_that_is_broken_itself_is_caught(host, copy, case):
     old, new, what = SLIPPED[case]
-    edit(copy.reference_folder / "mistakes/adds.py", old, new)
+    remove_mistake(copy, "adds")
+    write_mistake(copy, "adds", MISTAKES["adds"].replace(old, new))
     found = problems(host, copy)["mistake", "adds"]
     assert found.startswith(f"is broken itself: it raises {what}")
     kind = what.split(":")[0].replace("ModuleNotFound", "Import")
@@ -187,9 +192,10 @@ def test_a_mistake_that_is_broken_itself_is_caught(host, copy, case):
 
 
 def test_a_mistake_that_is_meant_to_raise_a_name_error_says_so(host, copy):
-    adds = copy.reference_folder / "mistakes/adds.py"
-    edit(adds, "return x + factor", "return y * factor")
-    edit(adds, "A product is asked for.\n", "A product is asked for.\n\nRaises: NameError\n")
+    remove_mistake(copy, "adds")
+    write_mistake(
+        copy, "adds", MISTAKES["adds"].replace("return x + factor", "return y * factor"), hint="Do it.\n\nRaises: NameError"
+    )
     assert problems(host, copy) == {}
 
 
