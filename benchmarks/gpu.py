@@ -14,11 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.processes.pool import open_pool
+
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
-from grader.processes.pool import open_pool
 from grader.processes.zygote import Zygote
 from grader.sandbox.workspace import count_threads
 from grader.verification.parallel import Effort, prove

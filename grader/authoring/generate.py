@@ -7,7 +7,7 @@ from grader.authoring.scaffold import require_filled
 from grader.checks.check import Check
 from grader.checks.collect import open_checks
 from grader.course.course import DATA, Course, Exercise, read_data
-from grader.course.notebook import make_notebook, split
+from grader.course.notebook import grading_cell, make_notebook, split
 from grader.course.regions import make_stub, parse, read_source, require_hidden
 from grader.records.errors import GraderError
 from grader.records.files import write_file
@@ -41,7 +41,7 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
     readme = statement(exercise, points, "README.md", planted)
     cells = [("markdown", statement(exercise, points, exercise.student_notebook.name, planted).strip())]
     cells += [("code", cell) for cell in split(stub)]
-    cells += [("markdown", GRADE.format(exercise=exercise)), ("code", f'import grader\n\ngrader.check("{exercise.id}")')]
+    cells += [("markdown", GRADE.format(exercise=exercise)), ("code", grading_cell(exercise.id))]
     for name, given in (("README.md", readme), (exercise.student_notebook.name, "\n".join(cell for _, cell in cells))):
         require_hidden(source, given, f"exercises/{exercise.name}/{name}", repaired)
     return {
@@ -93,6 +93,6 @@ def write(course: Course, files: dict[Path, bytes]) -> list[Path]:
         if path.is_file():
             old = path.read_bytes()
             name = f"{path.stem}.{hashlib.sha256(old).hexdigest()[:8]}{path.suffix}"
-            write_file(course.state_folder() / "backup" / path.parent.name / name, old)
+            course.keep(f"backup/{path.parent.name}/{name}", old)
         write_file(path, files[path])
     return changed

@@ -147,6 +147,8 @@ def open_checks(exercise: Exercise) -> Iterator[list[Check]]:
     where = f"reference/{exercise.name}/{exercise.checks_file.name}"
     if not exercise.checks_file.is_file():
         raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
+    if sys.flags.optimize:
+        raise GraderError("This Python leaves out assertions and docstrings, of which checks are made.", "Unset PYTHONOPTIMIZE.")
     problem = FirstProblem()
     try:
         with open_session(exercise, problem) as session:
@@ -159,7 +161,7 @@ def open_checks(exercise: Exercise) -> Iterator[list[Check]]:
         forget_modules(exercise.reference_folder.parent)
     if problem.text:
         sentence = f"The checks of {exercise.id} cannot be collected: {problem_in(problem.text)}."
-        raise GraderError(sentence, f"Run `pytest {where}` to see why.")
+        raise GraderError(sentence, f"Run `pytest {os.path.relpath(exercise.checks_file)}` to see why.")
 
 
 @contextlib.contextmanager

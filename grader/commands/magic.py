@@ -93,6 +93,9 @@ def run_command(arguments: list[str], folder: Path) -> Shown:
     if not record.exists():
         return Shown(done.stderr.strip())
     report = msgspec.json.decode(record.read_bytes(), type=Report)
+    if report.outcome == "unreadable":
+        return Shown(done.stderr.strip())
     submission = msgspec.structs.replace(report.submission, path="what was run in this notebook")
-    page = render_html(msgspec.structs.replace(report, submission=submission))
+    repeat = f"%grade {report.exercise} --seed {report.seed}"
+    page = render_html(msgspec.structs.replace(report, submission=submission, repeat=repeat))
     return Shown(f"{report.exercise} {report.title}: {report.points:g} of {report.max_points:g} points", page)

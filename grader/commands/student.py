@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,11 +13,13 @@ import click
 
 from grader.commands.author import generate, mistake, new, release, verify
 from grader.commands.cohort import batch, gradebook
+from grader.commands.delivery import NOT_KEPT, deliver, exit_code, refuse
 from grader.commands.pull_request import comment, pr
-from grader.records.errors import FULL, INTERRUPTED, LOST, UNGRADED, GraderError
+from grader.commands.streams import on_one_line, open_streams, run_unoptimised, tell
+from grader.records.errors import INTERRUPTED, UNGRADED, GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from grader.course.course import Course, Exercise
     from grader.course.submission import Submission
@@ -34,30 +36,34 @@ class ExerciseOrCommand(click.Group):
             args = ["run", *args]
         return super().parse_args(ctx, args)
 
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run with standard streams that take whatever is printed, and in a Python that leaves nothing out."""
+        if args is None and sys.flags.optimize:
+            run_unoptimised()
+        out = open_streams()
+        try:
+            return super().main(args, *others, **options)
+        finally:
+            sys.stdout.flush()
+            if out and (loss := out.loss()):
+                tell(GraderError(f"Standard output cannot be written: {loss}.", "Show it in a terminal, or write it elsewhere."))
+                sys.exit(UNGRADED)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Turn our errors into one sentence and exit code 2."""
+        """Turn our errors, and what the system refuses, into one sentence and exit code 2."""
         try:
             return super().invoke(ctx)
         except GraderError as error:
             tell(error)
             ctx.exit(UNGRADED)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            tip = "Check that there is room on the disk and memory, and that the folders here may be read."
+            tell(GraderError(f"The system refuses something: {where}{error.strerror or error}.", tip))
+            ctx.exit(UNGRADED)
         except (KeyboardInterrupt, click.Abort):
             click.echo("grade: interrupted", err=True)
             ctx.exit(INTERRUPTED)
-
-
-def tell(error: GraderError) -> None:
-    """Print what is wrong and what to do."""
-    click.echo(f"grade: {on_one_line(error.sentence)}", err=True)
-    if error.tip:
-        click.echo(f"       {on_one_line(error.tip)}", err=True)
-
-
-def on_one_line(sentence: str) -> str:
-    """A sentence without anything that a terminal or a CI runner would obey: it may quote the name of a hostile file."""
-    from grader.records.sanitise import clean
-
-    return clean(sentence).replace("\n", "\ufffd").replace("##[", "## [")
 
 
 @click.group(cls=ExerciseOrCommand, invoke_without_command=True)
@@ -77,7 +83,7 @@ def main(ctx: click.Context) -> None:
 def show_overview() -> None:
     """Every exercise of the course with the best result so far."""
     from grader.course.course import find_course
-    from grader.course.progress import read_progress
+    from grader.course.progress import read_progress, why_not_kept
     from grader.kit.answer_key import read_settings
     from grader.reports.terminal import make_console, show_progress
 
@@ -85,6 +91,8 @@ def show_overview() -> None:
     exercises = course.exercises()
     titles = {exercise.id: read_settings(exercise).title for exercise in exercises}
     show_progress(make_console(), exercises, read_progress(course), titles)
+    if why := why_not_kept(course):
+        click.echo(NOT_KEPT.format(why=on_one_line(why)), err=True)
 
 
 @main.command()
@@ -112,38 +120,47 @@ def show_overview() -> None:
 @click.option("--exercism", type=click.Path(path_type=Path), help="Write Exercism's results.json, version 3.")
 @click.option("--github", is_flag=True, help="In GitHub Actions: annotate the file and write the job's summary.")
 def run(exercise: str, file: Path | None, **options: Any) -> None:
-    """Grade EXERCISE, from FILE or from your own file in exercises/."""
+    """Grade EXERCISE, from FILE or from your own file in exercises/; EXERCISE may be the file itself."""
     from grader.course.course import find_course
+    from grader.course.submission import find_file
+    from grader.kit.replay import read_given
 
     if options["github"] and options["json_"] == Path("-"):
         raise GraderError("Standard output holds either JSON or commands for GitHub.", "Write the JSON to a file: --json FILE.")
     course = find_course(Path.cwd())
     chosen = course.exercise(exercise)
+    wanted = find_file(chosen, file, exercise)
+    # a key that is damaged is no fault of what was handed in
+    given = () if wanted else read_given(chosen)
+    try:
+        submission, told = take_in(chosen, wanted, given)
+    except GraderError as error:
+        tell(error)
+        refuse(chosen, wanted, error, options)
+        sys.exit(UNGRADED)
+    if told:
+        click.echo(f"grade: {told}", err=True)
     if options["watch"]:
-        report = watch_file(course, chosen, file, options)
+        report = watch_file(course, chosen, Path(submission.path), options)
     else:
-        report = grade_file(chosen, file, options)
+        report = grade_file(chosen, submission, options)
         deliver(course, chosen, report, options)
     sys.exit(exit_code(report))
 
 
-def deliver(course: Course, exercise: Exercise, report: Report, options: dict[str, Any]) -> None:
-    """Remember a result if it is the student's own, and write and show it in every form that was asked for."""
-    from grader.records.report import redact
+def take_in(exercise: Exercise, wanted: Path | None, given: tuple[str, ...]) -> tuple[Submission, str]:
+    """The file to grade, and what is to be told of the choice where none was named; `given` tells what was handed out.
 
-    report = redact(report, options["feedback"])
-    if Path(report.submission.path).resolve() in own_files(exercise):
-        from grader.course.progress import record_report
+    Raises:
+        GraderError: there is none that can be graded, or two.
+    """
+    from grader.course.submission import choose_own, read_submission
 
-        record_report(course, report)
-    write_reports(report, options)
-    if options["json_"] != Path("-"):
-        show(report, guard=options["github"] or "GITHUB_ACTIONS" in os.environ)
-    if options["github"]:
-        publish(report)
+    path, told = (wanted, "") if wanted else choose_own(exercise, given)
+    return read_submission(exercise, path), told
 
 
-def watch_file(course: Course, exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
+def watch_file(course: Course, exercise: Exercise, path: Path, options: dict[str, Any]) -> Report:
     """Grade at every save until Ctrl-C is pressed; the last report.
 
     The seed stays, so that what changes from one report to the next is the student's doing.
@@ -153,8 +170,6 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
     from grader.reports.terminal import make_console, show_changes
 
     console = make_console(stderr=True)
-    path = Path(read_submission(exercise, file).path)
-
     last: Report | None = None
     try:
         with open_shown(exercise, options) as (oracle, seed):
@@ -163,6 +178,7 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
                     submission = read_submission(exercise, path)
                 except GraderError as error:
                     tell(error)
+                    refuse(exercise, path, error, options)
                     continue
                 if last and submission.sha256 == last.submission.sha256:
                     continue
@@ -179,16 +195,8 @@ def watch_file(course: Course, exercise: Exercise, file: Path | None, options: d
     return cast("Report", last)
 
 
-def own_files(exercise: Exercise) -> set[Path]:
-    """The files in which a student's own work is, whose results are remembered."""
-    return {exercise.student_file.resolve(), exercise.student_notebook.resolve()}
-
-
-def grade_file(exercise: Exercise, file: Path | None, options: dict[str, Any]) -> Report:
+def grade_file(exercise: Exercise, submission: Submission, options: dict[str, Any]) -> Report:
     """Grade one file."""
-    from grader.course.submission import read_submission
-
-    submission = read_submission(exercise, file)
     with open_shown(exercise, options) as (oracle, seed):
         return grade_shown(oracle, submission, seed)
 
@@ -228,59 +236,6 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def write_reports(report: Report, options: dict[str, Any]) -> None:
-    """Write every form of the report that was asked for."""
-    from grader.records.files import write_file
-    from grader.records.report import to_json
-    from grader.reports.exercism import render_exercism
-    from grader.reports.gradescope import render_gradescope
-    from grader.reports.junit import render_junit
-    from grader.reports.render import render_html, render_markdown
-
-    if options["json_"] == Path("-"):
-        sys.stdout.write(to_json(report).decode())
-    elif options["json_"]:
-        write_file(options["json_"], to_json(report))
-    forms: dict[str, Callable[[Report], str]] = {
-        "html": render_html,
-        "markdown": render_markdown,
-        "junit": render_junit,
-        "gradescope": render_gradescope,
-        "exercism": render_exercism,
-    }
-    for option, render in forms.items():
-        if options[option]:
-            write_file(options[option], render(report).encode())
-
-
-def show(report: Report, *, guard: bool) -> None:
-    """Show a report in the terminal; `guard` is for GitHub's runner, which obeys what it reads."""
-    from grader.reports.github import guarded
-    from grader.reports.terminal import make_console, show_report
-
-    console = make_console()
-    if not guard:
-        show_report(console, report)
-        return
-    with console.capture() as shown:
-        show_report(console, report)
-    click.echo(guarded(shown.get(), secrets.token_hex(16)), nl=False)
-
-
-def publish(report: Report) -> None:
-    """Annotate the file in GitHub Actions, and write the job's summary."""
-    from grader.reports.github import add_summary, annotations
-
-    for line in annotations(report, Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd())):
-        click.echo(line)
-    add_summary(report, os.environ)
-
-
-def exit_code(report: Report) -> int:
-    """0 for full marks, 1 for points lost, 2 where the fault is ours."""
-    return {"passed": FULL, "grader_error": UNGRADED}.get(report.outcome, LOST)
-
-
 @main.command()
 @click.argument("kit", type=click.Path(path_type=Path))
 def update(kit: Path) -> None:
@@ -288,7 +243,8 @@ def update(kit: Path) -> None:
     from grader.course.course import find_course
     from grader.kit.install import read_kit, update
 
-    done = update(find_course(Path.cwd()).root, read_kit(kit))
+    root = find_course(Path.cwd()).root
+    done = update(root, read_kit(kit))
     for what, names in (("new", done.written), ("gone", done.removed), ("yours, left as it is", done.kept)):
         for name in names:
             click.echo(f"{what}: {on_one_line(name)}")
@@ -297,7 +253,10 @@ def update(kit: Path) -> None:
     for wheel in (name for name in done.written if name.endswith(".whl")):
         # pip takes a wheel of the same version for the one that is installed
         click.echo("The grader itself is new. Run:")
-        click.echo(f"pip install --force-reinstall --no-deps ./{on_one_line(wheel)} && pip install -r requirements.txt")
+        place, needed = os.path.join(os.path.relpath(root), wheel), os.path.relpath(root / "requirements.txt")  # noqa: PTH118
+        click.echo(
+            f"pip install --force-reinstall --no-deps {on_one_line(shlex.quote(place))} && pip install -r {shlex.quote(needed)}"
+        )
 
 
 @main.command()
@@ -311,11 +270,17 @@ def hint(exercise: str) -> None:
     course = find_course(Path.cwd())
     chosen = course.exercise(exercise)
     hints = read_settings(chosen).hints
-    shown = record_hint(course, chosen.id, len(hints))
+    shown, why = len(hints), ""
+    try:
+        shown = record_hint(course, chosen.id, len(hints))
+    except GraderError as error:
+        why = on_one_line(error.sentence)
     for number, text in enumerate(hints[:shown], 1):
         click.echo(click.wrap_text(f"{number}. {text}", width=80, subsequent_indent="   ", preserve_paragraphs=True))
     left = len(hints) - shown
     click.echo(f"({left} more: run the command again)" if left else "(these are all)")
+    if why:
+        click.echo(f"grade: all hints are shown, since it is not kept which ones you have seen: {why}", err=True)
 
 
 for _command in (new, generate, mistake, verify, release, batch, gradebook, pr, comment):

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import msgspec
 
 from grader.course.settings import Settings
+from grader.records.archive import LARGEST
 from grader.records.errors import GraderError
+from grader.records.files import write_file
 
 SUFFIX = ".key"
 """Of an answer key's file."""
@@ -185,14 +188,26 @@ class Course(msgspec.Struct, frozen=True):
         """Who got a kit of their own."""
         return self.root / "reference" / "handed_out.json"
 
+    @property
     def state_folder(self) -> Path:
-        """Where the student's progress and replaced files are kept, out of the repository's history."""
-        folder = self.root / ".grade"
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", "utf-8")
-        return folder
+        """Where the student's progress and replaced files are kept; it need not be there."""
+        return self.root / ".grade"
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a file in there, out of the repository's history.
+
+        Raises:
+            GraderError: it cannot be written.
+        """
+        try:
+            self.state_folder.mkdir(exist_ok=True)
+        except OSError as error:
+            tip = "Check the permissions of the course's folder."
+            raise GraderError(f"{self.state_folder} cannot be written: {error.strerror}.", tip) from error
+        ignore = self.state_folder / ".gitignore"
+        if not os.path.lexists(ignore):
+            write_file(ignore, b"*\n")
+        write_file(self.state_folder / name, data)
 
     def choose(self, names: Iterable[str]) -> list[Exercise]:
         """The exercises that go by these names, each once; without names all.
@@ -203,7 +218,7 @@ class Course(msgspec.Struct, frozen=True):
         return list({exercise.id: exercise for exercise in map(self.exercise, names)}.values()) or self.exercises()
 
     def exercise(self, name: str) -> Exercise:
-        """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`.
+        """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`, also as a path to its file or folder.
 
         Raises:
             GraderError: there is none; the tip names the nearest.
@@ -218,12 +233,36 @@ class Course(msgspec.Struct, frozen=True):
             for exercise in exercises
             for alias in (exercise.id, str(exercise.number), exercise.slug, exercise.name)
         }
+        for said in spellings(name, self.root):
+            if said in names:
+                return names[said]
         wanted = name.strip().rstrip("/").lower()
-        if wanted in names:
-            return names[wanted]
         near = difflib.get_close_matches(wanted, [alias for alias in names if not alias.isdigit()], n=1)
         known = f"Did you mean {near[0]}?" if near else f"This course has {', '.join(exercise.id for exercise in exercises)}."
+        if is_file_name(name):
+            known = f"Name the exercise before the file: grade {exercises[0].id} {name}"
         raise GraderError(f"There is no exercise called {name!r}.", known)
+
+
+def spellings(name: str, root: Path) -> list[str]:
+    """What an argument may call an exercise by: itself or, if it is a path or a file's name, the file and the folders it is in.
+
+    Args:
+        name: the argument.
+        root: of the course; the folders above it say nothing.
+    """
+    said = name.strip().rstrip("/\\").lower()
+    if not is_file_name(name) and not re.search(r"[/\\.]", name):
+        return [said]
+    path = Path(os.path.abspath(name))  # noqa: PTH100 -- pathlib would follow a link of the student's
+    inside = path.relative_to(root).parts if path.is_relative_to(root) else path.parts[-2:]
+    last = [path.stem.lower()] if is_file_name(name) else []
+    return [said, *last, *(part.lower() for part in reversed(inside))]
+
+
+def is_file_name(name: str) -> bool:
+    """Whether an argument names a script or a notebook."""
+    return os.path.splitext(name.lower())[1] in LARGEST  # noqa: PTH122 -- pathlib finds no suffix in "..py"
 
 
 def find_course(start: Path) -> Course:

@@ -127,6 +127,11 @@ def split(source: str) -> tuple[str, ...]:
     return tuple("\n".join(cell).strip("\n") for cell in cells)
 
 
+def grading_cell(exercise: str) -> str:
+    """The last cell of what is handed out: it grades what was run."""
+    return f'import grader\n\ngrader.check("{exercise}")'
+
+
 def make_notebook(name: str, cells: list[tuple[str, str]]) -> bytes:
     """A notebook of these cells (kind and text), with ids from a name and their position, the same every time."""
     import nbformat

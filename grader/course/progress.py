@@ -1,12 +1,14 @@
 """A student's best results so far, kept in `.grade/` of the course's folder."""
 
-from pathlib import Path
+import contextlib
+import os
 
 import msgspec
 
 from grader.course.course import Course
-from grader.records.files import write_file
 from grader.records.report import Report, to_json
+
+FILE = "progress.json"
 
 
 class Best(msgspec.Struct, frozen=True):
@@ -23,19 +25,33 @@ Progress = dict[str, Best]
 
 
 def read_progress(course: Course) -> Progress:
-    """What is on record; nothing where there is no record or it is damaged (it is then kept beside the new one)."""
-    path = progress_file(course)
+    """What is on record; nothing where there is none or it cannot be read (a damaged one is then kept beside the new one)."""
+    path = course.state_folder / FILE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Progress)
-    except FileNotFoundError:
+    except OSError:
         return {}
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        path.replace(path.with_suffix(".damaged"))
+        with contextlib.suppress(OSError):
+            path.replace(path.with_suffix(".damaged"))
         return {}
+
+
+def why_not_kept(course: Course) -> str:
+    """Why no result can be kept, as far as can be seen before it is tried; empty if nothing speaks against it."""
+    place = next(path for path in (course.state_folder / FILE, course.state_folder, course.root) if os.path.lexists(path))
+    wanted = os.W_OK if place.is_file() else os.R_OK | os.W_OK | os.X_OK
+    if place == course.state_folder and not place.is_dir():
+        return f"{place} is no folder"
+    return "" if os.access(place, wanted) else f"{place} cannot be written"
 
 
 def record_report(course: Course, report: Report) -> None:
-    """Note a run; the best result stays."""
+    """Note a run; the best result stays.
+
+    Raises:
+        GraderError: it cannot be kept.
+    """
     progress = read_progress(course)
     old = progress.get(report.exercise, Best())
     points = max(old.points, report.points)
@@ -44,7 +60,11 @@ def record_report(course: Course, report: Report) -> None:
 
 
 def record_hint(course: Course, exercise_id: str, available: int) -> int:
-    """Note that one hint more was shown and give how many are now; all of them from then on."""
+    """Note that one hint more was shown and give how many are now; all of them from then on.
+
+    Raises:
+        GraderError: it cannot be kept.
+    """
     progress = read_progress(course)
     old = progress.get(exercise_id, Best())
     shown = min(old.hints + 1, available)
@@ -54,10 +74,9 @@ def record_hint(course: Course, exercise_id: str, available: int) -> int:
 
 
 def write_progress(course: Course, progress: Progress) -> None:
-    """Put the record in place."""
-    write_file(progress_file(course), to_json(progress))
+    """Put the record in place.
 
-
-def progress_file(course: Course) -> Path:
-    """Where the record is."""
-    return course.state_folder() / "progress.json"
+    Raises:
+        GraderError: it cannot be.
+    """
+    course.keep(FILE, to_json(progress))

@@ -1,4 +1,7 @@
-"""A submission as it is taken in: one regular file, a script or a notebook, read as data and never imported here."""
+"""A submission as it is taken in: one regular file, a script or a notebook, read as data and never imported here.
+
+Of a student's own two files the one counts that is not as it was handed out.
+"""
 
 import errno
 import hashlib
@@ -7,12 +10,13 @@ import os
 import re
 import stat
 import tokenize
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
 
-from grader.course.course import Exercise
-from grader.course.notebook import join, read_cells
+from grader.course.course import Exercise, is_file_name
+from grader.course.notebook import grading_cell, join, read_cells, split
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.errors import GraderError
 
@@ -116,3 +120,73 @@ def require_size(data: bytes, path: str, most: int, where: str = "") -> None:
     if len(data) > most:
         tip = "Hand in code alone, without data; clear the outputs of a notebook."
         raise GraderError(f"{path} is larger than {most // 1024} KiB{where}.", tip)
+
+
+def fingerprints(exercise: Exercise, stub: str) -> tuple[str, ...]:
+    """What tells that a file is as it was handed out: a digest of the stub as a script, and of each cell of its notebook."""
+    return tuple(map(fingerprint, [stub, *split(stub), grading_cell(exercise.id)]))
+
+
+def fingerprint(code: str) -> str:
+    """A digest of code that stays the same whatever an editor does to blanks."""
+    lines = (line.rstrip() for line in code.splitlines() if line.strip())
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def choose_own(exercise: Exercise, given: Collection[str]) -> tuple[Path, str]:
+    """A student's own file that is to be graded, and what is to be told of the choice.
+
+    Args:
+        exercise: whose files they are.
+        given: fingerprints of what was handed out; none where they are not known.
+
+    Raises:
+        GraderError: both files were changed.
+    """
+    script, notebook = exercise.student_file, exercise.student_notebook
+    if not os.path.lexists(notebook) or not given:
+        return script, ""
+    if not os.path.lexists(script):
+        return notebook, f"{notebook.name} was graded: there is no {script.name}."
+    if not is_changed(exercise, notebook, given):
+        return script, ""
+    if not is_changed(exercise, script, given):
+        return notebook, f"{notebook.name} was graded: {script.name} is as it was handed out."
+    raise GraderError(
+        f"You have changed both {script.name} and {notebook.name}.",
+        f"Say which one counts: grade {script.name}, or grade {notebook.name}.",
+    )
+
+
+def is_changed(exercise: Exercise, path: Path, given: Collection[str]) -> bool:
+    """Whether somebody has worked in a file; what cannot be read was handed out otherwise."""
+    try:
+        submission = read_submission(exercise, path)
+    except GraderError:
+        return True
+    return not {fingerprint(code) for code in pieces(submission)} <= set(given)
+
+
+def pieces(submission: Submission) -> list[str]:
+    """The source of a script whole, that of a notebook by its cells."""
+    lines = submission.source.split("\n")
+    if submission.kind != "notebook":
+        return [submission.source]
+    # of a notebook without code there is one end too many
+    ends = zip(submission.cells, (*submission.cells[1:], len(lines) + 1), strict=False)
+    return ["\n".join(lines[first - 1 : end - 1]) for first, end in ends]
+
+
+def find_file(exercise: Exercise, given: Path | None, named: str) -> Path | None:
+    """The file that is meant, if one is: named after the exercise or in its place, by a path or as the student's own.
+
+    Args:
+        exercise: whose it is.
+        given: the file as it was named beside the exercise.
+        named: how the exercise was named.
+    """
+    path = Path(named) if given is None and is_file_name(named) else given
+    if path is None or os.path.lexists(path):
+        return path
+    own = {file.name: file for file in (exercise.student_file, exercise.student_notebook)}
+    return own.get(str(path), path)

@@ -13,7 +13,7 @@ from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, dia
 from grader.grading.equality import SubmissionEquality
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
-from grader.grading.verdict import Verdict, judge, same
+from grader.grading.verdict import TRAINING, Verdict, judge, same
 from grader.grading.weights import weigh
 from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
@@ -29,6 +29,8 @@ MAX_MESSAGE = 4000
 
 DOUBTFUL = {"failed", "error", "crashed", "memory"}
 """The outcomes of a check that are seen twice before they cost points."""
+SLOW_IMPORT = 1.0
+"""Seconds from which on it is told how long the import of a script takes."""
 
 EVIDENCE = {"failed", "error"}
 """The outcomes of a check in which what was done tells which mistake was made."""
@@ -37,7 +39,7 @@ EVIDENCE = {"failed", "error"}
 class Trial(msgspec.Struct, frozen=True):
     """A submission on trial: what runs it, there and on the CPU, the run's seed, and what its import gave.
 
-    `imported` says whether it could be imported, `printed` what it prints meanwhile.
+    `imported` says whether it could be imported, `printed` what it prints meanwhile, `notes` what else there is to tell of that.
     """
 
     runner: Runner
@@ -47,6 +49,7 @@ class Trial(msgspec.Struct, frozen=True):
     imported: bool
     source_map: SourceMap
     printed: str
+    notes: tuple[str, ...] = ()
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -78,7 +81,8 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
             require(confinement, oracle.device)
         loaded = runner.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
-        trial = Trial(runner, on_cpu, implementation, seed, imported, source_map, runner.take_output())
+        notes = note_import(runner.import_seconds, loaded, submission)
+        trial = Trial(runner, on_cpu, implementation, seed, imported, source_map, runner.take_output(), notes)
         attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
         attempts = confirm(oracle, trial, attempts)
     finally:
@@ -109,7 +113,16 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         printed=trial.printed,
         checks=checks,
         device_note=oracle.device_note,
+        notes=trial.notes,
     )
+
+
+def note_import(seconds: float, loaded: wire.Reply | Lost, submission: Submission) -> tuple[str, ...]:
+    """What to tell of an import that takes its time; of a notebook nothing, whose statements have a limit of their own."""
+    if seconds < SLOW_IMPORT or submission.cells or not isinstance(loaded, wire.Loaded):
+        return ()
+    where = f" (line {loaded.line})" if 0 < loaded.line <= submission.source.count("\n") + 1 else ""
+    return (f"Importing the file took {seconds:.0f} s each time{where}, which costs no points. {TRAINING}",)
 
 
 def source_map_of(submission: Submission, loaded: wire.Reply | Lost) -> SourceMap:
@@ -189,9 +202,12 @@ def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attem
 
     A check that fails otherwise than before is decided in a worker of its own.
     """
-    doubtful = {made.check.name: made for made in attempts if made.verdict.outcome in DOUBTFUL and not made.check.trains}
+    # where nobody tells how long a process has waited for a processor, the machine may have had other things to do
+    outcomes = DOUBTFUL if trial.runner.is_measured() else DOUBTFUL | {"timeout"}
+    doubtful = {made.check.name: made for made in attempts if made.verdict.outcome in outcomes and not made.check.trains}
     if not trial.imported or not doubtful:
         return attempts
+    trial.runner.grant()
     start_anew(trial)
     decided: dict[str, Attempt] = {}
     for parts in reversed(by_test(made.check for made in attempts)):
@@ -257,7 +273,8 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
 
 def began(made: Attempt) -> bool:
     """Whether the check ran at all, so that what was seen says something: not if the file could not be imported."""
-    return not (isinstance(made.seen.observation, wire.Raised) and made.seen.observation.step < 0)
+    seen = made.seen.observation
+    return not (isinstance(seen, wire.Raised) and seen.step < 0) and not (isinstance(seen, Lost) and seen.importing)
 
 
 def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:

@@ -62,6 +62,14 @@ MODES = {
 IN_PLACE = (
     "Methods that end in an underscore, +=, assignments to an index and .data write into the tensor itself: make a new one."
 )
+TRAINING = (
+    "The file is imported for every check. What trains or tries something out belongs under"
+    ' if __name__ == "__main__": at its end, where it does not run then.'
+)
+"""What to tell where the import of a script takes its time."""
+
+TRIALS = "The cells are run for every check. Make what they train or try out shorter, or take it out."
+"""As above, of a notebook."""
 
 UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
@@ -87,7 +95,7 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
     if passes(check, expected, observation):
         return Verdict("passed")
     if isinstance(observation, Lost):
-        return Verdict(observation.outcome, f"The check did not end: {observation.detail}.")
+        return judge_lost(observation, source_map)
     if isinstance(observation, wire.Raised) and is_expected(check, observation):
         return judge_left(check, expected, seen)
     if isinstance(observation, wire.Raised):
@@ -155,6 +163,17 @@ def judge_use(check: Check, used: wire.Used, source_map: SourceMap) -> str:
     listed = f"{', '.join(names[:-1])} and {names[-1]} are" if len(names) > 1 else f"{names[0] if names else used.name} is"
     where = f" in {source_map.place(used.line)}" if used.line else ""
     return f"{listed} not to be used here: {used.name}{where}."
+
+
+def judge_lost(lost: Lost, source_map: SourceMap) -> Verdict:
+    """The verdict on a process that was lost."""
+    where = f" ({source_map.place(lost.line)})" if lost.line else ""
+    line = source_map.line(lost.line)
+    if not lost.importing:
+        return Verdict(lost.outcome, f"The check did not end: {lost.detail}{where}.", line=line)
+    told = TRIALS if source_map.cells else TRAINING
+    advised = told if lost.outcome == "timeout" else ""
+    return Verdict(lost.outcome, f"Importing the file did not end: {lost.detail}{where}.", advised, line=line)
 
 
 def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) -> Verdict:

@@ -62,7 +62,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What a key says of its exercise: `exercise3_mlp`, the digest of its source, what it was made with, what is checked.
 
     `deferred` are checks that cannot be recorded, `granted` those that what was handed out passes, `seeds` those of the rounds;
-    `data` is what implementations find in their folder, whatever has become of the student's own.
+    `data` is what implementations find in their folder, whatever has become of the student's own, `given` the fingerprints of
+    what was handed out (`course.submission`).
     """
 
     exercise: str
@@ -76,6 +77,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seeds: tuple[int, ...]
     granted: tuple[str, ...] = ()
     data: dict[str, bytes] = {}
+    given: tuple[str, ...] = ()
 
 
 class Envelope(wire.Record, frozen=True):

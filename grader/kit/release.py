@@ -10,6 +10,7 @@ import msgspec
 
 from grader.authoring.generate import generate
 from grader.course.course import Course, Exercise
+from grader.course.submission import fingerprints
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.answer_key import Key
 from grader.kit.planting import granted_by
@@ -88,8 +89,10 @@ def answer(
 
 def hand_out(key: Key, exercise: Exercise, granted: Granted, repaired: frozenset[str]) -> dict[Path, bytes]:
     """The files of an exercise without these planted mistakes, with its key, by path."""
-    head = msgspec.structs.replace(key.head, granted=granted[repaired])
-    return {**generate(exercise, repaired), exercise.key_file: msgspec.structs.replace(key, head=head).pack()}
+    files = generate(exercise, repaired)
+    given = fingerprints(exercise, files[exercise.student_file].decode())
+    head = msgspec.structs.replace(key.head, granted=granted[repaired], given=given)
+    return {**files, exercise.key_file: msgspec.structs.replace(key, head=head).pack()}
 
 
 def granted_always(oracle: LiveOracle, repaired: frozenset[str], seeds: Sequence[int]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ import msgspec
 from grader.checks.check import Check, CheckSpec
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
+from grader.course.regions import parse, read_source
 from grader.course.settings import Settings
+from grader.course.submission import fingerprints
 from grader.grading.diagnosis import Mistake
 from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.kit.answer_key import Answer, Key, Round, read_key, tests_of
@@ -127,6 +129,17 @@ class KeyOracle(Oracle):
 
     def observe_mistakes(self, check: Check, seed: int) -> None:
         """All is known."""
+
+
+def read_given(exercise: Exercise) -> tuple[str, ...]:
+    """The fingerprints of what was handed out; none where a reference or key does not tell."""
+    if not exercise.has_sources():
+        return read_key(exercise.key_file).head.given
+    try:
+        return fingerprints(exercise, parse(read_source(exercise), exercise.filename).stub())
+    except (OSError, UnicodeDecodeError, SyntaxError, GraderError):
+        # what is wrong with it is said where it is graded
+        return ()
 
 
 @contextlib.contextmanager

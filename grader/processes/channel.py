@@ -31,15 +31,26 @@ WATCH_SECONDS = 0.1
 UNREAD = 2
 """Replies that are read ahead."""
 
+BACKSTOP = 10
+"""A worker that waits for a processor may take this many times its limit by the clock on the wall."""
+
+LAST_WORD_SECONDS = 0.5
+"""How long a worker that has run out of time has to say where it was."""
+
 LOG_SECONDS = 0.2
 """How long to wait for the end of the output once the reply is there."""
 
 
 class Lost(wire.Record, frozen=True, tag="lost"):
-    """A worker that will not answer any more: `outcome` is timeout, crashed or memory, `detail` a clause that says how."""
+    """A worker that will not answer any more: `outcome` is timeout, crashed or memory, `detail` a clause that says how.
+
+    `line` is where in the implementation's file it was (0: not known), `importing` whether it was at the import of the file.
+    """
 
     outcome: str
     detail: str
+    line: int = 0
+    importing: bool = False
 
 
 class Transport(Protocol):
@@ -52,6 +63,12 @@ class Transport(Protocol):
     def overfull(self) -> bool:
         """Whether the process has written more files than it may."""
 
+    def waited(self) -> float | None:
+        """Seconds for which the process has waited for a processor so far; None where the system does not tell."""
+
+    def interrupt(self) -> None:
+        """Ask the process to leave off what it does."""
+
     def kill(self) -> None:
         """End the process now."""
 
@@ -62,12 +79,42 @@ class Transport(Protocol):
         """Wait for the process and give its exit code: negative for a signal."""
 
 
+class Stopwatch:
+    """The time that counts for a process: in which it runs or sleeps, not that in which it waits for a processor.
+
+    So what it may take does not depend on what else the machine does. Where the system does not tell, all time counts.
+
+    Args:
+        transport: how the process is reached.
+        seconds: what it may take.
+    """
+
+    def __init__(self, transport: Transport, seconds: float) -> None:
+        self._transport = transport
+        self._seconds = seconds
+        self._start = time.monotonic()
+        self._before = self._waited = transport.waited() or 0.0
+
+    def spent(self) -> float:
+        """Seconds that count so far."""
+        # not known any more once the process is gone
+        self._waited = self._transport.waited() or self._waited
+        return max(0.0, time.monotonic() - self._start - (self._waited - self._before))
+
+    def left(self) -> float:
+        """Seconds that are left; none, too, once far more have passed than can be put down to waiting."""
+        backstop = self._start + BACKSTOP * self._seconds - time.monotonic()
+        return min(self._seconds - self.spent(), backstop)
+
+
 class Worker:
     """One worker process in conversation: a request, a reply, under one deadline.
 
     Args:
         transport: how it is reached.
         output: bytes of a check's output that are kept.
+
+    `spent` are the seconds that the last reply took, as a stopwatch counts them.
     """
 
     def __init__(self, transport: Transport, output: int = MAX_OUTPUT) -> None:
@@ -80,6 +127,7 @@ class Worker:
         self._unsent = False
         self._started: wire.Started | None = None
         self.lost: Lost | None = None
+        self.spent = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
         threading.Thread(target=self._send, daemon=True).start()
 
@@ -111,19 +159,21 @@ class Worker:
 
     def receive(self, seconds: float) -> wire.Reply | Lost:
         """Wait for a reply; total time counts, not silence."""
-        deadline = time.monotonic() + seconds
+        stopwatch = Stopwatch(self._transport, seconds)
         reply: wire.Reply | wire.ProtocolError | None = None
         waiting = True
         while waiting:
-            left = deadline - time.monotonic()
+            left = stopwatch.left()
             try:
                 reply = self._replies.get(timeout=max(0.0, min(WATCH_SECONDS, left)))
                 waiting = False
             except queue.Empty:
                 if left <= 0:
-                    return self._lose(Lost("timeout", f"it took longer than {seconds:g} s"))
+                    self.spent = stopwatch.spent()
+                    return self._lose(Lost("timeout", f"it took longer than {seconds:g} s", self._last_line()))
             if self._transport.overfull():
                 return self._lose(Lost("crashed", "it wrote more files or started more threads than a submission may"))
+        self.spent = stopwatch.spent()
         if isinstance(reply, wire.ProtocolError):
             return self._lose(Lost("crashed", "its process sent something that is no reply"))
         if reply is None:
@@ -176,6 +226,15 @@ class Worker:
             with contextlib.suppress(queue.Full):
                 self._replies.put(reply, timeout=WATCH_SECONDS)
                 return
+
+    def _last_line(self) -> int:
+        """The line at which a worker that takes too long lets itself be interrupted; 0 if it does not."""
+        self._transport.interrupt()
+        try:
+            reply = self._replies.get(timeout=LAST_WORD_SECONDS)
+        except queue.Empty:
+            return 0
+        return reply.line if isinstance(reply, wire.Raised) and "KeyboardInterrupt" in reply.types else 0
 
     def _lose(self, lost: Lost | None) -> Lost:
         if lost:

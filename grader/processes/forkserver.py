@@ -1,7 +1,7 @@
 """The process that imports torch once, the zygote, and the workers that it forks, each confined before it serves.
 
-Of the grader it imports only what a worker needs: the wire format, the confinement, the worker itself; after torch, what works on
-torch.
+Of the grader it imports only what a worker needs: the wire format, the confinement, the clock, the worker itself; after torch,
+what works on torch.
 """
 
 import os
@@ -19,12 +19,13 @@ from grader.processes.imports import UnfitError, hide_gpus, set_up, set_up_unfor
 from grader.sandbox import confine, workspace
 from grader.worker import frames, wire
 from grader.worker.serve import send, serve
+from grader.worker.surroundings import Clock, open_statistics
 
 GRACE = 0.5
 """Seconds that a worker has to leave by itself."""
 
-REQUESTS, REPLIES = 3, 4
-"""A worker's descriptors beside the standard ones."""
+REQUESTS, REPLIES, STATISTICS = 3, 4, 5
+"""A worker's descriptors beside the standard ones; the last tells how long it has waited for a processor."""
 
 UNCONFINED = wire.Started(landlock=0, seccomp=False, unprivileged=False, user=-1)
 
@@ -117,7 +118,7 @@ class Zygote:
         serving = False
         try:
             os.setpgid(0, 0)
-            requests, replies, log = move_up(pipes)
+            requests, replies, log, statistics = move_up([*pipes, open_statistics()])
             for target, source in enumerate([os.open(os.devnull, os.O_RDONLY), log, log]):
                 os.dup2(source, target)
             folder = f"{self.folder}/{os.getpid()}"
@@ -131,11 +132,14 @@ class Zygote:
                 warm_up(request.device)
             os.dup2(requests, REQUESTS)
             os.dup2(replies, REPLIES)
-            confine.close_descriptors(REPLIES + 1)
+            told = statistics >= 0
+            if told:
+                os.dup2(statistics, STATISTICS)
+            confine.close_descriptors(STATISTICS + 1 if told else STATISTICS)
             with os.fdopen(REQUESTS, "rb") as incoming, os.fdopen(REPLIES, "wb") as outgoing:
                 send(outgoing, started)
                 serving = True
-                serve(incoming, outgoing, folder)
+                serve(incoming, outgoing, folder, Clock(STATISTICS if told else -1))
         except BaseException:  # noqa: BLE001 -- whatever it is, it must not go on as the zygote
             if not serving:
                 traceback.print_exc()
@@ -177,10 +181,11 @@ class Zygote:
 
 
 def move_up(descriptors: list[int]) -> list[int]:
-    """The same open files under numbers out of the way of those that a worker has."""
+    """The same open files under numbers out of the way of those that a worker has; -1 stays."""
     import fcntl  # not on Windows
 
-    return [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 2 * REPLIES) for descriptor in descriptors]
+    lowest = 2 * STATISTICS
+    return [-1 if each < 0 else fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, lowest) for each in descriptors]
 
 
 def move_to(folder: str) -> None:
@@ -215,7 +220,7 @@ def serve_single(device: str, preload: list[str]) -> None:
     send(replies, describe(set_up_unforked(device, preload), ""))
     send(replies, UNCONFINED)
     # in the folder that this process was started in, which is removed later
-    serve(requests, replies, tempfile.mkdtemp(dir=Path.cwd()))
+    serve(requests, replies, tempfile.mkdtemp(dir=Path.cwd()), Clock(open_statistics()))
 
 
 if __name__ == "__main__":

@@ -53,5 +53,6 @@ def require(started: wire.Started, device: str) -> None:
         where = "on a GPU" if device != "cpu" else "on this system"
         raise GraderError(
             f"Submissions cannot be confined {where}: {' and '.join(lacking)} cannot be had.",
-            "Grade on Linux 5.13 or later with --device cpu, or leave out --require-sandbox for submissions that you trust.",
+            "Grade on Linux 5.13 or later with --device cpu. For submissions that you trust, leave out --require-sandbox;"
+            " `grade batch` takes --no-require-sandbox.",
         )

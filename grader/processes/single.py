@@ -1,5 +1,7 @@
 """Workers where the system cannot fork: one fresh process each."""
 
+import os
+import signal
 import subprocess
 import tempfile
 from types import TracebackType
@@ -84,6 +86,15 @@ class SpawnedProcess:
     def overfull(self) -> bool:
         """Not watched."""
         return False
+
+    def waited(self) -> float | None:
+        """Seconds for which it has waited for a processor so far."""
+        return workspace.waited(self._process.pid)
+
+    def interrupt(self) -> None:
+        """Ask it to leave off, where the system can."""
+        if os.name != "nt":
+            self._process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
         """End the process."""

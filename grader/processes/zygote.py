@@ -234,6 +234,16 @@ class ForkedProcess:
             f"{self._zygote.ready().folder}/{self.pid}", self.limits.files
         )
 
+    def waited(self) -> float | None:
+        """Seconds for which it has waited for a processor so far."""
+        return workspace.waited(self.pid)
+
+    def interrupt(self) -> None:
+        """Ask it to leave off, as Ctrl-C does."""
+        if self._code is None and (pid := self.pid):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGINT)
+
     def kill(self) -> None:
         """End the worker and what it started."""
         # the process id cannot have passed to another: the zygote has not reaped it

@@ -26,6 +26,7 @@ LOOKS = {
     "not_implemented": Look("Still to do", "○", "circle", "open"),
     "skipped": Look("Skipped for now", "·", "dash", "open"),
     "deferred": Look("Checked by your instructor", "·", "dash", "open"),
+    "unreadable": Look("Cannot be graded", "✗", "bang", "bad"),
     "grader_error": Look("Our fault, not yours", "?", "question", "ours"),
 }
 """How each outcome of a check is shown."""

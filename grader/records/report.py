@@ -15,9 +15,10 @@ OUTCOMES = (
     "not_implemented",
     "skipped",
     "deferred",
+    "unreadable",
     "grader_error",
 )
-"""How a check can end; a deferred one can only be run by the instructor."""
+"""How a check can end; a deferred one can only be run by the instructor, unreadable is what was handed in."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,9 +107,11 @@ class Report(Record, frozen=True):
     """The result of one submission on one exercise.
 
     `outcome` is passed (full marks, deferred checks aside), failed (points lost), error (the file could not be imported),
-    not_implemented (nothing written yet) or grader_error (a fault of ours or of the course, whatever the points). `started` is
-    UTC in ISO 8601, `duration` in seconds, `printed` what the file printed while it was imported. `device_note` says why
-    `device` is not the GPU that was asked for (empty: it is, or none was).
+    not_implemented (nothing written yet), unreadable (what was handed in cannot be graded) or grader_error (a fault of ours or of
+    the course, whatever the points). `started` is UTC in ISO 8601, `duration` in seconds, `printed` what the file printed while
+    it was imported. `device_note` says why `device` is not the GPU that was asked for (empty: it is, or none was), `notes` what
+    else there is to tell of the whole that costs no points, `repeat` the command that repeats the run where it was made (empty
+    where others read the report).
     """
 
     schema: int
@@ -127,6 +130,8 @@ class Report(Record, frozen=True):
     printed: str
     checks: tuple[CheckReport, ...]
     device_note: str = ""
+    notes: tuple[str, ...] = ()
+    repeat: str = ""
 
 
 def to_json(record: object) -> bytes:
@@ -154,4 +159,4 @@ def redact(report: Report, feedback: str) -> Report:
     if feedback == "outcome":
         bare["title"] = ""
     checks = tuple(msgspec.structs.replace(check, **bare) for check in report.checks)
-    return msgspec.structs.replace(report, checks=checks, printed="")
+    return msgspec.structs.replace(report, checks=checks, printed="", notes=())

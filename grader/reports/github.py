@@ -19,6 +19,7 @@ LEVELS = {
     "timeout": "error",
     "crashed": "error",
     "memory": "error",
+    "unreadable": "error",
     "not_implemented": "notice",
     "grader_error": "warning",
 }

@@ -76,6 +76,7 @@ def overview(report: Report) -> str:
         f"{open_points} The score is not final: please tell your instructor." if ungraded(report) else "",
         f"{summary(report)}.",
         *mistakes,
+        *report.notes,
         f"Printed while the file was imported:\n{report.printed}" if report.printed.strip() else "",
     )
 

@@ -64,7 +64,6 @@ def render(template: str, report: Report) -> str:
         named=named_mistakes(shown),
         obstacle=obstacle(shown),
         share=100 * shown.points / shown.max_points if shown.max_points else 0.0,
-        command=f"grade {shown.exercise} --seed {shown.seed}",
     )
 
 
@@ -103,6 +102,8 @@ def summary(report: Report) -> str:
     deferred = outcomes.count("deferred")
     total, passed = len(outcomes) - deferred, outcomes.count("passed")
     more = f", {deferred} more by your instructor" if deferred else ""
+    if report.outcome == "unreadable":
+        return "What was handed in cannot be graded"
     if report.outcome == "passed":
         return (f"All {total} checks passed" if total > 1 else "Everything passed") + more
     ends = {
@@ -123,8 +124,8 @@ def named_mistakes(report: Report) -> list[Named]:
 
 
 def obstacle(report: Report) -> CheckReport | None:
-    """The check to quote once for all when the file could not be imported."""
-    if report.outcome != "error":
+    """The check to quote once for all when the file could not be imported, or cannot be graded."""
+    if report.outcome not in {"error", "unreadable"}:
         return None
     return next((check for check in report.checks if check.outcome not in {"passed", "skipped", "deferred"}), None)
 

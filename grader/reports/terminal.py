@@ -51,6 +51,8 @@ def show_report(console: Console, report: Report) -> None:
     told: set[str] = set()
     for check in report.checks:
         show_check(console, check, told)
+    for note in report.notes:
+        console.print(indented(f"! {note}", 0, "yellow"))
     if report.printed.strip():
         console.print(indented(f"The file printed while it was imported:\n{shorten(report.printed)}", 2, "dim"))
     console.print(Text(f"{device(report)}, seed {report.seed}, {report.duration:.2f} s", "dim"))
@@ -85,7 +87,7 @@ def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
     if check.message and check.message in told:
         console.print(indented(label or "as above", 2))
         return
-    if check.outcome in {"not_implemented", "error"}:
+    if check.outcome in {"not_implemented", "error", "timeout", "crashed"}:
         told.add(check.message)
     console.print(indented(": ".join(filter(None, (label, check.message))) or check.outcome, 2))
     if check.asked and check.asked not in check.message:

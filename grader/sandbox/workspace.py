@@ -133,3 +133,13 @@ def count_threads(pid: int) -> int:
             os.close(descriptor)
     except (OSError, IndexError):
         return 0
+
+
+def waited(pid: int) -> float | None:
+    """Seconds for which a process has waited for a processor so far; None where the system does not tell."""
+    try:
+        run, waiting, _ = Path(f"/proc/{pid}/schedstat").read_bytes().split()
+        # all are zero where the kernel does not keep count
+        return int(waiting) / 1e9 if int(run) else None
+    except (OSError, ValueError):
+        return None

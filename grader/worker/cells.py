@@ -12,7 +12,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import NamedTuple
 
@@ -29,6 +29,9 @@ DEMONSTRATIONS = 1.0
 
 LEAST = 0.2
 """Seconds that each of them may take even so."""
+
+BACKSTOP = 10
+"""A statement may take this many times its seconds by the clock on the wall, while it waits for a processor."""
 
 AGAIN = 0.02
 """Seconds until a statement that has not ended is stopped once more."""
@@ -64,12 +67,14 @@ class Notebook:
         source: all lines of all cells.
         filename: the name that tracebacks give it.
         cells: the number of each cell's first line, from 1.
+        clock: gives the time that counts, in seconds.
 
     `unreadable` holds what is wrong with the cells and statements that are no Python.
     """
 
-    def __init__(self, source: str, filename: str, cells: tuple[int, ...]) -> None:
+    def __init__(self, source: str, filename: str, cells: tuple[int, ...], clock: Callable[[], float] = time.monotonic) -> None:
         self._filename = filename
+        self._clock = clock
         self._flags = 0
         self._printed = False
         self._statements: list[Statement] = []
@@ -94,18 +99,18 @@ class Notebook:
         failures: list[BaseException] = []
         left = DEMONSTRATIONS
         for statement in list(self._statements):
-            start = time.monotonic()
+            start = self._clock()
             try:
                 if statement.defines:
                     exec(statement.code, namespace)  # noqa: S102 -- running submissions is what this process is for
                 elif statement.names or left > OVERDRAWN:
-                    run_limited(statement.code, namespace, max(LEAST, left))
+                    run_limited(statement.code, namespace, max(LEAST, left), self._clock)
             except TooSlowError as error:
                 self._statements.remove(statement)
                 failures.append(error)
             except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
                 failures.append(error)
-            left -= time.monotonic() - start
+            left -= self._clock() - start
         return failures
 
     def _read(self, lines: list[str], before: int) -> None:
@@ -195,16 +200,17 @@ def as_syntax_error(error: Exception, filename: str, line: int) -> SyntaxError:
     return SyntaxError(str(error) or type(error).__name__, (filename, line, 0, ""))
 
 
-def run_limited(code: CodeType, namespace: dict[str, object], seconds: float) -> None:
-    """Run a statement, for so many seconds at most where the system has timers.
+def run_limited(code: CodeType, namespace: dict[str, object], seconds: float, clock: Callable[[], float]) -> None:
+    """Run a statement, for so many seconds of a clock at most where the system has timers.
 
     Raises:
         TooSlowError: it takes longer; else what the statement raises.
     """
     running = True
+    start, backstop = clock(), time.monotonic() + BACKSTOP * seconds
 
     def stop(*_: object) -> None:
-        if running:
+        if running and (clock() - start >= seconds or time.monotonic() >= backstop):
             raise TooSlowError(f"it took longer than {seconds:.1f} s")
 
     timed, leave, kill = hasattr(signal, "setitimer"), os._exit, os.kill

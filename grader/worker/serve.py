@@ -1,6 +1,7 @@
 """The process in which implementations run: it receives steps and inputs and returns values.
 
-It never holds a check, an expected value or a verdict, and imports nothing of the grader but the wire format and what runs cells.
+It never holds a check, an expected value or a verdict, and imports nothing of the grader but the wire format, what runs cells and
+what tells how the time is spent.
 """
 
 import builtins
@@ -11,6 +12,7 @@ import linecache
 import operator
 import os
 import random
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,15 +23,17 @@ import msgspec
 
 from grader.worker import cells, frames, state, surroundings, wire
 from grader.worker.encoding import class_name, decode, encode, printable
-from grader.worker.usage import Usage
+from grader.worker.usage import Sampler, Usage
 
 MAX_FAILURES = 200
 """Exceptions from the cells of a notebook that are sent."""
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, folder: str) -> None:
+def serve(requests: BinaryIO, replies: BinaryIO, folder: str, clock: surroundings.Clock) -> None:
     """Answer requests until there are no more, in a folder of this process's own."""
     cast("Any", sys.stdout).reconfigure(line_buffering=True)
+    # a grader that was started in the background ignores it, and so would what it starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     implementations: dict[str, Implementation] = {}
     private = surroundings.Folder(folder)
     imprint: state.Imprint | None = None
@@ -41,33 +45,40 @@ def serve(requests: BinaryIO, replies: BinaryIO, folder: str) -> None:
             imprint, inspected = inspect(imprint, request)
             send(replies, inspected)
             continue
-        for reply in answers(implementations, request, private):
+        for reply in answers(implementations, request, private, clock):
             if not isinstance(request, wire.RunAll):
                 flush()
             send(replies, reply)
 
 
 def answers(
-    implementations: dict[str, "Implementation"], request: wire.Request, private: surroundings.Folder
+    implementations: dict[str, "Implementation"], request: wire.Request, private: surroundings.Folder, clock: surroundings.Clock
 ) -> Iterator[wire.Reply]:
     """The replies to one request. What was loaded is kept; the values of a run only until another implementation is run."""
     if isinstance(request, wire.Load):
-        implementation = Implementation(request)
+        if not request.cells:
+            # only the statements of a notebook are timed here; a script holds no descriptor but those of its worker
+            clock.close()
+        implementation = Implementation(request, clock)
         implementations[request.name] = implementation
         begin(private)
         yield implementation.load()
     elif isinstance(request, wire.Lay):
         private.files = request.files
         yield wire.Done(None)
+    elif isinstance(request, wire.Import):
+        forget_values(implementations)
+        begin(private)
+        yield implementations[request.name].prepare(request)
     elif isinstance(request, wire.Run):
-        if request.fresh:
+        if request.fresh and not implementations[request.name].prepared:
             forget_values(implementations)
             begin(private)
         yield implementations[request.name].run(request)
     elif isinstance(request, wire.RunAll):
         for name in request.names:
             run = wire.Run(name, request.seed, request.steps, request.result, fresh=True, without=request.without)
-            yield from answers(implementations, run, private)
+            yield from answers(implementations, run, private, clock)
 
 
 def begin(private: surroundings.Folder) -> None:
@@ -118,11 +129,14 @@ def flush() -> None:
 class Implementation:
     """One implementation under test, imported anew for every check."""
 
-    def __init__(self, request: wire.Load) -> None:
+    def __init__(self, request: wire.Load, clock: surroundings.Clock) -> None:
         self.request = request
+        self.clock = clock
         self.code: CodeType | cells.Notebook | None = None
         self.failures: tuple[wire.Raised, ...] = ()
         self.unused: ModuleType | None = None
+        self.prepared = False
+        """Whether that module was imported for the check that comes next."""
         self.values: list[object] = []
         self.usage = Usage((), request.filename)
         self.mode: dict[str, wire.Value] = {}
@@ -134,19 +148,37 @@ class Implementation:
         source = self.request.source
         # lets inspect.getsource and torch.jit.script find the source, which is in no file here
         linecache.cache[self.request.filename] = (len(source), None, source.splitlines(keepends=True), self.request.filename)
+        sampler = Sampler(self.request.filename)
         try:
             reset(0)
             self.code = self.compile()
-            self.unused = self.import_module()
+            # the statements of cells have timers of their own
+            with contextlib.nullcontext() if self.request.cells else sampler:
+                self.unused = self.import_module()
         except BaseException as error:  # noqa: BLE001 -- SystemExit and KeyboardInterrupt are the submission's too
-            return self.describe(error, -1)
+            raised = self.describe(error, -1)
+            # whoever is interrupted is told which statement of the file it is, not where in torch
+            stopped = isinstance(error, KeyboardInterrupt) and sampler.line()
+            return wire.Raised(raised.types, raised.message, -1, stopped, raised.own) if stopped else raised
         names = (printable(str(name)) for name in vars(self.unused) if not str(name).startswith("__"))
-        return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures)
+        return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures, sampler.line())
+
+    def prepare(self, request: wire.Import) -> wire.Reply:
+        """Import the module anew, for the check that comes next."""
+        self.usage = Usage(request.without, self.request.filename)
+        try:
+            reset(request.seed)
+            with self.usage:
+                self.unused = self.import_module()
+        except BaseException as error:  # noqa: BLE001 -- as above
+            return self.describe(error, -1)
+        self.prepared = True
+        return wire.Loaded(())
 
     def compile(self) -> CodeType | cells.Notebook:
         """The source as code, that of a notebook cell by cell."""
         if self.request.cells:
-            return cells.Notebook(self.request.source, self.request.filename, self.request.cells)
+            return cells.Notebook(self.request.source, self.request.filename, self.request.cells, self.clock)
         return compile(self.request.source, self.request.filename, "exec", dont_inherit=True)
 
     def import_module(self) -> ModuleType:
@@ -166,7 +198,7 @@ class Implementation:
         """Take the steps in turn and send back the result, or the exception that ended them."""
         index = -1
         try:
-            if request.fresh:
+            if request.fresh and not self.prepared:
                 self.usage = Usage(request.without, self.request.filename)
             with self.usage:
                 if request.fresh:
@@ -187,9 +219,10 @@ class Implementation:
         """Begin a check: every generator seeded, the module imported anew, no values but the roots."""
         module, self.unused = self.unused, None
         # what a script calls while it is imported counts as well
-        if module is None or (self.usage.names and not self.request.cells):
+        if module is None or (self.usage.names and not self.request.cells and not self.prepared):
             reset(seed)
             module = self.import_module()
+        self.prepared = False
         if self.request.cells:
             # trials in a notebook are free
             self.usage.found = None

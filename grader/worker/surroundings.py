@@ -1,4 +1,4 @@
-"""What surrounds an implementation in its worker: its folder, what it prints, modules and generators that a check asks for."""
+"""What surrounds an implementation in its worker: its folder, what it prints, the time, modules that a check asks for."""
 
 import contextlib
 import hashlib
@@ -9,6 +9,7 @@ import os
 import random
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,6 +28,9 @@ MODULES = {
     "torchvision": "torchvision",
 }
 """The modules that a check may ask for beside torch, and what is imported for each."""
+
+STATISTICS = "/proc/self/schedstat"
+"""Where Linux tells how long a process has run and waited, in nanoseconds."""
 
 
 class Folder:
@@ -187,3 +191,37 @@ def generators() -> dict[str, str]:
         "torch": torch.get_rng_state().numpy().tobytes(),
     }
     return {name: hashlib.sha256(state).hexdigest() for name, state in states.items()}
+
+
+def open_statistics() -> int:
+    """A descriptor of this process's statistics, to be had before it is confined; -1 where there are none."""
+    try:
+        return os.open(STATISTICS, os.O_RDONLY)
+    except OSError:
+        return -1
+
+
+class Clock:
+    """Seconds in which this process runs or sleeps: those in which it waits for a processor are left out where they are known.
+
+    Args:
+        statistics: the descriptor of its statistics, or -1.
+    """
+
+    def __init__(self, statistics: int = -1) -> None:
+        self._statistics = statistics
+        self._waited = 0.0
+
+    def __call__(self) -> float:
+        """The seconds so far, from any moment on."""
+        if self._statistics >= 0:
+            # a submission may have closed it
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                self._waited = int(os.pread(self._statistics, 100, 0).split()[1]) / 1e9
+        return time.monotonic() - self._waited
+
+    def close(self) -> None:
+        """Give up the descriptor; from now on all time counts."""
+        if self._statistics >= 0:
+            os.close(self._statistics)
+        self._statistics = -1

@@ -1,13 +1,16 @@
-"""Notices what a submission's own file calls although a check does without it.
+"""Notices what a submission's own file calls although a check does without it, and where its import spends its time.
 
 Nothing is patched: Python tells a profile function of every call. What counts is what is called, by whatever name; a call made by
 torch itself, or by the check, is none of the submission's. Not seen are operators, classes and ufuncs written in C, and C
 functions that C code such as `map` calls. A submission could take the profile function out: what comes of it is a claim.
 """
 
+import collections
+import signal
 import sys
 from collections.abc import Iterator
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodDescriptorType, ModuleType
+from typing import Self
 
 from grader.worker import wire
 
@@ -16,6 +19,9 @@ CREATING = frozenset({"__init__", "__new__", "__call__", "_wrapped_call_impl"})
 
 MODES = "torch.autograd.grad_mode"
 """`torch.no_grad()` and its like come from `torch.autograd`; who switches gradients off does not use it."""
+
+SAMPLE_SECONDS = 0.1
+"""How often it is looked where an import is."""
 
 
 class Usage:
@@ -166,3 +172,37 @@ def public(module: str, name: str) -> str:
     places = (".".join(parts[:count]) for count in range(1, len(parts) + 1))
     place = next((each for each in places if getattr(sys.modules.get(each), head, None) is written), module)
     return ".".join(part for part in (place, head, rest) if part)
+
+
+class Sampler:
+    """Looks now and then, while a file is imported, at which line of its top level that is; where the system has timers.
+
+    Args:
+        filename: what the file is called.
+    """
+
+    def __init__(self, filename: str) -> None:
+        self._filename = filename
+        self._seen: collections.Counter[int] = collections.Counter()
+
+    def __enter__(self) -> Self:
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._look)
+            signal.setitimer(signal.ITIMER_REAL, SAMPLE_SECONDS, SAMPLE_SECONDS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def line(self) -> int:
+        """The line in which most time went by; 0 if the import was over at once."""
+        return max(self._seen, key=self._seen.__getitem__, default=0)
+
+    def _look(self, _: int, frame: FrameType | None) -> None:
+        line = 0
+        while frame is not None:
+            line = frame.f_lineno if frame.f_code.co_filename == self._filename else line
+            frame = frame.f_back
+        if line:
+            self._seen[line] += 1

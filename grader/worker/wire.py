@@ -200,11 +200,16 @@ class Lay(Record, frozen=True, tag="lay"):
     files: dict[str, bytes]
 
 
-class Run(Record, frozen=True, tag="run"):
-    """Run steps on an implementation and send `result`: `fresh` in a new import with seeded generators and no earlier values.
+class Import(Record, frozen=True, tag="import"):
+    """Import anew what was loaded, for the run that comes next: the time that this takes is apart from that of a check."""
 
-    `without` names what the implementation's own file may not call meanwhile.
-    """
+    name: str
+    seed: int
+    without: tuple[str, ...] = ()
+
+
+class Run(Record, frozen=True, tag="run"):
+    """Run steps on an implementation and send `result`; `fresh` in a new import; its own file may call nothing of `without`."""
 
     name: str
     seed: int
@@ -253,7 +258,7 @@ class Reap(Record, frozen=True, tag="reap"):
     pid: int
 
 
-Request = Load | Lay | Run | RunAll | Inspect | Fork | Reap
+Request = Load | Lay | Import | Run | RunAll | Inspect | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):
@@ -291,10 +296,11 @@ class Started(Record, frozen=True, tag="started"):
 
 
 class Loaded(Record, frozen=True, tag="loaded"):
-    """The implementation was imported; `names` are what its module defines, `failures` what cells of a notebook raised."""
+    """It was imported: what its module defines, what cells of a notebook raised, which line of a script took long (0: none)."""
 
     names: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_NAMES)]
     failures: "Annotated[tuple[Raised, ...], msgspec.Meta(max_length=MAX_NAMES)]" = ()
+    line: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Inspected(Record, frozen=True, tag="inspected"):

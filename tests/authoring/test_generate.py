@@ -77,11 +77,11 @@ def test_what_is_replaced_is_kept(fresh):
     write(fresh, generate(exercise))
     exercise.student_file.write_text("my work")
     write(fresh, generate(exercise))
-    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    backups = list((fresh.state_folder / "backup").rglob("scale*"))
     assert [path.read_text() for path in backups] == ["my work"]
     exercise.student_file.write_text("more work")
     write(fresh, generate(exercise))
-    backups = list((fresh.state_folder() / "backup").rglob("scale*"))
+    backups = list((fresh.state_folder / "backup").rglob("scale*"))
     assert sorted(path.read_text() for path in backups) == ["more work", "my work"]
 
 

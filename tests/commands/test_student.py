@@ -1,9 +1,12 @@
 """The command: what it prints, what it writes, how it exits."""
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 
 import msgspec
 import pytest
@@ -183,6 +186,110 @@ def test_a_damaged_record_of_progress_is_put_aside(folder):
     (folder / ".grade/progress.json").write_text("{damaged")
     assert "not graded yet" in grade().stdout
     assert (folder / ".grade/progress.damaged").read_text() == "{damaged"
+
+
+def test_a_course_that_cannot_be_written_is_graded_and_gives_hints(folder):
+    (folder / ".grade").write_text("")
+    overview, run, hints = grade(), grade("1", "--seed", "5"), grade("hint", "1")
+    assert (overview.exit_code, run.exit_code, hints.exit_code) == (0, 1, 0)
+    assert "0 of 10 points" in run.stdout
+    assert "not graded yet" in overview.stdout
+    for told in (overview.stderr, run.stderr):
+        assert told.startswith("grade: your results are not kept: ")
+        assert told.count("\n") == 1
+    assert "3. Multiply x and the factor.\n(these are all)\n" in hints.stdout
+    assert hints.stderr.startswith("grade: all hints are shown, since it is not kept which ones you have seen: ")
+
+
+def test_generate_in_a_course_that_cannot_be_written_is_one_sentence(folder):
+    (folder / ".grade").write_text("")
+    (folder / "exercises/exercise1_scale/README.md").write_text("old")
+    result = grade("generate")
+    assert result.exit_code == 2
+    assert f"grade: {folder}/.grade cannot be written: File exists." in result.stderr
+
+
+def test_what_the_system_refuses_is_one_sentence(folder, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/full")
+
+    monkeypatch.setattr("grader.course.progress.read_progress", refuse)
+    result = grade()
+    assert result.exit_code == 2
+    assert result.stderr.startswith("grade: The system refuses something: /full: No space left on device.\n")
+
+
+def make_link(path):
+    path.symlink_to("elsewhere.py")
+
+
+NOTHING_USABLE = {
+    "missing": (lambda path: None, "There is no file"),
+    "folder": (lambda path: path.mkdir(), "is a folder."),
+    "large": (lambda path: path.write_bytes(b"#" * 1_100_000), "is larger than 1024 KiB."),
+    "link": (make_link, "is a link."),
+    "pipe": (os.mkfifo, "is not a regular file."),
+    "binary": (lambda path: path.write_bytes(b"\xff\xfe\x00"), "is not text in UTF-8."),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING_USABLE)
+def test_nothing_usable_is_written_in_every_form_with_no_points_and_the_sentence(folder, what):
+    path = folder / "exercises/exercise1_scale/scale.py"
+    path.unlink()
+    make, sentence = NOTHING_USABLE[what]
+    make(path)
+    forms = ("html", "markdown", "junit", "gradescope", "exercism", "json")
+    result = grade("1", path, *(part for form in forms for part in (f"--{form}", f"out/{form}")), "--feedback", "outcome")
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    texts = {form: (folder / "out" / form).read_text("utf-8") for form in forms}
+    assert all(sentence in text for text in texts.values())
+    assert not any("fault of the grader" in text for text in texts.values())
+    report = msgspec.json.decode(texts["json"], type=Report)
+    assert (report.outcome, report.points, report.max_points) == ("unreadable", 0, 10)
+    gradescope, suites = json.loads(texts["gradescope"]), ET.fromstring(texts["junit"])  # noqa: S314 -- our own
+    assert (gradescope["score"], gradescope["tests"][0]["score"], gradescope["tests"][0]["max_score"]) == (0, 0, 10)
+    assert (suites[0].get("failures"), suites[0].get("errors")) == ("1", "0")
+    assert json.loads(texts["exercism"])["status"] == "error"
+
+
+def test_a_damaged_notebook_is_written_on_standard_output_as_json(folder):
+    (folder / "mine.ipynb").write_text("{")
+    result = grade("1", "mine.ipynb", "--json", "-")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["outcome"] == "unreadable"
+
+
+def test_the_notebook_is_graded_where_the_script_is_as_it_was_handed_out(folder, adds):
+    notebook = folder / "exercises/exercise1_scale/scale.ipynb"
+    cells = [{"cell_type": "code", "source": RIGHT.read_text("utf-8")}]
+    notebook.write_text(json.dumps({"nbformat": 4, "cells": cells}), "utf-8")
+    result = grade("1")
+    assert "10 of 10 points" in result.stdout
+    assert result.stderr == "grade: scale.ipynb was graded: scale.py is as it was handed out.\n"
+    shutil.copy(adds, folder / "exercises/exercise1_scale/scale.py")
+    both = grade("1")
+    assert both.exit_code == 2
+    assert "Say which one counts: grade scale.py, or grade scale.ipynb." in both.stderr
+    assert "10 of 10 points" in grade("scale.ipynb").stdout
+    assert "5 of 10 points" in grade("./exercises/exercise1_scale/scale.py", "--seed", "5").stdout
+
+
+def test_only_who_ran_it_is_told_how_to_run_it_again(folder, adds):
+    shutil.copy(adds, folder / "exercises/exercise1_scale/scale.py")
+    grade("1", "--seed", "5", "--html", "own.html")
+    assert "grade exercise1 --seed 5" in (folder / "own.html").read_text("utf-8")
+    shutil.copy(adds, folder / "somebody.py")
+    grade("1", "somebody.py", "--seed", "5", "--html", "other.html")
+    assert "--seed 5" not in (folder / "other.html").read_text("utf-8")
+
+
+def test_a_command_that_is_proposed_can_be_run_in_the_folder_one_is_in(folder, monkeypatch):
+    (folder / "reference/exercise1_scale/test_scale.py").write_text("import nothing_like_it\n")
+    monkeypatch.chdir(folder / "exercises/exercise1_scale")
+    result = grade("1", RIGHT)
+    assert "Run `pytest ../../reference/exercise1_scale/test_scale.py` to see why." in result.stderr
 
 
 def test_generate_check_names_what_is_out_of_date(folder):

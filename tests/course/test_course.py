@@ -103,8 +103,10 @@ def test_a_conftest_that_cannot_be_imported_is_a_sentence(broken):
 
 
 def test_the_state_folder_stays_out_of_the_history(broken):
-    assert (broken.state_folder() / ".gitignore").read_text() == "*\n"
-    assert broken.state_folder() == Path(broken.root / ".grade")
+    broken.keep("backup/a", b"b")
+    assert (broken.state_folder / "backup/a").read_bytes() == b"b"
+    assert (broken.state_folder / ".gitignore").read_text() == "*\n"
+    assert broken.state_folder == Path(broken.root / ".grade")
 
 
 @pytest.mark.parametrize("name", ["mistakes.md", "data/names.txt", "data/deep/more.txt", "test_scale.py", "exercise.toml"])

@@ -1,6 +1,8 @@
 """A submission is graded as its instructor would: points, the named mistake, and what was seen."""
 
+import html
 import re
+import time
 
 import msgspec
 import pytest
@@ -8,8 +10,11 @@ import pytest
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, limits
+from grader.grading.verdict import TRAINING
 from grader.processes.single import Processes
 from grader.records.report import Report, redact, to_json
+from grader.reports.gradescope import render_gradescope
+from grader.reports.render import render_html, render_markdown
 from small_course import MISTAKES, SEED, TESTS, check, with_oracle
 
 COURSE = TESTS / "courses/small/reference/exercise1_scale"
@@ -150,7 +155,32 @@ def test_the_time_limit_can_be_set(host, exercise):
     )
     report = with_oracle(exercise, host, Options("cpu", 0.5), lambda oracle: grade(oracle, slow, SEED))
     assert check(report, "test_value").outcome == "timeout"
-    assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s."
+    assert check(report, "test_value").message == "The check did not end: it took longer than 0.5 s (line 11)."
+
+
+def test_an_import_that_takes_its_time_costs_no_points_and_is_told_with_its_line(grade_source):
+    report = grade_source(f"import time\n{RIGHT}\ntime.sleep(1.2)\n")
+    assert (report.points, report.outcome) == (10, "passed")
+    line = RIGHT.count("\n") + 3
+    assert report.notes[0].startswith(f"Importing the file took 1 s each time (line {line}), which costs no points. The file is")
+    for render in (render_html, render_markdown, render_gradescope):
+        assert f"took 1 s each time (line {line})" in html.unescape(render(report)).replace("\\", "")
+
+
+def test_an_import_that_takes_too_long_is_one_verdict_for_all_checks(grade_source):
+    report = grade_source(f"import time\n{RIGHT}\ntime.sleep(30)\n")
+    told = {(each.outcome, each.message) for each in report.checks if each.outcome != "skipped"}
+    line = RIGHT.count("\n") + 3
+    assert told == {("timeout", f"Importing the file did not end: it took longer than 2 s (line {line}).")}
+    assert {each.hint for each in report.checks if each.outcome == "timeout"} == {TRAINING}
+    assert 'if __name__ == "__main__":' in TRAINING
+
+
+def test_where_it_cannot_be_measured_what_ran_out_of_time_is_repeated_once(grade_source, monkeypatch):
+    monkeypatch.setattr("grader.processes.runner.waited", lambda pid: None)
+    busy = f"    if time.time() < {time.time() + 2.5}:\n        time.sleep(9)\n"
+    source = "import time\n" + RIGHT.replace("    return torch.mul", f"{busy}    return torch.mul")
+    assert check(grade_source(source), "test_value").outcome == "passed"
 
 
 def test_memory_is_limited_unless_a_gpu_may_be_used(exercise):

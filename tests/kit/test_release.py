@@ -350,6 +350,21 @@ def test_the_notebook_of_a_kit_grades_itself(small, tmp_path):
     assert "Traceback" not in str(notebook.cells[-1])
 
 
+def test_in_a_kit_too_the_notebook_counts_where_the_script_is_untouched(small, tmp_path, monkeypatch):
+    folder = tmp_path / "mine/exercises/exercise1_scale"
+    solved = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
+    (folder / "scale.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": solved}]}), "utf-8")
+    monkeypatch.chdir(folder)
+    result = CliRunner().invoke(main, ["1", "--html", "r.html"])
+    assert result.stderr == "grade: scale.ipynb was graded: scale.py is as it was handed out.\n"
+    assert "10 of 10 points" in result.stdout
+    assert "grade exercise1 scale.ipynb --seed" in (folder / "r.html").read_text("utf-8")
+    (tmp_path / "mine" / KEY).write_bytes(b"damaged")
+    damaged = CliRunner().invoke(main, ["1", "--gradescope", "g.json"])
+    assert damaged.exit_code == 2
+    assert not (folder / "g.json").exists(), "a fault of the kit is not the student's"
+
+
 def test_a_kit_is_graded_at_every_save(small, tmp_path):
     mine = tmp_path / "mine"
     command = [sys.executable, "-m", "grader", "1", "--watch"]

@@ -55,7 +55,7 @@ def test_workers_are_gone_when_the_zygote_is_closed():
         for worker in (resting, busy):
             load(worker)
             pids.append(call(worker, "pid").value)
-        assert call(busy, "forever", 0.3) == Lost("timeout", "it took longer than 0.3 s")
+        assert call(busy, "forever", 0.3) == Lost("timeout", "it took longer than 0.3 s", 9)
         resting.close()
     assert not any(map(alive, pids))
 

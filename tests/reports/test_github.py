@@ -147,7 +147,7 @@ def test_feedback_that_is_held_back_is_nowhere():
 def test_no_text_adds_a_command_or_a_property(text):
     made = filled(told("x"), f"x{text}")
     commands = obeyed("\n".join(annotations(made, ROOT)))
-    assert [name for name, _, _ in commands] == ["notice"] + 5 * ["error"] + ["notice", "warning"]
+    assert [name for name, _, _ in commands] == ["notice"] + 5 * ["error"] + ["notice", "error", "warning"]
     assert {key for _, at, _ in commands for key in at} <= {"file", "line", "title"}
 
 
@@ -170,7 +170,7 @@ def test_the_terminal_report_is_guarded_and_the_annotations_are_not(graded, tmp_
     result = graded(told("\n::error::forged\n##[error]forged"), "--html", tmp_path / "r.html")
     names = [name for name, _, _ in obeyed(result.stdout)]
     assert names[0] == "stop-commands"
-    assert names[2:] == ["notice"] + 5 * ["error"] + ["notice", "warning"]
+    assert names[2:] == ["notice"] + 5 * ["error"] + ["notice", "error", "warning"]
     assert "forged" in result.stdout
     assert result.exit_code == 2  # a check ended as a fault of ours
 

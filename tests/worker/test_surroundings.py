@@ -3,10 +3,11 @@
 import itertools
 import os
 import sys
+import time
 
 import pytest
 
-from grader.worker.surroundings import Files, Folder, Printed, take
+from grader.worker.surroundings import Clock, Files, Folder, Printed, open_statistics, take
 
 
 @pytest.fixture
@@ -79,3 +80,39 @@ def test_what_is_printed_during_a_call_is_kept_and_shown(capsys):
 def test_an_endless_generator_ends():
     assert take(itertools.count(), 3) == [0, 1, 2]
     assert len(take(itertools.count())) == 1000
+
+
+@pytest.fixture
+def statistics(tmp_path):
+    """A file as the system has it, whose process waits from when it is first asked, and a descriptor of it."""
+    path = tmp_path / "schedstat"
+    path.write_text("1000 0 1\n")
+    descriptor = os.open(path, os.O_RDONLY)
+    yield path, descriptor
+    os.close(descriptor)
+
+
+def test_waiting_for_a_processor_takes_no_time(statistics):
+    path, descriptor = statistics
+    clock = Clock(descriptor)
+    start = clock()
+    path.write_text("1000 7000000000 1\n")
+    assert -7 <= clock() - start < -6
+
+
+def test_without_statistics_all_time_counts():
+    clock = Clock()
+    start = clock()
+    time.sleep(0.02)
+    assert clock() - start >= 0.02
+
+
+def test_statistics_that_are_closed_harm_nothing(statistics):
+    clock = Clock(os.dup(statistics[1]))
+    os.close(clock._statistics)
+    assert clock() > 0
+
+
+def test_the_statistics_are_those_of_this_process():
+    descriptor = open_statistics()
+    assert descriptor == -1 or len(os.pread(descriptor, 100, 0).split()) == 3

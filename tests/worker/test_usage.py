@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from grader.worker.usage import Usage
+from grader.worker.usage import Sampler, Usage
 
 BY_HAND = ("torch.nn", "Tensor.backward", "torch.optim", "torch.autograd")
 
@@ -96,3 +96,16 @@ def test_a_step_of_an_optimizer_that_is_given_is_a_call_of_it():
 def test_a_name_of_nothing_is_refused():
     with pytest.raises(LookupError, match=r"there is no torch\.nn\.Linera that a check could do without"):
         Usage(("torch.nn.Linera",), "own.py")
+
+
+def test_the_line_at_the_top_level_that_takes_longest_is_found():
+    source = "import time\n\ndef train():\n    time.sleep(0.5)\n\ntime.sleep(0.01)\ntrain()\n"
+    with Sampler("sampled.py") as sampler:
+        exec(compile(source, "sampled.py", "exec"), {})  # noqa: S102
+    assert sampler.line() == 7
+
+
+def test_an_import_that_is_over_at_once_has_no_such_line():
+    with Sampler("sampled.py") as sampler:
+        exec(compile("x = 1", "sampled.py", "exec"), {})  # noqa: S102
+    assert sampler.line() == 0
