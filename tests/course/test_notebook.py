@@ -14,9 +14,9 @@ from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.errors import GraderError
-from small_course import IMPORTS, SCALE, SCALER, SEED, TESTS, check
+from small_course import IMPORTS, REAL, SCALE, SCALER, SEED, TESTS, check
 
-EXERCISES = find_course(TESTS.parent).exercises()
+EXERCISES = find_course(TESTS.parent).choose(REAL)
 
 RIGHT = (IMPORTS, SCALE, SCALER)
 

@@ -142,9 +142,10 @@ def test_a_choice_that_no_check_with_points_sees_is_refused(exercise, bench_of):
         bench_of(lambda oracle: granted_by(oracle, planted, SEED))
 
 
-def test_the_command_makes_one_kit_a_student(tmp_path, monkeypatch):
+def test_the_command_makes_one_kit_a_student(exercise, tmp_path, monkeypatch):
     for name in ("exercises", "reference"):
-        shutil.copytree(ROOT / name, tmp_path / "course" / name)
+        shutil.copytree(ROOT / name / exercise.name, tmp_path / "course" / name / exercise.name)
+    shutil.copy(ROOT / "reference/conftest.py", tmp_path / "course/reference")
     (tmp_path / "roster.csv").write_text("id,name\nada/1,Ada\nada 1,Ada\n", "utf-8")
     monkeypatch.chdir(tmp_path / "course")
     result = CliRunner().invoke(main, ["release", "../kits", "exercise4", "--rounds", "1", "--students", "../roster.csv"])

@@ -25,7 +25,7 @@ from grader.kit.install import read_kit, update, write_kit, zipped
 from grader.kit.release import MANIFEST, Owner, answer, digest, make_kit, pack_grader
 from grader.kit.replay import open_exercise
 from grader.records.errors import GraderError
-from small_course import MISTAKES, TESTS
+from small_course import MISTAKES, REAL, TESTS
 
 ROOT = TESTS.parent
 SEED = 5
@@ -35,9 +35,9 @@ SHARE = 9
 
 @pytest.fixture(scope="module")
 def kit():
-    """The kit of the whole course, with one set of inputs."""
+    """A kit of real exercises, with one set of inputs."""
     course = find_course(ROOT)
-    answered = answer(course.exercises(), [SEED], [{}], print)
+    answered = answer(course.choose(REAL), [SEED], [{}], print)
     return make_kit(course, answered, pack_grader(), Owner())
 
 
@@ -68,11 +68,11 @@ def outcomes(exercise, sources):
     }
 
 
-@pytest.mark.parametrize("number", range(1, 6))
-def test_points_and_named_mistakes_are_those_of_the_sources(unpacked, number):
-    source, kit = find_course(ROOT).exercise(str(number)), find_course(unpacked).exercise(str(number))
+@pytest.mark.parametrize("name", REAL)
+def test_points_and_named_mistakes_are_those_of_the_sources(unpacked, name):
+    source, kit = find_course(ROOT).exercise(name), find_course(unpacked).exercise(name)
     assert not kit.has_sources()
-    sources = {entry.name: entry.source for entry in read_catalogue(source)[number::SHARE]}
+    sources = {entry.name: entry.source for entry in read_catalogue(source)[::SHARE]}
     sources |= {path.stem: path.read_text("utf-8") for path in [kit.student_file, *source.variants()[::SHARE]]}
     assert outcomes(kit, sources) == outcomes(source, sources)
 
@@ -97,9 +97,10 @@ def members(files):
 
 
 def sources():
-    """All code of the course that students do not get."""
-    yield from (path.read_text("utf-8") for path in sorted((ROOT / "reference").glob("exercise*/**/*.py")))
-    yield from (entry.source for exercise in find_course(ROOT).exercises() for entry in read_catalogue(exercise))
+    """All code of these exercises that students do not get."""
+    for exercise in find_course(ROOT).choose(REAL):
+        yield from (path.read_text("utf-8") for path in sorted(exercise.reference_folder.rglob("*.py")))
+        yield from (entry.source for entry in read_catalogue(exercise))
 
 
 def hidden(text):
@@ -117,12 +118,12 @@ def test_no_line_of_a_source_is_in_the_kit(kit):
     searched = [line for line in sorted(secret) if line not in public]
     for line in searched:
         assert not [name for name, data in packed if line in data], line
-    assert len(searched) > 1000
+    assert len(searched) > 300
 
 
 def test_a_key_is_no_larger_than_it_may_be_even_with_three_sets_of_inputs(kit):
     sizes = {name: len(data) for name, data in kit.items() if name.endswith(".key")}
-    assert len(sizes) == 5
+    assert len(sizes) == len(REAL)
     assert max(sizes.values()) * 3 < 2_000_000
 
 
@@ -130,7 +131,7 @@ def test_nearly_all_checks_of_the_course_are_recorded(unpacked):
     heads = [read_key(path).head for path in (unpacked / "keys").iterdir()]
     recorded, deferred = sum(len(head.checks) for head in heads), sum(len(head.deferred) for head in heads)
     assert recorded >= 9 * deferred
-    assert recorded > 50
+    assert recorded > 10
 
 
 def test_the_readme_names_what_is_there(kit):
