@@ -88,7 +88,7 @@ class Usage:
     def _called(self, frame: FrameType) -> str:
         """What a Python function that is being entered is called if it is one of those named; else nothing."""
         code = frame.f_code
-        if code.co_filename == self._filename:
+        if code.co_filename == self._filename or declares(frame):
             return ""
         if code.co_name in CREATING:
             for each in kinds(frame):
@@ -152,6 +152,13 @@ def offers_of(module: ModuleType) -> Iterator[tuple[str, FunctionType | type]]:
         home = thing.__globals__["__name__"] if isinstance(thing, FunctionType) else getattr(thing, "__module__", "")
         if isinstance(thing, FunctionType | type) and home != MODES and not f"{home}.".startswith(f"{module.__name__}."):
             yield f"{module.__name__}.{name}", thing
+
+
+def declares(frame: FrameType) -> bool:
+    """Whether this is a metaclass at work, which makes a class of a class statement: nothing in the class is called."""
+    code = frame.f_code
+    first = frame.f_locals.get(code.co_varnames[0]) if code.co_argcount else None
+    return isinstance(first, type) and (code.co_name == "__init__" or (code.co_name == "__new__" and issubclass(first, type)))
 
 
 def kinds(frame: FrameType) -> tuple[type, ...]:

@@ -31,6 +31,10 @@ CALLS = {
     "another name": ("other = F.softmax\nother(x, dim=1)", "torch.nn.functional.softmax"),
     "from another function": ("list(map(F.relu, [x]))", "torch.nn.functional.relu"),
     "an optimizer": ("torch.optim.SGD([x], lr=0.1)", "torch.optim.SGD"),
+    "a function of one's own for gradients": (
+        "class F(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x): return x * 2\nF.apply(x)",
+        "torch.autograd.Function.apply",
+    ),
     "gradients": ("torch.autograd.grad(x.sum(), x)", "torch.autograd.grad"),
 }
 
@@ -53,6 +57,7 @@ FREE = {
     "operators": "y = -x @ x.T ** 2 + 1\n[row for row in y]",
     "what torch itself calls": "torch.einsum('ij,kj->ik', x, x)",
     "other functions": "torch.relu(x).sum().item()",
+    "a class statement": "class F(torch.autograd.Function): pass",
     "a mention": "nn.Linear\nF.softmax",
     "switching gradients off": "with torch.no_grad():\n    y = x * 2\n@torch.no_grad()\ndef f(): return 1\nf()",
 }
