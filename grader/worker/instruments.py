@@ -267,6 +267,17 @@ class Instruments(Functions):
         function(*args, **kwargs)
         return function
 
+    def caught(self, name: str, function: Callable[..., object], *args: object) -> tuple[bool, str, object]:
+        """Whether a call raises the built-in exception of this name, the exception's text, and what the call gave if it did not.
+
+        Other exceptions are passed on.
+        """
+        try:
+            value = function(*args)
+        except getattr(builtins, name) as error:
+            return True, str(error), None
+        return False, "", value
+
     def watch(self, module: nn.Module) -> WatchedModule:
         """A module that does what this one does and lists its forward passes in `.calls`.
 

@@ -151,6 +151,17 @@ def test_finite_tells_numbers_that_are_not(instruments):
     assert instruments.finite(model)
 
 
+def test_an_expected_exception_is_caught_with_its_text(instruments):
+    assert instruments.caught("KeyError", {"a": 1}.__getitem__, "b") == (True, "'b'", None)
+    assert instruments.caught("LookupError", [].__getitem__, 3)[0]
+    assert instruments.caught("KeyError", {"a": 1}.__getitem__, "a") == (False, "", 1)
+
+
+def test_an_exception_of_another_class_is_passed_on(instruments):
+    with pytest.raises(ZeroDivisionError):
+        instruments.caught("KeyError", divmod, 1, 0)
+
+
 def test_after_another_call_what_a_function_remembers_shows(instruments):
     def remembers(x, seen=[]):  # noqa: B006 -- what it is about
         seen.append(x)
