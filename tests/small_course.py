@@ -80,6 +80,25 @@ def remove_mistake(exercise: Exercise, name: str) -> None:
     exercise.catalogue_file.write_text(before + after[after.index("```diff") :].partition("\n```\n")[2], "utf-8")
 
 
+def add_second(exercise: Exercise) -> Exercise:
+    """A second exercise beside the small one, each in a chapter of its own; its stub brings the class of the first along."""
+    second = Exercise(
+        2, "again", exercise.student_folder.parent / "exercise2_again", exercise.reference_folder.parent / "exercise2_again"
+    )
+    second.reference_folder.mkdir()
+    first, _, _ = exercise.reference_file.read_text("utf-8").partition("class Scaler")
+    second.reference_file.write_text(f"{first}# GIVEN exercise1 Scaler\n", "utf-8")
+    checks, _, _ = exercise.checks_file.read_text("utf-8").partition("\n\n@pytest.mark.points(4)")
+    second.checks_file.write_text(checks.replace("points(3)", "points(7)"), "utf-8")
+    mistakes, _, _ = exercise.catalogue_file.read_text("utf-8").partition("\n# The module")
+    second.catalogue_file.write_text(mistakes, "utf-8")
+    (second.reference_folder / "statement.md").write_text("Multiply again.\n", "utf-8")
+    for each, chapter in ((exercise, "First steps"), (second, "Steps, and more")):
+        settings = (exercise.reference_folder / "exercise.toml").read_text("utf-8").partition("\nchapter")[0]
+        (each.reference_folder / "exercise.toml").write_text(f'{settings}\nchapter = "{chapter}"\n', "utf-8")
+    return second
+
+
 def check(report: Report, name: str) -> CheckReport:
     """One check of a report."""
     return next(check for check in report.checks if check.name == name)

@@ -88,6 +88,30 @@ def test_the_tree_names_every_wing():
     assert named == {path.parent.name for path in (ROOT / "grader").glob("*/__init__.py")}
 
 
-def test_every_exercise_is_in_the_table():
+ROWS = re.findall(r"^\| \[(.+?)\]\(exercises/README\.md#(.+?)\) \| (.+?) \|$", README, re.MULTILINE)
+"""The table of chapters: name, anchor on the page of the course, exercises."""
+
+
+def test_every_chapter_is_in_the_table_in_order():
+    chapters = list(find_course(ROOT).chapters())
+    assert [name for name, _, _ in ROWS if name in chapters] == chapters
+
+
+def test_the_table_leads_to_the_chapters_of_the_course():
+    for name, anchor, _ in ROWS:
+        # as GitHub makes it of a heading
+        assert anchor == re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-")
+
+
+def test_the_table_names_exercises_with_their_own_chapter():
+    chapter_of = {exercise.slug: chapter for chapter, exercises in find_course(ROOT).chapters().items() for exercise in exercises}
+    named = {slug: name for name, _, slugs in ROWS for slug in slugs.split(", ")}
+    assert chapter_of.keys() & named.keys()
+    assert all(chapter_of[slug] == named[slug] for slug in chapter_of.keys() & named.keys())
+
+
+def test_the_page_of_the_course_links_every_exercise():
+    page = (ROOT / "exercises/README.md").read_text("utf-8")
+    assert "](exercises/README.md)" in README
     for exercise in find_course(ROOT).exercises():
-        assert f"[{exercise.number} {exercise.slug}](exercises/{exercise.name}/README.md)" in README
+        assert f"]({exercise.name}/README.md)" in page

@@ -1,7 +1,10 @@
 """Writes what students get from what instructors edit: stubs, notebooks and READMEs."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+
+import msgspec
 
 from grader.authoring.scaffold import require_filled
 from grader.checks.check import Check
@@ -9,6 +12,7 @@ from grader.checks.collect import open_checks
 from grader.course.course import DATA, Course, Exercise, read_data
 from grader.course.notebook import grading_cell, make_notebook, split
 from grader.course.regions import make_stub, parse, read_source, require_hidden
+from grader.course.settings import Settings, by_chapter
 from grader.records.errors import GraderError
 from grader.records.files import write_file
 from grader.records.points import total
@@ -66,7 +70,27 @@ def statement(exercise: Exercise, points: dict[str, float], name: str, planted: 
     text = read_text(exercise.reference_folder / "statement.md", where).strip()
     template = environment().get_template("exercise.md")
     page = template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
-    return page.replace("{planted}", NUMBERS[planted] if planted < len(NUMBERS) else str(planted))
+    return tell_planted(page, planted)
+
+
+def tell_planted(text: str, planted: int) -> str:
+    """A text that says how many planted mistakes there are, as a word, where it said `{planted}`."""
+    return text.replace("{planted}", NUMBERS[planted] if planted < len(NUMBERS) else str(planted))
+
+
+def told_settings(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> Settings:
+    """What `exercise.toml` says, with the summary as students read it who go without these planted mistakes."""
+    settings = exercise.settings()
+    if "{planted}" not in settings.summary:
+        return settings
+    planted = len(parse(read_source(exercise), exercise.filename).planted()) - len(repaired)
+    return msgspec.structs.replace(settings, summary=tell_planted(settings.summary, planted))
+
+
+def course_page(settings: Mapping[Exercise, Settings]) -> dict[Path, bytes]:
+    """The page that lists exercises, at least one, in order and by chapter, by its path; `settings` are as students read them."""
+    page = environment().get_template("course.md").render(chapters=by_chapter(settings), settings=settings)
+    return {next(iter(settings)).student_folder.parent / "README.md": page.encode()}
 
 
 def read_text(path: Path, where: str) -> str:

@@ -58,14 +58,16 @@ def shadows(slug: str, exercises: list[Exercise]) -> bool:
 
 
 def scaffold(exercise: Exercise) -> dict[Path, bytes]:
-    """The files of a new exercise for its author, by path; nothing is written."""
+    """The files of a new exercise for its author, by path, in the chapter of the last one before it; nothing is written."""
     folder = template_folder() / "new"
     jinja = environment()
+    before = [each for each in Course(exercise.reference_folder.parents[1]).exercises() if each.number < exercise.number]
+    chapter = before[-1].settings().chapter if before else ""
     files = {}
     for path in sorted(folder.rglob("*.*")):
         relative = path.relative_to(folder).as_posix()
         place = PLACES.get(relative, relative).format(slug=exercise.slug)
-        text = jinja.get_template(f"new/{relative}").render(slug=exercise.slug, number=exercise.number)
+        text = jinja.get_template(f"new/{relative}").render(slug=exercise.slug, number=exercise.number, chapter=chapter)
         files[exercise.reference_folder / place] = text.encode()
     conftest = exercise.reference_folder.parent / "conftest.py"
     return files if conftest.exists() else {conftest: CONFTEST, **files}

@@ -47,16 +47,23 @@ def new(slug: str) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 @click.option("--workflow", "platform", type=click.Choice(["github"]), help="Write the workflow that grades pull requests, too.")
 def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -> None:
-    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/, and a workflow once it is there."""
-    from grader.authoring.generate import generate, outdated, write
+    """Write the stubs, notebooks and READMEs of EXERCISES (default: all) from reference/, and a workflow once it is there.
+
+    EXERCISES may also be names of chapters. The page that lists the exercises, exercises/README.md, is written, too.
+    """
+    from grader.authoring.generate import course_page, generate, outdated, told_settings, write
     from grader.course.course import find_course
     from grader.pull_request.workflow import present_workflows, workflow
 
     course = find_course(Path.cwd())
     course.require_sources()
+    chosen = course.choose(exercises)
     files = {}
-    for exercise in course.choose(exercises):
+    for exercise in chosen:
         files.update(generate(exercise))
+    # one that has never been generated may be full of blanks, and there would be nothing to link to
+    listed = [each for each in course.exercises() if each in chosen or each.student_file.is_file()]
+    files.update(course_page({each: told_settings(each) for each in listed}))
     files.update(workflow(course, platform) if platform else present_workflows(course))
     changed = outdated(files) if check else write(course, files)
     for path in changed:
@@ -124,6 +131,8 @@ SEEDS = 10_000
 def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Path | None) -> None:
     """Write what students get of EXERCISES (default: all) to TARGET: a new folder, or a file that ends in .zip.
 
+    EXERCISES may also be names of chapters.
+
     In place of checks, reference and mistakes it holds an answer key for each exercise, which grades with full explanations and
     has no source in it. With --students TARGET becomes a folder of zip files, one a student, in which each finds a choice of the
     planted mistakes that is their own.
@@ -132,7 +141,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     from grader.course.course import find_course
     from grader.kit.install import require_free, write_kit, write_kits
     from grader.kit.planting import make_secret, note_handed_out, plan_repairs
-    from grader.kit.release import Owner, answer, make_kit, pack_grader
+    from grader.kit.release import Owner, answer, disclosed, make_kit, pack_grader
 
     course = find_course(Path.cwd())
     course.require_sources()
@@ -157,17 +166,21 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     for each in answered:
         for spec in each.key.head.deferred:
             click.echo(f"{each.exercise.id}: {spec.name} cannot be recorded; students read that you check it.")
+    for line in disclosed(chosen):
+        click.echo(line)
 
 
 def require_place(course: Course, target: Path, *, zips: bool) -> None:
     """Insist on a target that says what it will be.
 
     Raises:
-        GraderError: it is called like an exercise, or a folder is to be called like a zip file.
+        GraderError: it is called like an exercise or a chapter, or a folder is to be called like a zip file.
     """
-    names = {alias for exercise in course.exercises() for alias in (exercise.id, exercise.name, exercise.slug)}
+    names = {alias for exercise in course.exercises() for alias in exercise.aliases if not alias.isdigit()}
     if str(target) in names:
         raise GraderError(f"{target} is an exercise, and no place for a kit.", f"Try: grade release kit {target}")
+    if str(target) in course.chapters():
+        raise GraderError(f"{target} is a chapter, and no place for a kit.", f'Try: grade release kit "{target}"')
     if zips and target.suffix.lower() == ".zip":
         raise GraderError("With --students TARGET is a folder of zip files.", f"Call it {target.with_suffix('')}.")
 
@@ -182,7 +195,7 @@ def require_place(course: Course, target: Path, *, zips: bool) -> None:
 @click.option("--table", is_flag=True, help="Show which check catches which mistake.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 def verify(exercises: tuple[str, ...], **options: Any) -> None:
-    """Prove the checks of EXERCISES (default: all).
+    """Prove the checks of EXERCISES (default: all), which may also be names of chapters.
 
     The reference and every variant must earn everything, the stub nothing, and every mistake must lose points and be named as
     itself alone: with every seed. No text for students may hold a line of the solution. Warnings are of a check that catches no

@@ -88,9 +88,8 @@ def show_overview() -> None:
     from grader.reports.terminal import make_console, show_progress
 
     course = find_course(Path.cwd())
-    exercises = course.exercises()
-    titles = {exercise.id: read_settings(exercise).title for exercise in exercises}
-    show_progress(make_console(), exercises, read_progress(course), titles)
+    settings = {exercise: read_settings(exercise) for exercise in course.exercises()}
+    show_progress(make_console(), settings, read_progress(course))
     if why := why_not_kept(course):
         click.echo(NOT_KEPT.format(why=on_one_line(why)), err=True)
 

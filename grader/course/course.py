@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.settings import Settings
+from grader.course.settings import Settings, by_chapter, spelt
 from grader.records.archive import LARGEST
 from grader.records.errors import GraderError
 from grader.records.files import write_file
@@ -56,6 +56,11 @@ class Exercise(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """`exercise3_mlp`."""
         return f"{self.id}_{self.slug}"
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What it may be called on the command line."""
+        return self.id, str(self.number), self.slug, self.name
 
     @property
     def filename(self) -> str:
@@ -210,12 +215,38 @@ class Course(msgspec.Struct, frozen=True):
         write_file(self.state_folder / name, data)
 
     def choose(self, names: Iterable[str]) -> list[Exercise]:
-        """The exercises that go by these names, each once; without names all.
+        """The exercises that go by these names or are in chapters that do, each once; without names all.
 
         Raises:
             GraderError: there is no such.
         """
-        return list({exercise.id: exercise for exercise in map(self.exercise, names)}.values()) or self.exercises()
+        return list(dict.fromkeys(exercise for name in names for exercise in self.named(name))) or self.exercises()
+
+    def named(self, name: str) -> list[Exercise]:
+        """The exercise that goes by this name or, if there is none, those in the chapter that does, in upper or lower case.
+
+        Raises:
+            GraderError: there is neither; the tip names the nearest.
+        """
+        try:
+            return [self.exercise(name)]
+        except GraderError as unknown:
+            chapters = {spelt(chapter): chapter for chapter in self.chapters()}
+            if spelt(name) in chapters:
+                return self.chapters()[chapters[spelt(name)]]
+            aliases = [alias for exercise in self.exercises() for alias in exercise.aliases if not alias.isdigit()]
+            near = difflib.get_close_matches(spelt(name), [*aliases, *chapters], n=1)
+            if near and near[0] in chapters:
+                raise GraderError(unknown.sentence, f'Did you mean "{chapters[near[0]]}"?') from None
+            raise
+
+    def chapters(self) -> dict[str, list[Exercise]]:
+        """The exercises whose sources are here, by their chapters.
+
+        Raises:
+            GraderError: the settings of one are missing or not valid.
+        """
+        return by_chapter({exercise: exercise.settings() for exercise in self.exercises() if exercise.has_sources()})
 
     def exercise(self, name: str) -> Exercise:
         """The exercise that goes by this name: `exercise3`, `3`, `mlp` or `exercise3_mlp`, also as a path to its file or folder.
@@ -228,11 +259,7 @@ class Course(msgspec.Struct, frozen=True):
             raise GraderError(
                 f"There is no answer key in {self.root / 'keys'}.", "Run `grade update KIT` with your course's kit."
             )
-        names = {
-            alias: exercise
-            for exercise in exercises
-            for alias in (exercise.id, str(exercise.number), exercise.slug, exercise.name)
-        }
+        names = {alias: exercise for exercise in exercises for alias in exercise.aliases}
         for said in spellings(name, self.root):
             if said in names:
                 return names[said]

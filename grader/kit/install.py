@@ -5,6 +5,7 @@ last, so that an update that was cut short can be repeated. Exercises that the n
 one by one.
 """
 
+import contextlib
 import io
 import itertools
 import re
@@ -15,7 +16,9 @@ from typing import IO
 
 import msgspec
 
-from grader.course.course import DATA, DATA_NAME
+from grader.authoring.generate import course_page, outdated
+from grader.course.course import DATA, DATA_NAME, Course
+from grader.kit.answer_key import read_settings
 from grader.kit.release import MANIFEST, SCHEMA, Kit, Manifest, digest
 from grader.records.archive import DAMAGES
 from grader.records.errors import GraderError
@@ -25,9 +28,12 @@ from grader.records.report import to_json
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every member of a zip file, so that equal kits are equal files."""
 
+PAGE = "exercises/README.md"
+"""The list of the exercises, made of their keys."""
+
 NAME = re.compile(
     r"(?:exercises/[a-z0-9_]+/[a-zA-Z0-9_]|keys/[a-z0-9_]|[a-zA-Z0-9_])[a-zA-Z0-9_.+-]*"
-    rf"|exercises/[a-z0-9_]+/{DATA}/{DATA_NAME.pattern}"
+    rf"|exercises/[a-z0-9_]+/{DATA}/{DATA_NAME.pattern}|{re.escape(PAGE)}"
 )
 """What the files of a kit are called: nothing hidden, nothing outside of it."""
 
@@ -157,7 +163,7 @@ def update(root: Path, kit: Kit) -> Update:
     written, kept = [], []
     for name, data in kit.items():
         present, given = current(root / name), older.files.get(name, "")
-        if name == MANIFEST or present == digest(data):
+        if name in {MANIFEST, PAGE} or present == digest(data):
             continue
         if not is_replaced(name) and present not in {"", given}:
             # nothing to tell of where the newer kit has what the older one had
@@ -165,6 +171,7 @@ def update(root: Path, kit: Kit) -> Update:
         else:
             write_file(root / name, data)
             written.append(name)
+    written += renew_page(root)
     stale = [name for name in older.files if name not in kit and name.endswith(WHEEL) and current(root / name)]
     for name in stale:
         (root / name).unlink()
@@ -172,6 +179,19 @@ def update(root: Path, kit: Kit) -> Update:
     # last, so that an update that was cut short can be run again
     write_file(root / MANIFEST, to_json(msgspec.structs.replace(newer, files=files)))
     return Update(tuple(written), tuple(kept), tuple(stale))
+
+
+def renew_page(root: Path) -> list[str]:
+    """List all exercises that are in a kit, also those of an older one, on its page; the page's name if that changes it."""
+    settings = {}
+    for exercise in Course(root).exercises():
+        # where the key of an older kit's exercise is damaged, whoever grades that exercise is told
+        with contextlib.suppress(GraderError):
+            settings[exercise] = read_settings(exercise)
+    changed = outdated(page := course_page(settings)) if settings else []
+    for path in changed:
+        write_file(path, page[path])
+    return [path.relative_to(root).as_posix() for path in changed]
 
 
 def is_replaced(name: str) -> bool:

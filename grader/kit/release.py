@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.generate import generate
+from grader.authoring.generate import course_page, generate, told_settings
 from grader.course.course import Course, Exercise
 from grader.course.submission import fingerprints
 from grader.grading.oracle import LiveOracle, Options, open_oracle
@@ -91,7 +91,8 @@ def hand_out(key: Key, exercise: Exercise, granted: Granted, repaired: frozenset
     """The files of an exercise without these planted mistakes, with its key, by path."""
     files = generate(exercise, repaired)
     given = fingerprints(exercise, files[exercise.student_file].decode())
-    head = msgspec.structs.replace(key.head, granted=granted[repaired], given=given)
+    settings = told_settings(exercise, repaired)
+    head = msgspec.structs.replace(key.head, granted=granted[repaired], given=given, settings=settings)
     return {**files, exercise.key_file: msgspec.structs.replace(key, head=head).pack()}
 
 
@@ -117,15 +118,27 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
         for each in answered
         for path, data in each.files[owner.repaired.get(each.exercise.id, NONE)].items()
     }
-    readme = environment().get_template("kit.md")
-    notebook = exercises[0].student_notebook.relative_to(course.root).as_posix()
-    titles = [(exercise, exercise.settings().title) for exercise in exercises]
-    files["README.md"] = readme.render(exercises=titles, notebook=notebook).encode()
+    page = course_page({each: told_settings(each, owner.repaired.get(each.id, NONE)) for each in exercises})
+    files |= {path.relative_to(course.root).as_posix(): data for path, data in page.items()}
+    files["README.md"] = environment().get_template("kit.md").render(first=exercises[0]).encode()
     torch = answered[0].key.head.torch.partition("+")[0]
     files["requirements.txt"] = requirements(torch, software)
     files |= software
     known = {name: digest(data) for name, data in sorted(files.items())}
     return {**files, MANIFEST: to_json(Manifest(schema=SCHEMA, files=known, student=owner.student))}
+
+
+def disclosed(exercises: Sequence[Exercise]) -> list[str]:
+    """What the stubs of exercises give away of the solutions of earlier ones: a sentence for each that does.
+
+    Raises:
+        GraderError: an exercise takes something over from one that is no earlier one.
+    """
+    return [
+        f"{exercise.id}: its stub holds {', '.join(names)} of {earlier.id}'s solution; hand it out after {earlier.id} is due."
+        for exercise in exercises
+        for earlier, names in exercise.given()
+    ]
 
 
 def requirements(torch: str, software: Kit) -> bytes:

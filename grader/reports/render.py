@@ -85,7 +85,7 @@ def make_environment() -> "jinja2.Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters: tuple[Callable[..., str], ...] = (number, seconds, moment, inline, code, fence, caption, shaded)
+    filters: tuple[Callable[..., str], ...] = (number, seconds, moment, inline, code, fence, cell, caption, shaded)
     made.filters.update({function.__name__: function for function in filters})
     return made
 
@@ -187,6 +187,11 @@ def fence(text: str) -> str:
         body = f"{body[:LONGEST]}\n... and {len(body) - LONGEST:,} characters more"
     mark = "`" * max(3, longest_run(body) + 1)
     return f"{mark}text\n{body}\n{mark}"
+
+
+def cell(text: str) -> str:
+    """Markdown for a table, where a pipe would end the cell, also in a span of code."""
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def longest_run(text: str) -> int:

@@ -1,6 +1,6 @@
 """What is shown in a terminal: reports and progress. Everything fits 80 columns."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.padding import Padding
@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.course.course import Exercise
-from grader.course.progress import Progress
+from grader.course.progress import Best, Progress
+from grader.course.settings import Settings, by_chapter
 from grader.records.plain import device
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
@@ -124,19 +125,29 @@ def shorten(text: str, lines: int = 8) -> str:
     return "\n".join(kept[:lines] + ([f"… ({len(kept) - lines} lines more)"] if len(kept) > lines else []))
 
 
-def show_progress(console: Console, exercises: Iterable[Exercise], progress: Progress, titles: dict[str, str]) -> None:
-    """Every exercise with its state and best points."""
-    table = Table.grid(padding=(0, 2))
-    for exercise in exercises:
-        best = progress.get(exercise.id)
-        if best is None or not best.runs:
-            sign, colour, points = "○", "dim", "not graded yet"
-        else:
-            done = best.points >= best.max_points
-            sign, colour = ("✓", "green") if done else ("◐", "yellow")
-            points = f"{best.points:g} of {best.max_points:g}"
-        table.add_row(Text(sign, colour), Text(exercise.id, "bold"), Text(titles[exercise.id]), Text(points, colour))
-    console.print(table)
+def show_progress(console: Console, settings: Mapping[Exercise, Settings], progress: Progress) -> None:
+    """Every exercise in one line with its state and best points, under the heading of its chapter."""
+    names = max((len(exercise.id) for exercise in settings), default=0)
+    states = {exercise: state(progress.get(exercise.id)) for exercise in settings}
+    room = console.width - names - max((len(points) for _, _, points in states.values()), default=0) - len("○" + 3 * "  ")
+    titles = {exercise: Text(own.title) for exercise, own in settings.items()}
+    widest = min(room, max((title.cell_len for title in titles.values()), default=0))
+    for chapter, exercises in by_chapter(settings).items():
+        if chapter:
+            console.print(Text(chapter, "dim"))
+        for exercise in exercises:
+            sign, colour, points = states[exercise]
+            titles[exercise].truncate(widest, overflow="ellipsis", pad=True)
+            row = (sign, colour), "  ", (exercise.id.ljust(names), "bold"), "  ", titles[exercise], "  ", (points, colour)
+            console.print(Text.assemble(*row))
+
+
+def state(best: Best | None) -> tuple[str, str, str]:
+    """How far an exercise has come: its sign, the colour, the points in words."""
+    if best is None or not best.runs:
+        return "○", "dim", "not graded yet"
+    sign, colour = ("✓", "green") if best.points >= best.max_points else ("◐", "yellow")
+    return sign, colour, f"{best.points:g} of {best.max_points:g}"
 
 
 def counted(count: int, word: str) -> str:

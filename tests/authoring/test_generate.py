@@ -1,14 +1,15 @@
 """What students get is generated, byte for byte the same each time, holds nothing secret, and nothing of theirs is lost by it."""
 
+import re
 import shutil
 
 import nbformat
 import pytest
 
-from grader.authoring.generate import generate, outdated, write
-from grader.course.course import Course
+from grader.authoring.generate import course_page, generate, outdated, told_settings, write
+from grader.course.course import Course, find_course
 from grader.records.errors import GraderError
-from small_course import TESTS
+from small_course import TESTS, add_second
 
 
 @pytest.fixture
@@ -70,6 +71,45 @@ def test_a_statement_that_gives_the_solution_away_is_refused(fresh, line):
     with pytest.raises(GraderError) as caught:
         generate(exercise)
     assert caught.value.sentence == GIVEN_AWAY[line]
+
+
+def page_of(exercises, repaired=frozenset()):
+    ((path, page),) = course_page({exercise: told_settings(exercise, repaired) for exercise in exercises}).items()
+    assert path == exercises[0].student_folder.parent / "README.md"
+    return page.decode()
+
+
+def test_the_page_of_a_course_lists_the_exercises_by_chapter(copy):
+    page = page_of([copy, add_second(copy)])
+    assert re.findall(r"^## (.*)|^\| `(.*?)`", page, re.MULTILINE) == [
+        ("First steps", ""),
+        ("", "exercise1"),
+        ("Steps, and more", ""),
+        ("", "exercise2"),
+    ]
+    assert "[Scaling](exercise2_again/README.md): Multiply tensors. |" in page
+
+
+def test_the_page_of_a_course_links_what_is_generated(copy):
+    second = add_second(copy)
+    linked = {copy.student_folder.parent / link for link in re.findall(r"\]\((.*?)\)", page_of([copy, second]))}
+    assert linked == {*generate(copy), *generate(second)}
+
+
+def test_without_chapters_the_page_has_no_headings(exercise):
+    assert "##" not in page_of([exercise])
+
+
+def test_a_pipe_in_a_title_does_not_end_the_cell(copy):
+    toml = copy.reference_folder / "exercise.toml"
+    toml.write_text(toml.read_text("utf-8").replace('"Scaling"', '"`a | b`"'), "utf-8")
+    assert r"| `exercise1` | [`a \| b`](exercise1_scale/README.md): Multiply tensors. |" in page_of([copy])
+
+
+def test_the_page_says_how_many_planted_mistakes_a_student_has():
+    planted = find_course(TESTS.parent).exercise("training_loop")
+    assert "Find six bugs" in page_of([planted])
+    assert "Find five bugs" in page_of([planted], frozenset({"missing_backward"}))
 
 
 def test_what_is_replaced_is_kept(fresh):

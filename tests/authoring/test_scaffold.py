@@ -56,6 +56,15 @@ def test_a_new_exercise_verifies_as_soon_as_its_blanks_are_filled(folder):
     assert "is still open: Words about student" in graded.stdout
 
 
+def test_the_next_exercise_is_in_the_chapter_of_the_last(folder):
+    grade("new", "centre")
+    settings = folder / "reference/exercise1_centre/exercise.toml"
+    assert "chapter" not in settings.read_text("utf-8")
+    settings.write_text(settings.read_text("utf-8").replace("topics =", "chapter = 'My \"first\" steps'\ntopics ="), "utf-8")
+    grade("new", "again")
+    assert find_course(folder).exercise("again").settings().chapter == 'My "first" steps'
+
+
 def test_the_next_exercise_has_the_next_number(folder):
     grade("new", "centre")
     assert "wrote: reference/exercise2_spread/spread.py" in grade("new", "spread").stdout

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from grader.commands.student import main
 from grader.course.course import find_course
 from grader.records.report import Report
-from small_course import MISTAKES, TESTS, remove_mistake
+from small_course import MISTAKES, TESTS, add_second, remove_mistake
 
 RIGHT = TESTS / "courses/small/reference/exercise1_scale/variants/ones.py"
 
@@ -300,6 +300,32 @@ def test_generate_check_names_what_is_out_of_date(folder):
     assert result.stdout == "out of date: exercises/exercise1_scale/README.md\n"
     assert grade("generate").stdout == "wrote: exercises/exercise1_scale/README.md\n"
     assert grade("generate", "--check").exit_code == 0
+
+
+def test_a_chapter_is_generated_with_the_page_of_the_course(folder):
+    add_second(find_course(folder).exercise("1"))
+    written = grade("generate", "steps, and more").stdout.split()[1::2]
+    assert sorted(path.removeprefix("exercises/") for path in written) == [
+        "README.md",
+        "exercise2_again/README.md",
+        "exercise2_again/again.ipynb",
+        "exercise2_again/again.py",
+    ]
+    page = folder / "exercises/README.md"
+    page.write_text(page.read_text("utf-8").replace("First steps", "My steps"), "utf-8")
+    result = grade("generate", "--check")
+    assert (result.exit_code, result.stdout) == (1, "out of date: exercises/README.md\n")
+
+
+def test_an_exercise_that_is_still_to_be_written_is_not_on_the_page(folder):
+    assert grade("new", "centre").exit_code == 0
+    assert grade("generate", "1").stdout == ""
+    assert "centre" not in (folder / "exercises/README.md").read_text("utf-8")
+
+
+def test_the_overview_shows_chapters(folder):
+    add_second(find_course(folder).exercise("1"))
+    assert [line.split("  ")[0] for line in grade().stdout.splitlines()] == ["First steps", "○", "Steps, and more", "○"]
 
 
 def test_verify_exits_with_1_when_something_is_wrong(folder):

@@ -7,8 +7,9 @@ import pytest
 
 from grader.checks.collect import open_checks
 from grader.course.course import Course, find_course
+from grader.course.settings import OTHERS, Settings, by_chapter
 from grader.records.errors import GraderError
-from small_course import TESTS
+from small_course import TESTS, add_second
 
 
 @pytest.fixture
@@ -44,6 +45,46 @@ def test_a_far_miss_is_met_with_what_there_is(course):
     with pytest.raises(GraderError) as caught:
         course.exercise("99")
     assert caught.value.tip == "This course has exercise1."
+
+
+def grouped(tmp_path, chapters):
+    """The headings of exercises in these chapters, each with the numbers below it."""
+    for number in range(1, len(chapters) + 1):
+        (tmp_path / f"reference/exercise{number}_a").mkdir(parents=True)
+    settings = {
+        exercise: Settings("A title", "A summary.", (), (), chapter=chapter)
+        for exercise, chapter in zip(Course(tmp_path).exercises(), chapters, strict=True)
+    }
+    return [(chapter, [each.number for each in exercises]) for chapter, exercises in by_chapter(settings).items()]
+
+
+def test_exercises_stand_in_order_by_chapter_and_those_in_none_come_last(tmp_path):
+    assert grouped(tmp_path, ["B", "B", "", "A", " B"]) == [("B", [1, 2, 5]), ("A", [4]), (OTHERS, [3])]
+
+
+def test_where_there_are_no_chapters_there_is_no_heading(tmp_path):
+    assert grouped(tmp_path, ["", ""]) == [("", [1, 2])]
+
+
+@pytest.mark.parametrize("name", ["Steps, and more", "steps, AND more", " Steps,  and more "])
+def test_a_chapter_stands_for_its_exercises(copy, name):
+    second = add_second(copy)
+    assert Course(second.reference_folder.parents[1]).choose([name, "again"]) == [second]
+
+
+def test_an_exercise_goes_before_a_chapter_of_the_same_name(copy):
+    second = add_second(copy)
+    toml = second.reference_folder / "exercise.toml"
+    toml.write_text(toml.read_text("utf-8").replace("Steps, and more", "Scale"), "utf-8")
+    assert Course(second.reference_folder.parents[1]).choose(["scale"]) == [copy]
+
+
+@pytest.mark.parametrize(("name", "tip"), [("frist steps", 'Did you mean "First steps"?'), ("agian", "Did you mean again?")])
+def test_the_nearest_may_be_a_chapter_or_an_exercise(copy, name, tip):
+    course = Course(add_second(copy).reference_folder.parents[1])
+    with pytest.raises(GraderError) as caught:
+        course.choose([name])
+    assert (caught.value.sentence, caught.value.tip) == (f"There is no exercise called {name!r}.", tip)
 
 
 def test_the_course_is_found_from_any_folder_in_it(course):

@@ -159,6 +159,7 @@ def test_the_command_makes_one_kit_a_student(exercise, tmp_path, monkeypatch):
     assert handed_out(course) == {"ada/1", "ada 1"}
     stubs = {read_kit(path)["exercises/exercise4_training_loop/training_loop.py"].decode() for path in kits}
     assert stubs == {parse(text(course.exercise("4")), "x").stub(repaired["exercise4"]) for repaired in plan.values()}
+    assert all(b"Find four bugs" in read_kit(path)["exercises/README.md"] for path in kits)
 
 
 def test_a_cohort_is_graded_on_what_each_was_to_repair(exercise, tmp_path):

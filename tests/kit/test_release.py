@@ -21,11 +21,11 @@ from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.kit.answer_key import Envelope, read_key, unpack
-from grader.kit.install import read_kit, update, write_kit, zipped
+from grader.kit.install import PAGE, read_kit, update, write_kit, zipped
 from grader.kit.release import MANIFEST, Owner, answer, digest, make_kit, pack_grader
 from grader.kit.replay import open_exercise
 from grader.records.errors import GraderError
-from small_course import MISTAKES, REAL, TESTS
+from small_course import MISTAKES, REAL, TESTS, add_second
 
 ROOT = TESTS.parent
 SEED = 5
@@ -134,14 +134,16 @@ def test_nearly_all_checks_of_the_course_are_recorded(unpacked):
     assert recorded > 10
 
 
-def test_the_readme_names_what_is_there(kit):
+def test_the_readme_and_the_page_name_what_is_there(kit):
     readme = kit["README.md"].decode()
     assert "pip install -r requirements.txt && grade exercise1" in readme
-    for name in kit:
-        if name.endswith(("README.md", ".py")) and name != "README.md":
-            assert name in readme
+    assert "(exercises/README.md)" in readme
     tree = readme.split("## What is here")[1]
     assert all(name.split("/")[0] in tree for name in kit if not name.endswith((".whl", "README.md")))
+    page = kit[PAGE].decode()
+    for name in kit:
+        if name.startswith("exercises/exercise") and "/data/" not in name:
+            assert f"({name.removeprefix('exercises/')})" in page
 
 
 def test_the_grader_is_installed_from_the_kit_itself(kit):
@@ -173,6 +175,27 @@ def test_a_student_works_with_a_kit_alone(small, tmp_path):
     notebook = run(mine, "1", "exercises/exercise1_scale/scale.ipynb")
     assert notebook.returncode == 1
     assert "not written yet" in notebook.stdout
+
+
+def test_a_chapter_is_released_and_what_it_discloses_is_said(copy, tmp_path, monkeypatch):
+    monkeypatch.chdir(add_second(copy).reference_folder)
+    released = CliRunner().invoke(main, ["release", str(tmp_path / "mine"), "STEPS, and more", "--rounds", "1"])
+    assert released.exit_code == 0, released.output
+    told = "exercise2: its stub holds Scaler of exercise1's solution; hand it out after exercise1 is due.\n"
+    assert released.stdout == f"wrote: {tmp_path / 'mine'}\n{told}"
+    assert "return x * self.weight" in (tmp_path / "mine/exercises/exercise2_again/again.py").read_text("utf-8")
+    assert "exercise1" not in (tmp_path / "mine/exercises/README.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path / "mine")
+    assert CliRunner().invoke(main, []).stdout.splitlines() == ["Steps, and more", "○  exercise2  Scaling  not graded yet"]
+
+
+@pytest.mark.parametrize("name", ["scale", "First steps"])
+def test_a_kit_is_not_called_like_what_it_is_made_of(copy, monkeypatch, name):
+    monkeypatch.chdir(add_second(copy).reference_folder.parents[1])
+    refused = CliRunner().invoke(main, ["release", name])
+    assert refused.exit_code == 2
+    assert f"{name} is" in refused.stderr
+    assert "no place for a kit" in refused.stderr
 
 
 @pytest.mark.parametrize("command", [["verify"], ["generate"], ["new", "other"], ["release", "elsewhere"]])
@@ -220,6 +243,19 @@ def test_exercises_that_a_newer_kit_does_not_hold_stay(small, tmp_path):
     assert run(mine, "1").returncode == 1
     # what is untouched is still known as such
     assert STUB in update(mine, changed(small | {STUB: b"new stub\n"})).written
+
+
+def test_the_page_lists_the_exercises_of_all_kits_that_came(copy, tmp_path):
+    course, mine = Course(add_second(copy).reference_folder.parents[1]), tmp_path / "mine"
+    answered = answer(course.exercises(), [SEED], [{}], print)
+    first, second, both = (make_kit(course, each, {}, Owner()) for each in (answered[:1], answered[1:], answered))
+    write_kit(first, mine)
+    assert PAGE in update(mine, second).written
+    assert (mine / PAGE).read_bytes() == both[PAGE]
+    assert update(mine, second).written == ()
+    (mine / KEY).write_bytes(b"damaged")
+    assert update(mine, second).written == (PAGE,)
+    assert (mine / PAGE).read_bytes() == second[PAGE]
 
 
 def test_an_older_grader_goes_when_a_newer_one_comes(small, tmp_path):
