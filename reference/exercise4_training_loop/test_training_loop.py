@@ -5,8 +5,6 @@ The first six look at one planted bug each, and see the same whatever the other 
 
 import pytest
 
-# ruff: noqa: PLR0913, PLR0917 -- a fixture is an argument
-
 
 def make_loader(torch, x, y, batch_size):
     """A loader over the rows of x and y in their order."""

@@ -1,0 +1,256 @@
+"""Hidden checks of exercise 21.
+
+What train_step does is compared with the student's own batch_loss, so that a wrong one does not spoil it.
+"""
+
+import pytest
+
+PAIRS = [([5, 3, 8, 2], [4, 2]), ([7, 2], [3, 6, 5, 2]), ([4, 4, 2], [8, 7, 2])]
+"""Three questions and answers of different lengths; the one with the longest question has the shortest answer."""
+
+MASK = [1, 0, 1, 1, 0]
+
+RATE, NEAR = 0.5, 1e-4
+
+
+@pytest.fixture
+def networks(student, torch, fill):
+    """Makes an encoder and a decoder for nine words, in evaluation mode."""
+
+    def make(layers=1):
+        encoder = fill(student.Encoder(torch.nn.Embedding(9, 5), 4, layers)).eval()
+        return encoder, fill(student.Decoder(torch.nn.Embedding(9, 5), 4, layers, 0.0)).eval()
+
+    return make
+
+
+@pytest.fixture
+def right_loss(student, torch, python, function):
+    """Puts the right masked_loss in the place of the student's."""
+
+    def put():
+        loss = function(
+            lambda scores, targets, mask: torch.nn.functional.cross_entropy(scores[mask], targets[mask], reduction="sum")
+        )
+        python.setattr(student, "masked_loss", loss)
+
+    return put
+
+
+@pytest.fixture
+def batch(student):
+    """The batch of the three pairs."""
+    return student.make_batch(PAIRS)
+
+
+def flat(torch, network):
+    """All parameters as one vector of its own."""
+    return torch.nn.utils.parameters_to_vector(network.parameters()).detach().clone()
+
+
+@pytest.mark.points(1)
+def test_masked_loss(student, tensor):
+    """masked_loss is the sum of the cross entropy over the real words.
+
+    Work out one row by hand: minus its log-softmax at the target. Then add up the rows whose mask is True, and divide by nothing.
+    """
+    scores, targets = tensor(5, 7).requires_grad_(), tensor(5, dtype="long", high=7)
+    loss = student.masked_loss(scores, targets, tensor.of(MASK, "bool"))
+    (loss * -1.7).backward()
+    one = student.masked_loss(tensor(1, 4), tensor(1, dtype="long", high=4), tensor.of([True], "bool"))
+    return {"loss": loss, "loss of a single word": one, "gradient of the scores": scores.grad}
+
+
+@pytest.mark.points(1)
+def test_masked_places(student, torch, tensor):
+    """What stands where the mask is False has no influence on the loss or on a gradient, whatever it is.
+
+    Times zero is not enough: infinity times zero is NaN. Do not even compute the loss of what is no word.
+    """
+    mask = tensor.of(MASK, "bool")
+    scores = tensor(5, 7).masked_fill(~mask.unsqueeze(1), torch.inf).requires_grad_()
+    targets = tensor(5, dtype="long", high=7).masked_fill(~mask, 1000)
+    loss = student.masked_loss(scores, targets, mask)
+    loss.backward()
+    return {"loss": loss, "gradient of the scores": scores.grad}
+
+
+@pytest.mark.points(0.5)
+def test_nothing_real(student, tensor):
+    """Where no word is real the loss is 0, and backward() can be called on it.
+
+    A mean over nothing is NaN, a sum over nothing is 0. A number of Python's has no backward().
+    """
+    scores = tensor(3, 4).requires_grad_()
+    loss = student.masked_loss(scores, tensor(3, dtype="long", high=4), tensor.of([0, 0, 0], "bool"))
+    loss.backward()
+    return {"loss": loss, "gradient of the scores": scores.grad}
+
+
+@pytest.mark.points(1.5)
+def test_teacher_forcing(student, networks, right_loss, batch):
+    """With teacher forcing, batch_loss is the mean over all real target words, each after the right ones before it.
+
+    Write down, for one answer, what the decoder gets and what it should say at each step: SOS and the first word, the first word
+    and the second, and so on. Divide the sum of all losses once, by the number of words.
+    """
+    right_loss()
+    encoder, decoder = networks()
+    return {
+        "loss of three": student.batch_loss(encoder, decoder, batch, True),
+        "loss of one": student.batch_loss(encoder, decoder, student.make_batch(PAIRS[:1]), True),
+    }
+
+
+@pytest.mark.points(0.5)
+def test_gradients(student, networks, right_loss, batch, instruments):
+    """Gradients of batch_loss flow to all parameters of both networks, and are right.
+
+    Everything between the networks must stay a tensor with its history: the encoder's outputs, its states, the sum of the losses.
+    """
+    right_loss()
+    encoder, decoder = networks()
+    (student.batch_loss(encoder, decoder, batch, True) * -1.7).backward()
+    return {
+        "gradients of the encoder": instruments.gradients(encoder),
+        "gradients of the decoder": instruments.gradients(decoder),
+    }
+
+
+@pytest.mark.points(0.5)
+def test_batched_apart(student, networks, right_loss):
+    """A sample's loss does not depend on what it is batched with.
+
+    The padding of a short question has no meaning: give the decoder the mask of the inputs.
+    """
+    right_loss()
+    encoder, decoder = networks()
+    short, long = PAIRS[1], ([8, 6, 5, 4, 3, 2], [4, 4, 2])
+    together = student.batch_loss(encoder, decoder, student.make_batch([short, long]), True)
+    apart = [student.batch_loss(encoder, decoder, student.make_batch([pair]), True) for pair in (short, long)]
+    return {"together it is the mean of both": ((together - (4 * apart[0] + 3 * apart[1]) / 7).abs() < 1e-4)}
+
+
+@pytest.mark.points(1)
+def test_own_words(student, networks, right_loss, batch, instruments):
+    """Without teacher forcing, the decoder goes on from its own most likely word.
+
+    The largest of the scores of a step is at the position of the most likely word: this position is the next input.
+    """
+    right_loss()
+    encoder, decoder = networks()
+    loss = student.batch_loss(encoder, decoder, batch, False)
+    loss.backward()
+    return {"loss": loss, "gradients of the decoder": instruments.gradients(decoder)}
+
+
+@pytest.mark.points(0.5)
+def test_two_layers(student, networks, right_loss, batch):
+    """With two layers, each layer of the decoder begins with the forward state of the same layer of the encoder.
+
+    Of the encoder's four final states, in the order forward, backward, forward, backward, which two are wanted?
+    """
+    right_loss()
+    encoder, decoder = networks(2)
+    return student.batch_loss(encoder, decoder, batch, True)
+
+
+@pytest.fixture
+def optimizers(torch):
+    """Makes a plain optimizer for each of two networks."""
+    return lambda encoder, decoder: [torch.optim.SGD(network.parameters(), lr=RATE) for network in (encoder, decoder)]
+
+
+@pytest.fixture
+def copied(student, worker, optimizers, batch):
+    """Makes copies of networks, and takes a plain step with the student's own batch_loss: what a step without clipping gives."""
+
+    def step(encoder, decoder, teacher_forcing=True):
+        copies = worker.copy.deepcopy(encoder), worker.copy.deepcopy(decoder)
+        loss = student.batch_loss(*copies, batch, teacher_forcing)
+        loss.backward()
+        for optimizer in optimizers(*copies):
+            optimizer.step()
+        return loss, copies
+
+    return step
+
+
+@pytest.mark.points(1)
+def test_step(student, torch, python, networks, optimizers, copied, batch):
+    """train_step takes one step of both optimizers with the gradients of the loss, and returns the loss before it as a number.
+
+    The order is that of every training step: reset, loss, backward, (clip), step. item() takes the number out of a tensor.
+    """
+    encoder, decoder = networks()
+    loss, copies = copied(encoder, decoder)
+    result = student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 1e6)
+    return {
+        "what is returned is a number": python.isinstance(result, python.float),
+        "it is the loss before the step": (torch.as_tensor(result) - loss).abs() < NEAR,
+        "the encoder has taken the step": (flat(torch, encoder) - flat(torch, copies[0])).abs().max() < NEAR,
+        "the decoder has taken the step": (flat(torch, decoder) - flat(torch, copies[1])).abs().max() < NEAR,
+    }
+
+
+@pytest.mark.points(0.5)
+def test_left_over(student, torch, networks, optimizers, copied, batch):
+    """Gradients that were there before take no part in train_step, in either network.
+
+    backward() adds to what is there: reset the gradients of both networks first.
+    """
+    encoder, decoder = networks()
+    _, copies = copied(encoder, decoder)
+    for network in (encoder, decoder):
+        (torch.nn.utils.parameters_to_vector(network.parameters()).sum() * 3.0).backward()
+    student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 1e6)
+    return {
+        "the step of the encoder": (flat(torch, encoder) - flat(torch, copies[0])).abs().max() < NEAR,
+        "the step of the decoder": (flat(torch, decoder) - flat(torch, copies[1])).abs().max() < NEAR,
+    }
+
+
+@pytest.mark.points(1)
+def test_clipped(student, torch, networks, optimizers, batch):
+    """The gradients of the encoder and those of the decoder are each clipped to the length `clip`, before the steps.
+
+    One call of torch.nn.utils.clip_grad_norm_ for each network, after backward: before it, there is nothing to clip.
+    """
+    encoder, decoder = networks()
+    before = flat(torch, encoder), flat(torch, decoder)
+    student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 0.01)
+    lengths = [(flat(torch, network) - old).norm() / RATE for network, old in zip((encoder, decoder), before, strict=True)]
+    return {"length of the encoder's gradient": lengths[0], "length of the decoder's gradient": lengths[1]}
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize("ratio", [0.0, 0.5, 1.0])
+def test_draw(student, torch, networks, optimizers, copied, batch, worker, ratio):
+    """With a ratio of {ratio}, one draw of random.random() decides whether the whole batch is trained with teacher forcing.
+
+    Draw once, at the beginning, also where the ratio leaves no choice. Less than the ratio means teacher forcing.
+    """
+    worker.random.seed(5)
+    forced = worker.random.random() < ratio
+    next_number = worker.random.random()
+    encoder, decoder = networks()
+    loss, _ = copied(encoder, decoder, forced)
+    worker.random.seed(5)
+    result = student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, ratio, 1e6)
+    return {
+        "the loss is that of what was drawn": (torch.as_tensor(result) - loss).abs() < NEAR,
+        "one number was drawn": worker.random.random() == next_number,
+    }
+
+
+@pytest.mark.points(0.5)
+def test_modes(student, networks, optimizers, batch):
+    """batch_loss and train_step leave the modes of the networks as they are.
+
+    Whoever calls them decides about training and evaluation.
+    """
+    encoder, decoder = networks()
+    decoder.train()
+    student.batch_loss(encoder, decoder, batch, False)
+    student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 1.0)
+    return {"the encoder is in training mode": encoder.training, "the decoder is in training mode": decoder.training}
