@@ -256,7 +256,7 @@ def test_repeatable_restores(student, torch, function, worker):
 
 
 @pytest.mark.points(0.5)
-def test_repeatable_raises(student, torch, python, function, worker):
+def test_repeatable_raises(student, torch, function, worker, instruments):
     """If f raises, the exception is passed on, and the generator is restored all the same.
 
     What stands after the call of f is not reached then. Python has a statement for what must be done in any case.
@@ -264,18 +264,23 @@ def test_repeatable_raises(student, torch, python, function, worker):
     torch.manual_seed(8)
     torch.rand(3)
     before = worker.generators()["torch"]
-    worker.numpy.testing.assert_raises(python.KeyError, student.repeatable, function.raising("KeyError", "raised by f"), 4)
-    return {"the state is as before": worker.generators()["torch"] == before}
+    caught = instruments.caught("KeyError", student.repeatable, function.raising("KeyError", "no such key"), 4)
+    return {
+        "the KeyError is passed on": caught[0],
+        "its text": caught[1],
+        "the state is as before": worker.generators()["torch"] == before,
+    }
 
 
 @pytest.fixture
-def moving_to(student, torch, python, function):
-    """Lets train_step use a to_device that is right, so that a wrong one costs its own points alone: `moving_to("meta")`."""
+def moving_to(student, torch, python, function, instruments):
+    """Lets train_step use a to_device that is right, so that a wrong one costs its own points alone; gives the device."""
 
-    def put_in_place(device):
+    def put_in_place(device=instruments.device):
         move = function(lambda tensor: tensor.to(device))
         right = function(lambda batch, device: torch.utils._pytree.tree_map_only(torch.Tensor, move, batch))  # noqa: ARG005, SLF001
         python.setattr(student, "to_device", right)
+        return device
 
     return put_in_place
 
@@ -301,10 +306,10 @@ def test_step(student, python, tensor, training, moving_to):
 
     Forward, backward, step. Print the parameters before and after.
     """
-    moving_to("cpu")
-    student.train_step(training.model, (tensor(5, 3), tensor(5, 2)), training.criterion, training.optimizer, "cpu")
+    device = moving_to()
+    student.train_step(training.model, (tensor(5, 3), tensor(5, 2)), training.criterion, training.optimizer, device)
     first, steps = training.model.w.detach().clone(), python.len(training.steps)
-    student.train_step(training.model, (tensor(3, 3), tensor(3, 2)), training.criterion, training.optimizer, "cpu")
+    student.train_step(training.model, (tensor(3, 3), tensor(3, 2)), training.criterion, training.optimizer, device)
     return {
         "gradients are computed": training.computed(),
         "steps of the optimizer": steps,
@@ -320,12 +325,12 @@ def test_step_labels(student, torch, tensor, moving_to):
 
     Move the batch and change nothing else about it.
     """
-    moving_to("cpu")
-    model = torch.nn.Linear(4, 3)
+    device = moving_to()
+    model = torch.nn.Linear(4, 3).to(device)
     model.weight.data.copy_(tensor(3, 4))
     model.bias.data.copy_(tensor(3))
     batch = (tensor(6, 4), tensor(6, dtype="long", high=3))
-    student.train_step(model, batch, torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=0.3), "cpu")
+    student.train_step(model, batch, torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=0.3), device)
     return {"weight": model.weight, "bias": model.bias}
 
 
@@ -335,9 +340,9 @@ def test_step_left_over(student, tensor, training, moving_to):
 
     backward adds to the gradient that is there.
     """
-    moving_to("cpu")
+    device = moving_to()
     training.model(tensor(4, 3)).sum().backward()
-    student.train_step(training.model, (tensor(4, 3), tensor(4, 2)), training.criterion, training.optimizer, "cpu")
+    student.train_step(training.model, (tensor(4, 3), tensor(4, 2)), training.criterion, training.optimizer, device)
     return {"weights after the step": training.model.w}
 
 
@@ -347,8 +352,8 @@ def test_step_loss(student, tensor, training, moving_to):
 
     item takes the number out of a tensor. The step changes what the loss would be.
     """
-    moving_to("cpu")
-    given = (training.criterion, training.optimizer, "cpu")
+    device = moving_to()
+    given = (training.criterion, training.optimizer, device)
     five = student.train_step(training.model, (tensor(5, 3), tensor(5, 2)), *given)
     # whatever the step has left
     training.model.w.data.copy_(tensor(2, 3))
