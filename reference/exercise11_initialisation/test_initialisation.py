@@ -240,12 +240,12 @@ def uniform(weight, bound):
 @pytest.mark.points(1)
 @pytest.mark.without("torch.nn.init")
 @pytest.mark.parametrize(("rows", "columns"), [(60, 90), (270, 20)], ids=["wide", "tall"])
-def test_xavier_distribution(student, torch, tensor, rows, columns):
+def test_xavier_distribution(student, tensor, rows, columns):
     """A weight of shape ({rows}, {columns}) follows U(-a, a) with a = sqrt(6 / ({columns} + {rows})).
 
     Work out a on paper, and print the smallest and the largest number of your weight.
     """
-    weight = torch.zeros(rows, columns) + tensor()
+    weight = tensor().expand(rows, columns).clone()
     student.xavier_uniform(weight)
     return uniform(weight, math.sqrt(6 / (rows + columns)))
 

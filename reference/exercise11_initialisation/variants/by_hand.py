@@ -26,7 +26,7 @@ def init(model, std=0.01):
 def xavier_uniform(weight):
     out, inp = weight.shape
     a = (6.0 / (inp + out)) ** 0.5
-    weight.data = (torch.rand(out, inp, dtype=weight.dtype) * 2 - 1) * a
+    weight.data = (torch.rand(out, inp, dtype=weight.dtype, device=weight.device) * 2 - 1) * a
     return weight
 
 
