@@ -67,7 +67,7 @@ def test_outputs(encoder, tensor):
 
     Without padding, nn.GRU gives (T, batch, 2 * hidden). Which half of the last dimension belongs to which direction?
     """
-    model = encoder(5, 3)
+    model = encoder(3, 3)
     return {
         "three sentences of four words": model(ids(tensor, 4, 3), long(tensor, [4, 4, 4]))[0],
         "one sentence of one word": model(ids(tensor, 1, 1), long(tensor, [1]))[0],
@@ -81,8 +81,8 @@ def test_states(encoder, tensor):
     Their shape is (2 * layers, batch, hidden_size). Nothing needs to be done with them.
     """
     return {
-        "one layer": encoder(5, 3)(ids(tensor, 4, 3), long(tensor, [4, 4, 4]))[1],
-        "two layers, one sentence": encoder(3, 4, 2)(ids(tensor, 5, 1), long(tensor, [5]))[1],
+        "one layer": encoder(3, 3)(ids(tensor, 4, 3), long(tensor, [4, 4, 4]))[1],
+        "two layers, one sentence": encoder(4, 4, 2)(ids(tensor, 5, 1), long(tensor, [5]))[1],
     }
 
 
@@ -145,7 +145,9 @@ def test_padding(encoder, tensor, index):
     # words that look like padding
     same[0, 1], other[0, 1] = same[-1, 1], same[-1, 1]
     outs = model(same, lengths), model(other, lengths)
+    again = model(same, lengths)[1]
     return {
+        "the same tokens give the same again": small(outs[0][1] - again),
         "outputs of the words are the same": small(outs[0][0][:5][real[:5]] - outs[1][0][:5][real[:5]]),
         "final states are the same": small(outs[0][1] - outs[1][1]),
     }
@@ -173,7 +175,7 @@ def test_dropout(encoder, tensor, torch):
     nn.GRU has an argument for it. With a probability of 1, the second layer reads zeros alone.
     """
     tokens, lengths, first = ids(tensor, 4, 3), long(tensor, [4, 4, 4]), tensor(4, 3, 4)
-    two, dropped, one = encoder(3, 4, 2, 0.5), encoder(3, 4, 2, 1.0).train(), encoder(3, 4, 1, 1.0)
+    two, dropped, one = encoder(4, 4, 2, 0.5), encoder(4, 4, 2, 1.0).train(), encoder(4, 4, 1, 1.0)
     evaluated = two(tokens, lengths)[1]
     again = two(tokens, lengths)[1]
     trained = [two.train()(tokens, lengths)[1] for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Cut to the longest sentence, then put into shape with einops-like steps; a mask that was not needed."""
+"""Cut to the longest sentence, unpacked with another number, and masked afterwards."""
 
 import torch
 from torch import nn
