@@ -20,3 +20,10 @@ def test_the_corpus_holds_short_pairs_with_a_question_of_its_own_each():
 def test_the_corpus_has_accents_to_drop():
     text = (REFERENCE / "exercise17_text_preprocessing" / "data" / "pairs.txt").read_text("utf-8")
     assert not text.isascii()
+
+
+def test_the_garments_are_those_that_their_script_draws():
+    folder = REFERENCE / "exercise13_image_classifier"
+    drawing = runpy.run_path(str(folder / "draw.py"))
+    kept = {path.name: path.read_bytes() for path in drawing["FOLDER"].iterdir()}
+    assert drawing["files"]() == kept
