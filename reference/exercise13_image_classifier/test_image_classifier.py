@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-# ruff: noqa: PLR0913, PLR0917 -- a fixture is an argument
-
 TRAINING, TEST = True, False
 """Which images are loaded."""
 

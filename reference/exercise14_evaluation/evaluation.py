@@ -72,7 +72,7 @@ def confusion_matrix(predictions: Tensor, labels: Tensor, classes: int) -> Tenso
     # END SOLUTION
 
 
-def fit(  # noqa: PLR0913, PLR0917
+def fit(
     model: nn.Module,
     train_loader: DataLoader,
     val_loader: DataLoader,

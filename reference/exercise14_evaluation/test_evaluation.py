@@ -6,8 +6,6 @@ is run on what a submission fails, so trainings are short.
 
 import pytest
 
-# ruff: noqa: PLR0913, PLR0917 -- a fixture is an argument
-
 RIGHT = """
 import copy
 import torch

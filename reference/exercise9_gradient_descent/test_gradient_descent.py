@@ -2,8 +2,6 @@
 
 import pytest
 
-# ruff: noqa: PLR0913, PLR0917 -- a fixture is an argument
-
 BY_HAND = "torch.optim", "torch.nn"
 """What fit_by_hand does without."""
 
