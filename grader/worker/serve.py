@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
@@ -129,7 +130,7 @@ def flush() -> None:
 class Implementation:
     """One implementation under test, imported anew for every check."""
 
-    def __init__(self, request: wire.Load, clock: surroundings.Clock) -> None:
+    def __init__(self, request: wire.Load, clock: Callable[[], float] = time.monotonic) -> None:
         self.request = request
         self.clock = clock
         self.code: CodeType | cells.Notebook | None = None
