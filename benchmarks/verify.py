@@ -25,7 +25,7 @@ def main(seeds: int) -> int:
     after = [timed(IMPORT) for _ in range(3)]
     base = statistics.median(before + after)
     print(f"{base:8.3f} s  import torch ({min(before + after):.3f} to {max(before + after):.3f})")
-    print(f"{verified:8.3f} s  grade verify "{CHAPTER}" --seeds {seeds}")
+    print(f"{verified:8.3f} s  grade verify '{CHAPTER}' --seeds {seeds}")
     ratio = verified / base
     print(f"{'ok  ' if ratio <= BOUND else 'OVER'}  {ratio:6.2f}  (at most {BOUND})  the same / import torch")
     return int(ratio > BOUND)

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.expression import BINARY, expressions
 from grader.checks.values import as_tensor, unpack
-from grader.processes.runner import Exchange
+from grader.processes.supervisor import Exchange
 from grader.worker import wire
 
 MAX_ITEMS = 10_000

@@ -7,13 +7,13 @@ used: all are run once more, one by one, each in a process that nothing has chan
 own from then on. What a check itself sets up, in torch for example the first optimizer of a kind, is found out by the reference,
 which is run ahead in the new worker for no other purpose: what it changes there is how the process has to be.
 
-The reference's own answers come from another runner, in whose worker nothing else is ever loaded.
+The reference's own answers come from another supervisor, in whose worker nothing else is ever loaded.
 """
 
 from collections.abc import Mapping
 
 from grader.processes.host import Host
-from grader.processes.runner import NO_DATA, ORDINARY, Conditions, Exchange, Implementation, Limits, Runner
+from grader.processes.supervisor import NO_DATA, ORDINARY, Conditions, Exchange, Implementation, Limits, Supervisor
 from grader.worker import wire
 
 Replies = dict[str, wire.Reply]
@@ -23,8 +23,8 @@ Batch = tuple[int, tuple[wire.Step, ...], wire.Value, tuple[str, ...]]
 """What implementations are asked together: a check's seed, its steps, what to send back, what it does without."""
 
 
-class IsolatedRunner(Runner):
-    """A runner in whose worker no implementation meets what another has changed.
+class IsolatedSupervisor(Supervisor):
+    """A supervisor in whose worker no implementation meets what another has changed.
 
     Args:
         host: where workers come from.
