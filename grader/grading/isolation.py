@@ -105,9 +105,10 @@ class IsolatedSupervisor(Supervisor):
         if prepared:
             run_all([self._reference], *batch)
             self._inspect(accept=True)
-        known = dict(self._unloadable)
+        known, worker = dict(self._unloadable), self._worker
         replies = run_all(group, *batch)
-        self._clean = self._inspect(accept=False)
+        # one that was lost on the way has a successor that cannot tell
+        self._clean = self._worker is worker and self._inspect(accept=False)
         if not self._clean and len(group) > 1:
             # who could not be imported may have met what another had changed
             self._unloadable = known
