@@ -166,8 +166,8 @@ class Implementation:
 
     def prepare(self, request: wire.Import) -> wire.Reply:
         """Import the module anew, for the check that comes next."""
-        self.usage = Usage(request.without, self.request.filename)
         try:
+            self.usage = Usage(request.without, self.request.filename)
             reset(request.seed)
             with self.usage:
                 self.unused = self.import_module()
