@@ -62,6 +62,7 @@ def test_every_command_does_what_it_says(command, tmp_path, monkeypatch):
     with open_gradebook(str(tmp_path / "gradebook.db")):
         pass
     monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(main, ["generate"])  # the page that lists the exercises: here they are fewer
     result = CliRunner().invoke(main, command[1:])
     graded = command[1:2] == ["exercise1"]
     assert result.exit_code == (1 if graded else 0), result.output
