@@ -53,7 +53,7 @@ MODES = {
         "The recording of gradients",
         "A call of torch.set_grad_enabled() lasts: use `with torch.no_grad():` or the decorator, which end.",
     ),
-    "inference": ("Inference mode", "Use it as `with torch.inference_mode():` or as a decorator, so that it ends."),
+    "inference": ("Inference mode", "Use torch.inference_mode in a `with` statement or as a decorator, so that it ends."),
     "dtype": ("The default dtype", "Leave torch's defaults alone: give dtype= where a tensor is made."),
     "device": ("The default device", "Leave torch's defaults alone: give device= where a tensor is made."),
 }

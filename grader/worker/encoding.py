@@ -197,11 +197,11 @@ def encode_tensor(tensor: Any) -> wire.Value:
     """A tensor as bytes, or words for one that is not dense or too large."""
     torch = sys.modules["torch"]
     name = str(tensor.dtype).removeprefix("torch.")
+    if tensor.layout != torch.strided or name not in wire.ITEM_SIZES:
+        return wire.Other(f"a {name} tensor that is not stored densely")
     if tensor.device.type == "meta":
         # it has no elements, and all else can be told in words
         return wire.Named("meta tensor", f"a {name} tensor of shape {tuple(tensor.shape)} on the meta device"[: wire.MAX_NAME])
-    if tensor.layout != torch.strided or name not in wire.ITEM_SIZES:
-        return wire.Other(f"a {name} tensor that is not stored densely")
     if tensor.numel() * tensor.element_size() > wire.MAX_FRAME:
         return wire.Other(f"a tensor of {tensor.numel()} elements, too large to be sent")
     dense = tensor.detach().as_subclass(torch.Tensor).resolve_conj().resolve_neg().cpu().contiguous()

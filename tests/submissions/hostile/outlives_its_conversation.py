@@ -23,8 +23,8 @@ for module in list(sys.modules.values()):
 frame = sys._getframe()
 while frame:
     if "requests" in frame.f_locals and hasattr(frame.f_locals["requests"], "read"):
-        original = frame.f_globals["wire"].read_frame
-        frame.f_globals["wire"].read_frame = lambda read, original=original: original(read) or stay()
+        original = frame.f_globals["frames"].read_frame
+        frame.f_globals["frames"].read_frame = lambda read, original=original: original(read) or stay()
     frame = frame.f_back
 
 
