@@ -104,7 +104,7 @@ def mean_loss(answers, words, said):
         pytest.param((4, 2), [1, 2, 1], 8, id="those made of words that stand there twice"),
     ],
 )
-def test_pairs(student, torch, silenced, limits, answers, words):
+def test_pairs(student, torch, python, worker, silenced, limits, answers, words):
     """Of the lines, the right pairs are learnt, and the right words known.
 
     First the short pairs, of which both sides have fewer than max_length words. Count their words, on both sides, and trim the
@@ -117,7 +117,7 @@ def test_pairs(student, torch, silenced, limits, answers, words):
         bias[2] = 2.0
     loss = bot.train(1, 2, 0.0)[0]
     return {
-        "known words": abs(equal - math.log(words)) < 1e-3,
+        "known words, with three tokens": python.round(worker.math.exp(equal)),
         "the pairs that are learnt": abs(loss - mean_loss(answers, words, 2.0)) < 1e-3,
     }
 
@@ -234,7 +234,7 @@ def test_teacher_forcing(student, torch, python, function, networks):
         return (flat(found.parameters()) != before).sum()
 
     forced, own = changed(1.0), changed(0.0)
-    return {"with 1 more words are read than with 0": forced > own + 4, "without a ratio it is 1": forced == changed()}
+    return {"with 1 more words are read than with 0": forced > own + 4, "without a ratio, too": changed() > own + 4}
 
 
 @pytest.mark.points(0.75)
@@ -276,7 +276,7 @@ def test_length_of_reply(student, torch, python, silenced):
     ],
 )
 def test_refused(student, instruments, sentence, word):
-    """Reply raises a ValueError for a sentence with {word!r}.
+    """Reply raises a ValueError where there is no answer.
 
     The error's text contains the word. A KeyError is no ValueError.
     """
@@ -363,10 +363,16 @@ def test_safe(student, torch, python, function, instruments, printed):
 
     torch.load has an argument of this name. Without it, loading a file can do anything.
     """
+    student.Chatbot(LINES, 5).save("bot.pt")
+    good = student.Chatbot.load("bot.pt")
     trap = python.type("Trap", python.tuple(), {"__reduce__": function(lambda self: (python.print, ("trapped",)))})()  # noqa: ARG005
     torch.save({"trap": trap}, "trap.pt")
     call = printed(instruments.caught, "Exception", student.Chatbot.load, "trap.pt")
-    return {"what is printed": call.text, "it is refused": call.value[0]}
+    return {
+        "a file of save is read": python.isinstance(good, student.Chatbot),
+        "what is printed": call.text,
+        "it is refused": call.value[0],
+    }
 
 
 @pytest.mark.points({"loss falls": 0.5, "replies are learnt": 0.5})
