@@ -19,7 +19,7 @@ from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.processes.protection import MIB
-from grader.processes.runner import Limits
+from grader.processes.supervisor import Limits
 from grader.processes.zygote import Zygote
 from grader.worker import wire
 

@@ -43,7 +43,7 @@ def confusion_matrix(predictions: Tensor, labels: Tensor, classes: int) -> Tenso
     raise NotImplementedError("TODO: count each pair of a label and a prediction")
 
 
-def fit(  # noqa: PLR0913, PLR0917
+def fit(
     model: nn.Module,
     train_loader: DataLoader,
     val_loader: DataLoader,

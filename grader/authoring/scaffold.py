@@ -57,20 +57,37 @@ def shadows(slug: str, exercises: list[Exercise]) -> bool:
     return slug in sys.stdlib_module_names or slug in preloaded or slug in packages_distributions()
 
 
-def scaffold(exercise: Exercise) -> dict[Path, bytes]:
-    """The files of a new exercise for its author, by path, in the chapter of the last one before it; nothing is written."""
-    folder = template_folder() / "new"
+def scaffold(exercise: Exercise, kind: str = "function") -> dict[Path, bytes]:
+    """The files of a new exercise for its author, by path, in the chapter of the last one before it; nothing is written.
+
+    Args:
+        exercise: where it goes.
+        kind: what its students write: a folder of templates, whose files stand before those of the same name in `base`.
+    """
     jinja = environment()
     before = [each for each in Course(exercise.reference_folder.parents[1]).exercises() if each.number < exercise.number]
-    chapter = before[-1].settings().chapter if before else ""
+    known = {
+        "slug": exercise.slug,
+        "name": exercise.slug.title().replace("_", ""),
+        "number": exercise.number,
+        "chapter": before[-1].settings().chapter if before else "",
+    }
     files = {}
-    for path in sorted(folder.rglob("*.*")):
-        relative = path.relative_to(folder).as_posix()
+    for relative, template in templates("base", kind).items():
         place = PLACES.get(relative, relative).format(slug=exercise.slug)
-        text = jinja.get_template(f"new/{relative}").render(slug=exercise.slug, number=exercise.number, chapter=chapter)
-        files[exercise.reference_folder / place] = text.encode()
+        files[exercise.reference_folder / place] = jinja.get_template(template).render(known).encode()
     conftest = exercise.reference_folder.parent / "conftest.py"
     return files if conftest.exists() else {conftest: CONFTEST, **files}
+
+
+def templates(*folders: str) -> dict[str, str]:
+    """The templates in folders of `new` by the file that each makes; of those for one file the last counts."""
+    root = template_folder()
+    found = {}
+    for folder in folders:
+        for path in sorted((root / "new" / folder).rglob("*.*")):
+            found[path.relative_to(root / "new" / folder).as_posix()] = path.relative_to(root).as_posix()
+    return dict(sorted(found.items()))
 
 
 def require_complete(exercise: Exercise) -> None:

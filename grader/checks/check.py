@@ -10,7 +10,7 @@ import msgspec
 from grader.checks.compare import DEFAULT, Tolerance
 from grader.checks.observation import Asserted, Demand, Fault, Observation, Recording, observed
 from grader.checks.values import unpack
-from grader.processes.runner import Conditions, Exchange
+from grader.processes.supervisor import Conditions, Exchange
 from grader.worker import wire
 
 RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]

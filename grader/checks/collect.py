@@ -18,7 +18,7 @@ from grader.checks.marks import read_specs
 from grader.checks.observation import Asserted, Fault, Recording
 from grader.checks.plugin import Setting
 from grader.course.course import Exercise
-from grader.processes.runner import Exchange
+from grader.processes.supervisor import Exchange
 from grader.records.errors import GraderError
 from grader.records.points import total
 

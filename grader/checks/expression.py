@@ -23,7 +23,7 @@ BINARY = {
 }  # fmt: skip
 """Functions of `operator` with the sign that stands for each."""
 
-TRANSPARENT = frozenset({"torch.clone", "fill", "set_all", "watch", "function"})
+TRANSPARENT = frozenset({"torch.clone", "scaled_input", "fill", "set_all", "watch", "function"})
 """Calls that are shown as their argument."""
 
 MODULES = frozenset(range(len(wire.ROOTS)))
@@ -68,7 +68,10 @@ def _get(texts: list[str], step: wire.Get) -> str:
 def _call(texts: list[str], step: wire.Call) -> str:
     function = texts[step.function.index]
     args = [operand(texts, arg) for arg in step.args]
-    if function in TRANSPARENT:
+    # a submission's own function may have the name of an instrument, and other arguments
+    if function == "scaled_input" and args and "scale" in step.kwargs and args[0].startswith("tensor("):
+        return f"({args[0]} * {operand(texts, step.kwargs['scale'])})"
+    if function in TRANSPARENT and args:
         return args[0]
     if function in BINARY:
         return f"({args[0]} {BINARY[function]} {args[1]})"

@@ -9,7 +9,7 @@ import pytest
 
 from grader.checks.check import CheckSpec
 from grader.checks.compare import DEFAULT, Tolerance
-from grader.processes.runner import Conditions
+from grader.processes.supervisor import Conditions
 from grader.records.points import share_out
 
 MARKS = (

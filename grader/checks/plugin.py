@@ -20,9 +20,9 @@ from grader.checks.observation import Asserted, Demand, Fault, Observation, Reco
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.checks.values import unknown
 from grader.course.course import NAME, Course, read_data
-from grader.course.regions import read_source
+from grader.course.solution_regions import read_source
 from grader.processes.host import Host, open_host
-from grader.processes.runner import Conditions, Exchange, Implementation, Limits, Runner
+from grader.processes.supervisor import Conditions, Exchange, Implementation, Limits, Supervisor
 from grader.worker import wire
 
 __all__ = ["data", "files", "function", "pretend", "printed", "worker"]
@@ -207,9 +207,9 @@ class References:
         settings = exercise.settings()
         if settings.preload not in self._hosts:
             self._hosts[settings.preload] = open_host(settings.preload)
-        runner = Runner(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0), read_data(folder))
+        supervisor = Supervisor(self._hosts[settings.preload], "cpu", Limits(settings.seconds, math.inf, 0), read_data(folder))
         implementation = Implementation("reference", exercise.filename, read_source(exercise))
-        return Setting(runner.exchange(implementation, 0, conditions), 0)
+        return Setting(supervisor.exchange(implementation, 0, conditions), 0)
 
     def close(self) -> None:
         """End the processes."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.expression import BINARY, expressions
 from grader.checks.values import as_tensor, unpack
-from grader.processes.runner import Exchange
+from grader.processes.supervisor import Exchange
 from grader.worker import wire
 
 MAX_ITEMS = 10_000
@@ -301,11 +301,14 @@ class Inputs:
             scale: the standard deviation of a float tensor.
         """
         if dtype == "float":
-            drawn = self.of(self._random.normal(0.0, 1.0, shape))
-            # an operation of its own, so that what was run is told whole
-            return drawn if scale == 1.0 else self._trace.apply("operator", "mul", drawn, scale)
+            values = self._random.normal(0.0, 1.0, shape) * scale
+            return self.of(values) if scale == 1.0 else self._scaled(values, scale)
         return self.of(self._random.integers(int(low), int(high), shape), dtype)
 
     def of(self, values: object, dtype: str = "float") -> Proxy:
         """A new tensor with these values: nested lists or a NumPy array."""
         return self._trace.apply("torch", "clone", as_tensor(np.asarray(values).astype(DTYPES[dtype])))
+
+    def _scaled(self, values: np.ndarray[Any, Any], scale: float) -> Proxy:
+        # an input like all others, with its scale beside it, so that what was run is told whole
+        return self._trace.root("instruments").scaled_input(as_tensor(values.astype(DTYPES["float"])), scale=scale)

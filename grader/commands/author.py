@@ -17,11 +17,18 @@ from grader.records.errors import FULL, LOST, GraderError
 if TYPE_CHECKING:
     from grader.course.course import Course
 
+KINDS = ("function", "module", "training", "data")
+"""What a new exercise may be about; each is a folder of templates."""
+
 
 @click.command()
 @click.argument("slug")
-def new(slug: str) -> None:
-    """Begin a new exercise called SLUG: files with blanks, to be written over."""
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="What the student writes.")
+def new(slug: str, kind: str) -> None:
+    """Begin a new exercise called SLUG: files with blanks, to be written over.
+
+    The student writes a function, a module with parameters, a function that trains, or one that reads a file of data.
+    """
     from grader.authoring.scaffold import find_blanks, plan_exercise, scaffold
     from grader.course.course import Course, find_course
     from grader.records.files import write_file
@@ -34,7 +41,7 @@ def new(slug: str) -> None:
     else:
         course.require_sources()
     exercise = plan_exercise(course, slug)
-    for path, data in scaffold(exercise).items():
+    for path, data in scaffold(exercise, kind).items():
         write_file(path, data)
         click.echo(f"wrote: {path.relative_to(course.root)}")
     click.echo(f"Write over the {len(find_blanks(exercise))} blanks between << and >>, beginning with {exercise.filename}. Then:")

@@ -11,7 +11,7 @@ from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise
 from grader.grading.devices import is_device_error
 from grader.grading.verdict import same
-from grader.processes.runner import Implementation
+from grader.processes.supervisor import Implementation
 from grader.records.report import Diagnosis
 from grader.worker import wire
 

@@ -9,15 +9,15 @@ import msgspec
 from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
+from grader.grading.comparison_cache import SubmissionCache
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
-from grader.grading.equality import SubmissionEquality
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import TRAINING, Verdict, judge, same
 from grader.grading.weights import weigh
 from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
-from grader.processes.runner import Implementation, Runner
+from grader.processes.supervisor import Implementation, Supervisor
 from grader.records.plain import cut
 from grader.records.points import total
 from grader.records.report import SCHEMA, CheckReport, Environment, Report, overall
@@ -42,8 +42,8 @@ class Trial(msgspec.Struct, frozen=True):
     `imported` says whether it could be imported, `printed` what it prints meanwhile, `notes` what else there is to tell of that.
     """
 
-    runner: Runner
-    on_cpu: Runner
+    supervisor: Supervisor
+    on_cpu: Supervisor
     implementation: Implementation
     seed: int
     imported: bool
@@ -73,23 +73,23 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
     """
     started, start = dt.datetime.now(dt.UTC), time.monotonic()
     implementation = Implementation("submission", oracle.exercise.filename, submission.source, submission.cells)
-    runner = oracle.runner()
-    on_cpu = oracle.on_cpu().runner() if oracle.device != "cpu" else runner
+    supervisor = oracle.supervisor()
+    on_cpu = oracle.on_cpu().supervisor() if oracle.device != "cpu" else supervisor
     try:
-        confinement = runner.start()
+        confinement = supervisor.start()
         if oracle.options.require_sandbox:
             require(confinement, oracle.device)
-        loaded = runner.load(implementation)
+        loaded = supervisor.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
-        notes = note_import(runner.import_seconds, loaded, submission)
-        trial = Trial(runner, on_cpu, implementation, seed, imported, source_map, runner.take_output(), notes)
+        notes = note_import(supervisor.import_seconds, loaded, submission)
+        trial = Trial(supervisor, on_cpu, implementation, seed, imported, source_map, supervisor.take_output(), notes)
         attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
         attempts = confirm(oracle, trial, attempts)
     finally:
-        runner.close()
+        supervisor.close()
         on_cpu.close()
     checks = (
-        *conclude(oracle, attempts, seed, SubmissionEquality(oracle.equality).alike),
+        *conclude(oracle, attempts, seed, SubmissionCache(oracle.comparisons).alike),
         *map(deferred_report, oracle.deferred),
     )
     checks = weigh(checks, oracle.granted if granted is None else granted)
@@ -138,7 +138,7 @@ def grade_trusted(oracle: LiveOracle, implementation: Implementation, seed: int)
     What trains is left out.
     """
     checks = [check for check in oracle.checks if not check.trains]
-    return conclude(oracle, attempt_trusted(oracle, implementation, seed, checks), seed, oracle.equality.alike)
+    return conclude(oracle, attempt_trusted(oracle, implementation, seed, checks), seed, oracle.comparisons.alike)
 
 
 def passed_by(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[str, ...]:
@@ -173,10 +173,10 @@ def attempt(oracle: Oracle, trial: Trial, parts: list[Check]) -> list[Attempt]:
         # it is run once, and is to begin as it would the second time
         start_anew(trial)
     start = time.monotonic()
-    whole = check.observe(lambda own: trial.runner.exchange(trial.implementation, own, check.conditions), trial.seed)
+    whole = check.observe(lambda own: trial.supervisor.exchange(trial.implementation, own, check.conditions), trial.seed)
     duration = round((time.monotonic() - start) / len(parts), 4)
     # the import is repeated for every check, and so is what it prints
-    output = trial.runner.take_output().removeprefix(trial.printed)
+    output = trial.supervisor.take_output().removeprefix(trial.printed)
     compared = [Compared(*each) for each in zip(expected, (part.look(whole) for part in parts), strict=True)]
     if oracle.device != "cpu":
         compared = [
@@ -203,11 +203,11 @@ def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attem
     A check that fails otherwise than before is decided in a worker of its own.
     """
     # where nobody tells how long a process has waited for a processor, the machine may have had other things to do
-    outcomes = DOUBTFUL if trial.runner.is_measured() else DOUBTFUL | {"timeout"}
+    outcomes = DOUBTFUL if trial.supervisor.is_measured() else DOUBTFUL | {"timeout"}
     doubtful = {made.check.name: made for made in attempts if made.verdict.outcome in outcomes and not made.check.trains}
     if not trial.imported or not doubtful:
         return attempts
-    trial.runner.grant()
+    trial.supervisor.grant()
     start_anew(trial)
     decided: dict[str, Attempt] = {}
     for parts in reversed(by_test(made.check for made in attempts)):
@@ -219,10 +219,10 @@ def confirm(oracle: Oracle, trial: Trial, attempts: list[Attempt]) -> list[Attem
 
 def start_anew(trial: Trial) -> None:
     """Go on in another worker, into which the submission has been imported."""
-    trial.runner.renew()
-    trial.runner.load(trial.implementation)
+    trial.supervisor.renew()
+    trial.supervisor.load(trial.implementation)
     # what the import prints is known
-    trial.runner.take_output()
+    trial.supervisor.take_output()
 
 
 def decide(oracle: Oracle, trial: Trial, parts: list[Check], first: list[Attempt]) -> list[Attempt]:

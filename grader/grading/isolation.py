@@ -7,13 +7,13 @@ used: all are run once more, one by one, each in a process that nothing has chan
 own from then on. What a check itself sets up, in torch for example the first optimizer of a kind, is found out by the reference,
 which is run ahead in the new worker for no other purpose: what it changes there is how the process has to be.
 
-The reference's own answers come from another runner, in whose worker nothing else is ever loaded.
+The reference's own answers come from another supervisor, in whose worker nothing else is ever loaded.
 """
 
 from collections.abc import Mapping
 
 from grader.processes.host import Host
-from grader.processes.runner import NO_DATA, ORDINARY, Conditions, Exchange, Implementation, Limits, Runner
+from grader.processes.supervisor import NO_DATA, ORDINARY, Conditions, Exchange, Implementation, Limits, Supervisor
 from grader.worker import wire
 
 Replies = dict[str, wire.Reply]
@@ -23,8 +23,8 @@ Batch = tuple[int, tuple[wire.Step, ...], wire.Value, tuple[str, ...]]
 """What implementations are asked together: a check's seed, its steps, what to send back, what it does without."""
 
 
-class IsolatedRunner(Runner):
-    """A runner in whose worker no implementation meets what another has changed.
+class IsolatedSupervisor(Supervisor):
+    """A supervisor in whose worker no implementation meets what another has changed.
 
     Args:
         host: where workers come from.
@@ -105,9 +105,10 @@ class IsolatedRunner(Runner):
         if prepared:
             run_all([self._reference], *batch)
             self._inspect(accept=True)
-        known = dict(self._unloadable)
+        known, worker = dict(self._unloadable), self._worker
         replies = run_all(group, *batch)
-        self._clean = self._inspect(accept=False)
+        # one that was lost on the way has a successor that cannot tell
+        self._clean = self._worker is worker and self._inspect(accept=False)
         if not self._clean and len(group) > 1:
             # who could not be imported may have met what another had changed
             self._unloadable = known

@@ -13,17 +13,17 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.collect import open_checks
 from grader.checks.observation import Observation, Recording
 from grader.course.course import Exercise, read_data
-from grader.course.regions import read_source
 from grader.course.settings import Settings
+from grader.course.solution_regions import read_source
+from grader.grading.comparison_cache import ComparisonCache
 from grader.grading.devices import asked_device, choose_device, is_device_error
 from grader.grading.diagnosis import Mistake, read_mistakes
-from grader.grading.equality import Equality
-from grader.grading.isolation import IsolatedRunner
+from grader.grading.isolation import IsolatedSupervisor
 from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
-from grader.processes.runner import ORDINARY, Conditions, Exchange, Implementation, Limits, Runner
+from grader.processes.supervisor import ORDINARY, Conditions, Exchange, Implementation, Limits, Supervisor
 
 BUDGET = 4
 """The checks of one submission may take this many times the limit of one check together."""
@@ -87,7 +87,7 @@ class Oracle(ABC):
         # each check that trains has time of its own beside what all share
         training = sum(parts[0].conditions.seconds for parts in by_test(checks))
         self.limits = msgspec.structs.replace(self.limits, total=self.limits.total + training)
-        self.equality = Equality()
+        self.comparisons = ComparisonCache()
         self._observed: dict[tuple[str, str], Recording] = {}
         self._passes: dict[tuple[str, str], bool] = {}
         self._seed: int | None = None
@@ -107,9 +107,9 @@ class Oracle(ABC):
     def read_data(self) -> Mapping[str, bytes]:
         """The data that every implementation finds in its folder, by name."""
 
-    def runner(self) -> Runner:
+    def supervisor(self) -> Supervisor:
         """Runs a submission within the limits."""
-        return Runner(self.host, self.device, self.limits, self.data)
+        return Supervisor(self.host, self.device, self.limits, self.data)
 
     @abstractmethod
     def choose_seed(self, wanted: int | None) -> int:
@@ -164,7 +164,7 @@ class Oracle(ABC):
         if seed != self._seed:
             self._observed.clear()
             self._passes.clear()
-            self.equality = Equality()
+            self.comparisons = ComparisonCache()
             self._seed = seed
 
 
@@ -177,9 +177,10 @@ class LiveOracle(Oracle):
         self.reference = Implementation("reference", exercise.filename, source)
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
         # what is expected comes from a worker in which nothing but the reference ever runs
-        self._alone = Runner(host, self.device, trusted, self.data)
+        self._alone = Supervisor(host, self.device, trusted, self.data)
         # the mistakes are many: they are shared out between two workers, each driven by a thread
-        self._trusted = [IsolatedRunner(host, self.device, trusted, self.reference, self.data) for _ in range(TRUSTED_WORKERS)]
+        given = host, self.device, trusted, self.reference, self.data
+        self._trusted = [IsolatedSupervisor(*given) for _ in range(TRUSTED_WORKERS)]
         self._mistaken = {mistake.name for mistake in self.mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._runs: dict[tuple[str, str], Recording] = {}
@@ -244,8 +245,8 @@ class LiveOracle(Oracle):
     def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """The way to a trusted implementation, with the seed of a check."""
         share = self._trusted[self._share.get(implementation.name, 0)]
-        runner = self._alone if implementation is self.reference else share
-        return runner.exchange(implementation, seed, conditions)
+        supervisor = self._alone if implementation is self.reference else share
+        return supervisor.exchange(implementation, seed, conditions)
 
     def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
         """Run the mistakes (those of these names) on a check at once, so that `observe` knows them."""
@@ -293,16 +294,16 @@ class LiveOracle(Oracle):
 
         def run_share(share: int) -> dict[str, Recording]:
             mine = [each for each in implementations if self._share[each.name] == share]
-            runner, without = self._trusted[share], check.conditions.without
-            return check.observe_all(lambda own, steps, result: runner.run_all(mine, own, steps, result, without), seed)
+            supervisor, without = self._trusted[share], check.conditions.without
+            return check.observe_all(lambda own, steps, result: supervisor.run_all(mine, own, steps, result, without), seed)
 
         with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
             return {name: seen for found in threads.map(run_share, range(TRUSTED_WORKERS)) for name, seen in found.items()}
 
     def close(self) -> None:
         """Let the trusted workers go."""
-        for runner in (self._alone, *self._trusted):
-            runner.close()
+        for supervisor in (self._alone, *self._trusted):
+            supervisor.close()
         if self._on_cpu:
             self._on_cpu.close()
 

@@ -31,6 +31,9 @@ PLAIN = {
 }
 """Decorators that keep no hold of what they are given."""
 
+NAMING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+"""The builtins that are given a module and the name of what is asked for in it."""
+
 HOLE = "\0"
 """Stands for what is not reached; no source holds it."""
 
@@ -71,7 +74,7 @@ def words(parts: Iterable[Part]) -> frozenset[str]:
 def names_in(steps: Iterable[wire.Step]) -> frozenset[str] | None:
     """What the steps of a check may ask an implementation for by name; None where they pass on the module as a whole."""
     texts: list[str] = []
-    values: list[object] = [*steps]
+    values: list[object] = list(without_module(tuple(steps)))
     while values:
         value = values.pop()
         if value == wire.Ref(0):
@@ -89,6 +92,26 @@ def names_in(steps: Iterable[wire.Step]) -> frozenset[str] | None:
         elif isinstance(value, tuple):
             values += value
     return frozenset(word for text in texts for word in WORD.findall(text))
+
+
+def without_module(steps: tuple[wire.Step, ...]) -> Iterator[wire.Step]:
+    """The steps, where `getattr(student, "name")` and the like ask for nothing but what they name."""
+    builtins = wire.Ref(wire.ROOTS.index("builtins"))
+    naming = {
+        wire.Ref(index)
+        for index, step in enumerate(steps, len(wire.ROOTS))
+        if isinstance(step, wire.Get) and step.target == builtins and step.name in NAMING
+    }
+    for step in steps:
+        if isinstance(step, wire.Call) and step.function in naming and step.args[:1] == (wire.Ref(0),) and is_text(step.args[1:]):
+            yield msgspec.structs.replace(step, args=step.args[1:])
+        else:
+            yield step
+
+
+def is_text(args: tuple[wire.Value, ...]) -> bool:
+    """Whether the first of some arguments is a text."""
+    return bool(args) and isinstance(args[0], str)
 
 
 def divide(source: str) -> Iterator[Part]:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from grader.course.course import Course, Exercise
-from grader.course.regions import parse, read_source
+from grader.course.solution_regions import parse, read_source
 from grader.grading.grade import passed_by
 from grader.grading.oracle import LiveOracle
-from grader.processes.runner import Implementation
+from grader.processes.supervisor import Implementation
 from grader.records.errors import GraderError
 from grader.records.files import write_file
 from grader.records.report import to_json

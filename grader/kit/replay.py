@@ -9,14 +9,14 @@ import msgspec
 from grader.checks.check import Check, CheckSpec
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
-from grader.course.regions import parse, read_source
 from grader.course.settings import Settings
+from grader.course.solution_regions import parse, read_source
 from grader.course.submission import fingerprints
 from grader.grading.diagnosis import Mistake
 from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.kit.answer_key import Answer, Key, Round, read_key, tests_of
 from grader.processes.host import Host, open_host
-from grader.processes.runner import Exchange, Implementation
+from grader.processes.supervisor import Exchange, Implementation
 from grader.records.errors import GraderError
 
 

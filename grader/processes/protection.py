@@ -2,7 +2,7 @@
 
 import math
 
-from grader.processes.runner import Limits
+from grader.processes.supervisor import Limits
 from grader.records.errors import GraderError
 from grader.records.report import Sandbox
 from grader.worker import wire

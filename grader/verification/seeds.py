@@ -90,7 +90,7 @@ class FurtherSeed:
             return
         if check.points:
             self._caught.add(name)
-        alike, compared = oracle.equality.alike, oracle.compared(mistake.implementation, check, seed)
+        alike, compared = oracle.comparisons.alike, oracle.compared(mistake.implementation, check, seed)
         seen = compared.seen
         told = is_about(mistake, seen.observation) and self._is_evidence(check, compared)
         if told and alike(check, seen.observation, seen.observation):

@@ -7,11 +7,11 @@ import msgspec
 
 from grader.authoring.leaks import leaked, solution_lines
 from grader.checks.check import Check
-from grader.course.regions import make_stub, parse, read_source
+from grader.course.solution_regions import make_stub, parse, read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
-from grader.processes.runner import Implementation
+from grader.processes.supervisor import Implementation
 from grader.records.points import total
 from grader.records.report import CheckReport
 from grader.verification.fairness import share_right
@@ -240,7 +240,7 @@ def naming_problem(oracle: LiveOracle, checks: Checks, name: str, seed: int) -> 
 def told_apart(oracle: LiveOracle, check: Check, pair: tuple[Implementation, Implementation], seed: int) -> bool:
     """Whether two implementations do something else in a check."""
     one, other = (oracle.compared(implementation, check, seed).seen.observation for implementation in pair)
-    return not oracle.equality.alike(check, one, other)
+    return not oracle.comparisons.alike(check, one, other)
 
 
 def listed(names: set[str]) -> str:

@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from types import CodeType, ModuleType, TracebackType
@@ -129,7 +130,7 @@ def flush() -> None:
 class Implementation:
     """One implementation under test, imported anew for every check."""
 
-    def __init__(self, request: wire.Load, clock: surroundings.Clock) -> None:
+    def __init__(self, request: wire.Load, clock: Callable[[], float] = time.monotonic) -> None:
         self.request = request
         self.clock = clock
         self.code: CodeType | cells.Notebook | None = None
@@ -165,8 +166,8 @@ class Implementation:
 
     def prepare(self, request: wire.Import) -> wire.Reply:
         """Import the module anew, for the check that comes next."""
-        self.usage = Usage(request.without, self.request.filename)
         try:
+            self.usage = Usage(request.without, self.request.filename)
             reset(request.seed)
             with self.usage:
                 self.unused = self.import_module()

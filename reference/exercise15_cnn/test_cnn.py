@@ -26,9 +26,11 @@ def last_input(model, tensor, instruments, x):
     return instruments.gradient(model, ROWS, WIDTH)
 
 
-@pytest.mark.points(1.5)
-def test_parameters(student, python, instruments):
-    """The parameters are a weight and a bias for every convolution and every linear layer, trainable, finite, and nothing else.
+@pytest.mark.points(
+    {"weights of convolutions": 0.5, "weights of linear layers": 0.5, "biases": 0.25, "finite starting values": 0.25}
+)
+def test_parameters(student, python, instruments, function):
+    """A CNN has a weight and a bias for every convolution and every linear layer, trainable and finite, and no other parameters.
 
     Print [p.shape for p in model.parameters()] for a few sizes, also with equal ones. What is kept in a plain Python list is not
     found. The first linear layer begins with the channels of the last convolution.
@@ -38,10 +40,26 @@ def test_parameters(student, python, instruments):
         "CNN(2, [5, 5, 5, 5], [5, 5, 5])": student.CNN(2, [5, 5, 5, 5], [5, 5, 5]),
         "CNN(1, [4], [3])": student.CNN(1, [4], [3]),
     }
-    shapes = {f"shapes of the trainable parameters of {name}": instruments.shapes(model) for name, model in models.items()}
-    counts = {f"number of parameters of {name}": python.len(instruments.parameters(model)) for name, model in models.items()}
-    finite = {f"finite starting values of {name}": instruments.finite(model) for name, model in models.items()}
-    return counts | shapes | finite
+    # dimensions of size one do not count, so that a weight for images of one channel has three; a matrix may lie either way
+    kinds = {
+        "weights of convolutions": function(lambda p: p.squeeze().dim() > 2),
+        "weights of linear layers": function(lambda p: p.squeeze().dim() == 2),
+        "biases": function(lambda p: p.squeeze().dim() < 2),
+    }
+    canonical = {
+        name: function(lambda p: python.tuple(p.squeeze().shape))
+        if name != "weights of linear layers"
+        else function(lambda p: python.tuple(python.sorted(p.shape)))
+        for name in kinds
+    }
+
+    def found(model, kind):
+        chosen = python.list(python.filter(kinds[kind], model.parameters()))
+        trainable = python.map(function(lambda p: p.requires_grad), chosen)
+        return {"shapes": python.sorted(python.map(canonical[kind], chosen)), "all are trainable": python.all(trainable)}
+
+    parts = {kind: {name: found(model, kind) for name, model in models.items()} for kind in kinds}
+    return parts | {"finite starting values": {name: instruments.finite(model) for name, model in models.items()}}
 
 
 @pytest.mark.points(1)
@@ -56,7 +74,7 @@ def test_shapes(cnn, tensor):
     return shapes | {"5 of one channel, 2 x 3, one block": cnn(1, [8], [4])(tensor(5, 1, 2, 3)).shape}
 
 
-@pytest.mark.points(1.5)
+@pytest.mark.points(1)
 def test_head(cnn, torch, tensor, python, function):
     """The MLP gets the mean of every map and does with it what the MLP of exercise 3 does.
 
@@ -68,37 +86,54 @@ def test_head(cnn, torch, tensor, python, function):
     models = {"hidden layers": cnn(3, [6, 5], [20, 9, 4], activation=torch.nn.ReLU()), "no hidden layer": cnn(3, [6, 5], [4])}
     for model in models.values():
         python.list(python.map(quiet, model.parameters()))
-    return {name: model.eval()(tensor(2, 3, 8, 8)) for name, model in models.items()}
+    return {name: model.eval()(tensor(2, 3, 16, 16)) for name, model in models.items()}
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.75)
 def test_one_block(cnn, tensor):
-    """One block is a convolution that is padded with zeros and keeps height and width, then max pooling, then the mean.
+    """One block is a convolution that is padded with zeros and keeps height and width, then max pooling.
 
-    This is checked with the identity as activation. Print the shape behind each step for an image of 6 x 8.
+    This is checked with the identity as activation and images of 2 x 2. Print the shape behind each step: of every map one
+    number must be left.
     """
-    model = cnn(3, [7], [5])
-    return {"four images of 6 x 8": model(tensor(4, 3, 6, 8)), "one image of 2 x 4": model(tensor(1, 3, 2, 4))}
+    return cnn(3, [7], [5])(tensor(4, 3, 2, 2))
 
 
 @pytest.mark.points(0.5)
 def test_odd_sizes(cnn, tensor):
     """Pooling leaves out the last row or column when there is an odd number of them.
 
-    What does nn.MaxPool2d(2) do with seven rows, and what would be left of them if it were told to round up?
+    What does nn.MaxPool2d(2) do with three rows, and what would be left of them if it were told to round up?
     """
     model = cnn(3, [7], [5])
-    return {"7 x 5": model(tensor(2, 3, 7, 5)), "6 x 3": model(tensor(2, 3, 6, 3)), "3 x 2": model(tensor(2, 3, 3, 2))}
+    return {f"{h} x {w}": model(tensor(2, 3, h, w)) for h, w in [(3, 3), (2, 3), (3, 2)]}
 
 
 @pytest.mark.points(1)
-def test_blocks(cnn, torch, tensor):
-    """Several blocks follow each other, each with convolution, activation and pooling, before the mean and the MLP.
+def test_blocks(student, cnn, torch, tensor, instruments):
+    """Several blocks follow each other, each with convolution, activation and pooling.
 
-    Follow an image through three blocks by hand. Are there as many activations and poolings as convolutions?
+    Follow an image of 8 x 8 through three blocks by hand: of every map one number must be left. Are there as many activations
+    and poolings as convolutions?
     """
-    model = cnn(2, [6, 9, 7], [8, 4], activation=torch.nn.Softplus()).eval()
-    return {"three images of 16 x 24": model(tensor(3, 2, 16, 24)), "one image of 13 x 9": model(tensor(1, 2, 13, 9))}
+    model = cnn(2, [6, 9, 7], [4], activation=torch.nn.Softplus())
+    # where sizes are equal, filling cannot tell the layers apart: there all parameters are
+    equal = instruments.set_all(student.CNN(3, [3, 3, 3], [4], torch.nn.Tanh(), 0.0), 0.1)
+    return {"three blocks": model(tensor(3, 2, 8, 8)), "three equal blocks": equal(tensor(3, 3, 8, 8))}
+
+
+@pytest.mark.points(1)
+def test_mean(cnn, tensor):
+    """What is left of every map is averaged over height and width, for every size of image and every batch.
+
+    How many numbers of a map are left for an image of 6 x 10? All of them count alike, and no other map or image does.
+    """
+    one, two = cnn(3, [7], [5]), cnn(2, [6, 8], [4])
+    return {
+        "one block, four images of 6 x 10": one(tensor(4, 3, 6, 10)),
+        "one block, one image of 4 x 2": one(tensor(1, 3, 4, 2)),
+        "two blocks, two images of 13 x 8": two(tensor(2, 2, 13, 8)),
+    }
 
 
 @pytest.mark.points(1)
@@ -121,11 +156,31 @@ def test_activation(cnn, torch, tensor, python, instruments):
     }
 
 
-@pytest.mark.points(1)
-def test_gradients(cnn, tensor, instruments):
-    """Gradients reach the input and every parameter.
+@pytest.mark.points(0.5)
+def test_reached(student, torch, fill, tensor, instruments):
+    """Gradients reach the input and every parameter, and in a CNN without hidden linear layers every channel.
 
-    Is a result detached on the way, or computed under no_grad?
+    Is a result detached on the way, or computed under no_grad? Is a channel dropped that should not be?
+    """
+    model = fill(student.CNN(2, [40, 50], [ROWS], torch.nn.Identity(), 0.5)).train()
+    x = tensor(2, 2, 16, 16).requires_grad_()
+    (model(x) * tensor(2, ROWS)).sum().backward()
+    return {
+        "the input has a gradient": (x.grad != 0).any().item(),
+        "every channel of the first convolution has a gradient": (instruments.gradient(model, 40, 2, 3, 3) != 0)
+        .flatten(1)
+        .any(1)
+        .all()
+        .item(),
+        "parameters without a gradient": instruments.gradients(model).count(None),
+    }
+
+
+@pytest.mark.points(0.5)
+def test_gradients(cnn, tensor, instruments):
+    """The gradients of the input and of every parameter are right.
+
+    If the output is right, look at what is changed, detached or computed anew on the way.
     """
     model = cnn(3, [6, 8], [7, 4])
     x = tensor(5, 3, 8, 12).requires_grad_()
@@ -133,21 +188,19 @@ def test_gradients(cnn, tensor, instruments):
     return {"gradient of the input": x.grad, "gradients of the parameters": instruments.gradients(model)}
 
 
-@pytest.mark.points(1)
+@pytest.mark.points(0.75)
 def test_dropout(student, torch, fill, tensor, instruments):
     """Dropout with the given probability belongs to the hidden layers of the MLP, in training mode, and to nothing else.
 
     A CNN whose MLP has a single linear layer gives the same in both modes.
     """
     model = fill(student.CNN(2, [6], [WIDTH, ROWS], torch.nn.Identity(), 0.2))
-    x = tensor(ROWS, 2, 4, 4)
+    x = tensor(ROWS, 2, 16, 16)
     training = last_input(model.train(), tensor, instruments, x)
     evaluation = last_input(model.eval(), tensor, instruments, x)
     factor = training[evaluation != 0] / evaluation[evaluation != 0]
     single = fill(student.CNN(2, [40, 50], [ROWS], torch.nn.Identity(), 0.5))
-    (single.train()(tensor(1, 2, 8, 8)) * tensor(1, ROWS)).sum().backward()
     return {
-        "channels are dropped behind the first block": (instruments.gradient(single, 40) == 0).any().item(),
         "factor of hidden values that are dropped": factor.min().item() + 0.0,
         "factor of hidden values that are kept": factor.max().item(),
         "about one hidden value in five is dropped": ((training == 0).float().mean() - 0.2).abs().item() < 0.05,
@@ -163,7 +216,7 @@ def test_defaults(student, fill, tensor, instruments):
     Look at the signature: are both arguments used?
     """
     model = fill(student.CNN(2, [6], [WIDTH, ROWS]))
-    x = tensor(ROWS, 2, 4, 4)
+    x = tensor(ROWS, 2, 16, 16)
     training = last_input(model.train(), tensor, instruments, x)
     evaluation = last_input(model.eval(), tensor, instruments, x)
     factor = training[evaluation != 0] / evaluation[evaluation != 0]
@@ -182,7 +235,7 @@ def test_lists(student, python, fill, tensor, instruments):
     """
     channels, layers = python.list([5, 6]), python.list([7, 3])
     one, other = (fill(student.CNN(2, channels, layers)) for _ in range(2))
-    one(tensor(4, 2, 8, 8)).sum().backward()
+    one(tensor(4, 2, 16, 16)).sum().backward()
     named = student.CNN(in_channels=2, conv_channels=(5, 6), mlp_layers=(7, 3), dropout=0.1)
     return {
         "conv_channels afterwards": channels,

@@ -13,8 +13,24 @@ ANSWERS = {
     "an expression of x": "x - x.mean(dim=1, keepdim=True)",
     "a wrong expression of x, as a student would write it": "x - x.mean(dim=0, keepdim=True)",
     "a right expression of x, written differently": "x - x.sum(dim=1).unsqueeze(1) / x.shape[1]",
-    "what was done wrong, as one sentence": "The mean is taken over the batch",
+    "the layers, of sizes and dropout": "nn.Sequential(nn.Linear(in_features, out_features), nn.Dropout(dropout))",
+    "an expression of x and self.layers": "self.layers(x).relu()",
+    "a wrong expression of x and self.layers, as a student would write it": "self.layers(x)",
+    "the layers, made in another way": "nn.ModuleList([nn.Linear(in_features, out_features), nn.Dropout(dropout), nn.ReLU()])",
+    "an expression of x and self.parts": "self.parts[2](self.parts[1](self.parts[0](x)))",
+    "an optimizer of model.parameters() and lr": "torch.optim.SGD(model.parameters(), lr=lr)",
+    "the loss of model(x) and y": "nn.functional.mse_loss(model(x), y)",
+    "a wrong loss of model(x) and y, as a student would write it": 'nn.functional.mse_loss(model(x), y, reduction="sum")',
+    "the optimizer, made in another way": 'torch.optim.SGD([{"params": list(model.parameters()), "lr": lr}])',
+    "the loss of model(x) and y, written differently": "((model(x) - y) ** 2).mean()",
+    "the targets of so many samples, as in: tensor(size, 3)": "tensor(size, 3)",
+    "an expression of rows": "torch.tensor(rows).sum(dim=1)",
+    "a wrong expression of rows, as a student would write it": "torch.tensor(rows).sum(dim=0)",
+    "an expression of rows, written differently": "torch.tensor([sum(row) for row in rows])",
+    "what was done wrong, as one sentence": "The wrong way was taken",
 }
+
+KINDS = ("function", "module", "training", "data")
 
 
 @pytest.fixture
@@ -41,7 +57,7 @@ def test_outside_of_a_course_the_first_exercise_makes_one(folder):
     assert (folder / "reference/conftest.py").is_file()
 
 
-def test_a_new_exercise_verifies_as_soon_as_its_blanks_are_filled(folder):
+def test_a_new_exercise_can_be_handed_out_as_soon_as_its_blanks_are_filled(folder):
     grade("new", "centre")
     exercise = find_course(folder).exercise("centre")
     unfilled = grade("verify", "centre")
@@ -49,11 +65,34 @@ def test_a_new_exercise_verifies_as_soon_as_its_blanks_are_filled(folder):
     assert re.search(r"exercise.toml, line 2, is still to be written: the title, .* and \d+ more\.", unfilled.stderr)
     assert grade("generate", "centre").stderr == unfilled.stderr
     fill(exercise)
-    verified = grade("verify", "centre")
-    assert verified.exit_code == 0, verified.output
     assert grade("generate", "centre").exit_code == 0
     graded = grade("centre")
     assert "is still open: Words about student" in graded.stdout
+
+
+def test_an_exercise_of_each_kind_verifies_as_soon_as_its_blanks_are_filled(folder):
+    for kind in KINDS:
+        assert grade("new", f"a_{kind}", "--kind", kind).exit_code == 0
+        exercise = find_course(folder).exercise(f"a_{kind}")
+        fill(exercise)
+        settings = exercise.reference_folder / "exercise.toml"
+        if not exercise.settings().preload:
+            # with the same modules preloaded, one fork server serves them all
+            settings.write_text(f'preload = ["torch._dynamo"]\n{settings.read_text("utf-8")}', "utf-8")
+    verified = grade("verify", "--jobs", "1")
+    assert verified.exit_code == 0, verified.output
+
+
+def test_a_file_of_data_comes_with_the_kind_that_reads_one_alone(folder):
+    grade("new", "total", "--kind", "data")
+    grade("new", "centre")
+    assert (folder / "reference/exercise1_total/data/table.csv").is_file()
+    assert not (folder / "reference/exercise2_centre/data").exists()
+
+
+def test_the_class_of_a_module_is_called_after_the_exercise(folder):
+    grade("new", "layer_norm", "--kind", "module")
+    assert "class LayerNorm(nn.Module):" in (folder / "reference/exercise1_layer_norm/layer_norm.py").read_text("utf-8")
 
 
 def test_the_next_exercise_is_in_the_chapter_of_the_last(folder):

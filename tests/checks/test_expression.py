@@ -1,5 +1,6 @@
 """What was run is told whole: with what was done before for its effect, and with small inputs as they are."""
 
+import numpy as np
 import pytest
 
 from grader.checks.expression import MAX_STATEMENTS, script
@@ -110,3 +111,9 @@ INPUTS = {
 @pytest.mark.parametrize("text", INPUTS)
 def test_an_input_is_told_as_it_is_or_by_how_it_is_drawn(c, text):
     assert c.told(c.student.f(INPUTS[text](c))) == text
+
+
+def test_a_small_input_with_a_scale_is_written_out_with_the_values_that_were_given(c):
+    x = c.tensor(1, scale=1000.0)
+    value = np.frombuffer(c.trace.steps[-1].args[0].data, "float32")[0]
+    assert c.told(c.student.f(x)) == f"f(torch.tensor([{value!s}]))"

@@ -171,6 +171,16 @@ def test_inputs_are_those_of_the_seed() -> None:
     assert set(array(tensors[1]).tolist()) <= {2, 3}
 
 
+def test_an_input_with_a_scale_is_one_step_that_brings_the_scaled_values_alone() -> None:
+    # the worker looks at the end whether what such a step made is still as it was
+    plain, scaled = trace(), trace()
+    Inputs(1, plain)(16, 4)
+    Inputs(1, scaled)(16, 4, scale=30.0)
+    (one,), (other,) = (step.args for step in (plain.steps[-1], scaled.steps[-1]))
+    assert np.allclose(array(other), 30.0 * array(one))
+    assert sum(isinstance(step, wire.Call) for step in scaled.steps) == 1
+
+
 def test_a_length_that_nobody_can_go_through_ends_the_check() -> None:
     recorded = Trace(lambda _steps, _result, _fresh: wire.Done(10**12))
     with pytest.raises(AssertionError, match="It has 1000000000000 items"):

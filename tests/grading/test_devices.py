@@ -11,7 +11,7 @@ from grader.grading.devices import choose_device, device_advice, is_device_error
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, asked_of
 from grader.grading.source_map import SourceMap
-from grader.processes.runner import Implementation, Limits, Runner
+from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.records.errors import GraderError
 from grader.reports.render import render_html, render_markdown
 from grader.reports.terminal import make_console, show_report
@@ -163,24 +163,24 @@ def pid():
 
 
 def test_what_a_gpu_cannot_recover_from_costs_the_next_implementation_nothing(gpu_host):
-    runner = Runner(gpu_host, "gpu:0", Limits(20.0, float("inf"), confined=False))
+    supervisor = Supervisor(gpu_host, "gpu:0", Limits(20.0, float("inf"), confined=False))
     both = [Implementation("breaks", "x.py", BREAKS), Implementation("right", "x.py", BREAKS.replace("raise", "return"))]
 
     def call(name):
         return (wire.Get(wire.Ref(0), name), wire.Call(wire.Ref(5), (), {}))
 
     def process():
-        return runner.exchange(both[1], 1)(call("pid"), wire.Ref(6), True)
+        return supervisor.exchange(both[1], 1)(call("pid"), wire.Ref(6), True)
 
     first = process()
     assert process() == first
-    assert isinstance(runner.exchange(both[0], 1)(call("f"), wire.Ref(6), True), wire.Raised)
+    assert isinstance(supervisor.exchange(both[0], 1)(call("f"), wire.Ref(6), True), wire.Raised)
     second = process()
     assert second != first
     # the one after it is left to be run by itself
-    assert set(runner.run_all(both, 1, call("f"), wire.Ref(6))) == {"breaks"}
+    assert set(supervisor.run_all(both, 1, call("f"), wire.Ref(6))) == {"breaks"}
     assert process() != second
-    runner.close()
+    supervisor.close()
 
 
 # --- what is said ---

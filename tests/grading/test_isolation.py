@@ -5,8 +5,8 @@ import math
 import pytest
 
 from grader.checks.trace import Trace, pack
-from grader.grading.isolation import IsolatedRunner
-from grader.processes.runner import Implementation, Limits
+from grader.grading.isolation import IsolatedSupervisor
+from grader.processes.supervisor import Implementation, Limits
 from grader.worker import wire
 
 PLAIN = "import torch\n\n\ndef f():\n    return torch.nn.Identity()(torch.ones(2) * abs(-2)).tolist()\n"
@@ -34,7 +34,7 @@ def implementation(name, source):
 
 @pytest.fixture
 def isolated(host):
-    made = IsolatedRunner(host, "cpu", Limits(20.0, math.inf), implementation("reference", PLAIN))
+    made = IsolatedSupervisor(host, "cpu", Limits(20.0, math.inf), implementation("reference", PLAIN))
     yield made
     made.close()
 
@@ -44,10 +44,10 @@ def trace_of(exchange):
     return trace.send(pack(trace.root("student").f()))
 
 
-def run_all(runner, implementations):
+def run_all(supervisor, implementations):
     sent = []
     trace_of(lambda steps, result, fresh: sent.append((steps, result)))
-    return runner.run_all(implementations, 1, *sent[0])
+    return supervisor.run_all(implementations, 1, *sent[0])
 
 
 TWOS = wire.Done(wire.Sequence("list", (2.0, 2.0)))
@@ -80,8 +80,8 @@ def test_who_changes_something_is_met_as_in_a_process_of_its_own(isolated):
 
 def test_those_who_change_nothing_share_a_worker(isolated, monkeypatch):
     workers = []
-    renew = IsolatedRunner.renew
-    monkeypatch.setattr(IsolatedRunner, "renew", lambda self: workers.append(renew(self)))
+    renew = IsolatedSupervisor.renew
+    monkeypatch.setattr(IsolatedSupervisor, "renew", lambda self: workers.append(renew(self)))
     many = [implementation(f"m{number}", f"import random, collections\n{PLAIN}\nSEEN = {number}\n") for number in range(20)]
     for _ in range(3):
         assert set(run_all(isolated, many).values()) == {TWOS}
@@ -90,8 +90,8 @@ def test_those_who_change_nothing_share_a_worker(isolated, monkeypatch):
 
 def test_what_a_check_itself_sets_up_is_no_change(isolated, monkeypatch):
     workers = []
-    renew = IsolatedRunner.renew
-    monkeypatch.setattr(IsolatedRunner, "renew", lambda self: workers.append(renew(self)))
+    renew = IsolatedSupervisor.renew
+    monkeypatch.setattr(IsolatedSupervisor, "renew", lambda self: workers.append(renew(self)))
     source = "import torch\n\n\ndef f():\n    torch.nn.functional.first_use = True\n    return [2.0, 2.0]\n"
     isolated._reference = implementation("reference", source)
     many = [implementation(f"m{number}", source) for number in range(5)]

@@ -176,3 +176,12 @@ def test_what_a_function_of_the_check_asks_for_counts_too():
 def test_who_passes_on_the_module_may_ask_for_anything(value):
     assert names_in((wire.Call(wire.Ref(3), (value,), {}),)) is None
     assert names_in((wire.Call(wire.Ref(3), (), {"key": value}),)) is None
+
+
+def test_what_is_asked_for_or_replaced_by_name_passes_on_no_module():
+    builtins, student = wire.Ref(wire.ROOTS.index("builtins")), wire.Ref(0)
+    replace = wire.Get(builtins, "setattr"), wire.Call(wire.Ref(len(wire.ROOTS)), (student, "first", 1), {})
+    assert names_in((*replace, wire.Get(student, "second"))) == {"setattr", "first", "second"}
+    assert names_in((*replace, wire.Call(builtins, (student,), {}))) is None
+    unknown = wire.Get(builtins, "setattr"), wire.Call(wire.Ref(len(wire.ROOTS)), (student, wire.Ref(9), 1), {})
+    assert names_in(unknown) is None

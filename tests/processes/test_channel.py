@@ -9,7 +9,7 @@ import time
 import pytest
 
 from grader.processes.channel import Lost, Stopwatch
-from grader.processes.runner import Implementation, Limits, Runner
+from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.processes.zygote import ForkedProcess, Zygote
 from grader.sandbox import workspace
 from grader.worker import wire
@@ -87,50 +87,50 @@ def pinned():
         yield zygote, cpu
 
 
-def ask(runner, source):
+def ask(supervisor, source):
     get = wire.Get(wire.Ref(0), "f")
     steps = (get, wire.Call(wire.Ref(len(wire.ROOTS)), (), {}))
-    exchange = runner.exchange(Implementation("x", "x.py", source), 1)
+    exchange = supervisor.exchange(Implementation("x", "x.py", source), 1)
     return exchange(steps, wire.Ref(len(wire.ROOTS) + 1), True)
 
 
 @pytest.mark.skipif(not CAN_MEASURE, reason="the system does not tell how long a process waits")
 def test_a_processor_that_is_taken_costs_a_check_nothing(pinned):
     zygote, cpu = pinned
-    runner = Runner(zygote, "cpu", Limits(2.0, 3.5))
+    supervisor = Supervisor(zygote, "cpu", Limits(2.0, 3.5))
     with taken(cpu):
         start = time.monotonic()
-        assert ask(runner, WORK) == wire.Done(1)
+        assert ask(supervisor, WORK) == wire.Done(1)
         assert time.monotonic() - start > 2.0
         # the total is counted in the same way
-        assert ask(runner, WORK) == wire.Done(1)
-    runner.close()
+        assert ask(supervisor, WORK) == wire.Done(1)
+    supervisor.close()
 
 
 def test_what_takes_too_long_is_told_with_its_line(host):
-    runner = Runner(host, "cpu", Limits(0.6, 10))
-    assert ask(runner, "def f():\n    while True:\n        pass") == Lost("timeout", "it took longer than 0.6 s", 2)
-    runner.close()
+    supervisor = Supervisor(host, "cpu", Limits(0.6, 10))
+    assert ask(supervisor, "def f():\n    while True:\n        pass") == Lost("timeout", "it took longer than 0.6 s", 2)
+    supervisor.close()
 
 
 def test_the_import_has_a_time_of_its_own(host):
-    runner = Runner(host, "cpu", Limits(1.0, 1.5))
+    supervisor = Supervisor(host, "cpu", Limits(1.0, 1.5))
     slow = "import time\ntime.sleep(0.6)\ndef f():\n    time.sleep(0.6)\n    return 1"
-    assert [ask(runner, slow) for _ in range(2)] == [wire.Done(1), wire.Done(1)]
-    runner.close()
+    assert [ask(supervisor, slow) for _ in range(2)] == [wire.Done(1), wire.Done(1)]
+    supervisor.close()
 
 
 def test_an_import_that_takes_too_long_is_told_with_the_line_of_the_file(host):
-    runner = Runner(host, "cpu", Limits(0.5, 10))
+    supervisor = Supervisor(host, "cpu", Limits(0.5, 10))
     slow = "import time\n\ndef train():\n    time.sleep(9)\n\ntrain()"
-    assert ask(runner, slow) == Lost("timeout", "it took longer than 0.5 s", 6, importing=True)
-    runner.close()
+    assert ask(supervisor, slow) == Lost("timeout", "it took longer than 0.5 s", 6, importing=True)
+    supervisor.close()
 
 
 def test_where_it_cannot_be_measured_a_slow_import_is_tried_once_more(host, monkeypatch):
-    monkeypatch.setattr("grader.processes.runner.waited", lambda pid: None)
+    monkeypatch.setattr("grader.processes.supervisor.waited", lambda pid: None)
     monkeypatch.setattr(ForkedProcess, "waited", lambda self: None)
-    runner = Runner(host, "cpu", Limits(0.5, 10))
+    supervisor = Supervisor(host, "cpu", Limits(0.5, 10))
     slow = f"import time\nif time.time() < {time.time() + 0.4}:\n    time.sleep(9)\ndef f(): return 1"
-    assert ask(runner, slow) == wire.Done(1)
-    runner.close()
+    assert ask(supervisor, slow) == wire.Done(1)
+    supervisor.close()

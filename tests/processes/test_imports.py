@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.processes.runner import Limits
 from grader.processes.single import Processes
+from grader.processes.supervisor import Limits
 from grader.processes.zygote import AHEAD_ON_GPU, Zygote
 from grader.records.errors import GraderError
 from grader.sandbox.workspace import count_threads

@@ -6,8 +6,8 @@ from grader.course.submission import read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.processes.protection import describe, require, sentence
-from grader.processes.runner import Limits
 from grader.processes.single import Processes
+from grader.processes.supervisor import Limits
 from grader.records.errors import GraderError
 from grader.worker.wire import Started
 from small_course import SEED, with_oracle

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.processes.channel import Lost
-from grader.processes.runner import Implementation, Limits, Runner
+from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.processes.zygote import Zygote
 from grader.sandbox import confine, landlock, seccomp
 from grader.worker import wire
@@ -108,11 +108,11 @@ def zygote() -> Iterator[Zygote]:
 
 def load(zygote, source, **limits):
     """What comes of importing a source in a worker."""
-    runner = Runner(zygote, "cpu", Limits(30.0, math.inf, **limits))
+    supervisor = Supervisor(zygote, "cpu", Limits(30.0, math.inf, **limits))
     try:
-        return runner.load(Implementation("submission", "solution.py", f"import torch\n{source}\n"))
+        return supervisor.load(Implementation("submission", "solution.py", f"import torch\n{source}\n"))
     finally:
-        runner.close()
+        supervisor.close()
 
 
 @pytest.mark.parametrize("feature", FEATURES)

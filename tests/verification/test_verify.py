@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from grader.grading.oracle import Options
-from grader.processes.runner import Runner
+from grader.processes.supervisor import Supervisor
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
 from small_course import MISTAKES, add_mistake, remove_mistake, write_mistake
@@ -279,13 +279,13 @@ def test_a_mistake_that_repeats_another_is_caught_with_every_seed(host, copy, th
 
 def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing_else_is_found(host, copy, monkeypatch):
     asked = []
-    run_all = Runner.run_all
+    run_all = Supervisor.run_all
 
     def note(self, implementations, *rest):
         asked.extend(implementations)
         return run_all(self, implementations, *rest)
 
-    monkeypatch.setattr(Runner, "run_all", note)
+    monkeypatch.setattr(Supervisor, "run_all", note)
     each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
     asked.clear()
     assert msgspec.structs.replace(result(host, copy, seeds=1), seconds=each.seconds) == each

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from grader.checks.trace import Trace, pack
-from grader.processes.runner import Implementation, Limits, Runner
+from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.worker import wire
 from grader.worker.shims import ANSWERS, Machine
 
@@ -26,12 +26,12 @@ def uses():
 
 
 def test_torchvision_works_in_a_confined_worker(host):
-    runner = Runner(host, "cpu", Limits(60.0, math.inf))
+    supervisor = Supervisor(host, "cpu", Limits(60.0, math.inf))
     try:
-        trace = Trace(runner.exchange(Implementation("submission", "x.py", USES_TORCHVISION), 1))
+        trace = Trace(supervisor.exchange(Implementation("submission", "x.py", USES_TORCHVISION), 1))
         reply = trace.send(pack(trace.root("student").uses()))
     finally:
-        runner.close()
+        supervisor.close()
     sizes = [wire.Sequence("list", size) for size in ((1, 28, 28), (1, 3))]
     assert reply == wire.Done(wire.Sequence("tuple", (*sizes, True)))
 

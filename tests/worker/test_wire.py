@@ -195,7 +195,7 @@ def mutated(source: random.Random, frames: list[bytes]) -> bytes:
 
 
 def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -> None:
-    frames = [frames.frame(reply) for reply in REPLIES]
+    sent = [frames.frame(reply) for reply in REPLIES]
     seen = {"frames": 0, "bodies": 0, "accepted": 0}
 
     @given(st.randoms(use_true_random=False))
@@ -203,7 +203,7 @@ def test_a_hundred_thousand_mutated_frames_raise_nothing_but_protocol_errors() -
     def mutate(drawn: random.Random) -> None:
         source = random.Random(drawn.getrandbits(64))
         for _ in range(400):
-            stream = io.BytesIO(mutated(source, frames))
+            stream = io.BytesIO(mutated(source, sent))
             seen["frames"] += 1
             with contextlib.suppress(wire.ProtocolError):
                 while body := frames.read_frame(stream.read):

@@ -157,13 +157,13 @@ def require_worker(oracle: LiveOracle) -> None:
     Raises:
         GraderError: there is none, or a layer is missing.
     """
-    runner = oracle.runner()
+    supervisor = oracle.supervisor()
     try:
-        confinement = runner.start()
+        confinement = supervisor.start()
         if oracle.options.require_sandbox:
             require(confinement, oracle.device)
     finally:
-        runner.close()
+        supervisor.close()
 
 
 def breakdown(oracle: LiveOracle, error: GraderError) -> Breakdown | None:

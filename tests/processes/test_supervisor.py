@@ -1,17 +1,17 @@
-"""A runner sends the same steps to many implementations at once, and loses no more than what breaks."""
+"""A supervisor sends the same steps to many implementations at once, and loses no more than what breaks."""
 
 import math
 
 import pytest
 
 from grader.checks.trace import Trace, pack
-from grader.processes.runner import Implementation, Limits, Runner
+from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.worker import wire
 
 
 @pytest.fixture
-def runner(host):
-    made = Runner(host, "cpu", Limits(20.0, math.inf))
+def supervisor(host):
+    made = Supervisor(host, "cpu", Limits(20.0, math.inf))
     yield made
     made.close()
 
@@ -33,44 +33,44 @@ def recorded(use):
     return sent[0]
 
 
-def run_all(runner, implementations, use):
+def run_all(supervisor, implementations, use):
     steps, result = recorded(use)
-    return runner.run_all(implementations, 1, steps, result)
+    return supervisor.run_all(implementations, 1, steps, result)
 
 
 def call_f(trace):
     return trace.root("student").f()
 
 
-def test_replies_come_by_name(runner):
+def test_replies_come_by_name(supervisor):
     implementations = [implementation(f"m{number}", f"def f(): return {number}") for number in range(30)]
-    replies = run_all(runner, implementations, call_f)
+    replies = run_all(supervisor, implementations, call_f)
     assert replies == {f"m{number}": wire.Done(number) for number in range(30)}
 
 
-def test_what_cannot_be_imported_has_no_reply(runner):
+def test_what_cannot_be_imported_has_no_reply(supervisor):
     implementations = [implementation("right", "def f(): return 1"), implementation("wrong", "def f(: return 1")]
-    assert run_all(runner, implementations, call_f) == {"right": wire.Done(1)}
-    assert run_all(runner, implementations[1:], call_f) == {}
+    assert run_all(supervisor, implementations, call_f) == {"right": wire.Done(1)}
+    assert run_all(supervisor, implementations[1:], call_f) == {}
 
 
-def test_what_ends_the_process_takes_only_those_along_that_come_later(runner):
+def test_what_ends_the_process_takes_only_those_along_that_come_later(supervisor):
     ends = implementation("ends", "import os\ndef f(): os._exit(1)")
     others = [implementation(name, "def f(): return 1") for name in ("one", "two")]
-    assert run_all(runner, [others[0], ends, others[1]], call_f) == {"one": wire.Done(1)}
-    assert run_all(runner, others, call_f) == {"one": wire.Done(1), "two": wire.Done(1)}
+    assert run_all(supervisor, [others[0], ends, others[1]], call_f) == {"one": wire.Done(1)}
+    assert run_all(supervisor, others, call_f) == {"one": wire.Done(1), "two": wire.Done(1)}
 
 
-def test_what_ends_the_process_while_it_is_imported_takes_nothing_along_for_good(runner):
+def test_what_ends_the_process_while_it_is_imported_takes_nothing_along_for_good(supervisor):
     ends = implementation("ends", "import os\nos._exit(1)")
     other = implementation("other", "def f(): return 1")
-    assert run_all(runner, [other, ends], call_f) == {}
-    assert run_all(runner, [other, ends], call_f) == {"other": wire.Done(1)}
+    assert run_all(supervisor, [other, ends], call_f) == {}
+    assert run_all(supervisor, [other, ends], call_f) == {"other": wire.Done(1)}
 
 
-def test_an_exception_is_the_reply_of_who_raised_it(runner):
+def test_an_exception_is_the_reply_of_who_raised_it(supervisor):
     implementations = [implementation("raises", "def f(): raise KeyError('k')"), implementation("right", "def f(): return 1")]
-    replies = run_all(runner, implementations, call_f)
+    replies = run_all(supervisor, implementations, call_f)
     assert replies["raises"].types[0] == "KeyError"
     assert replies["right"] == wire.Done(1)
 
@@ -85,7 +85,7 @@ def f():
 """
 
 
-def test_what_one_has_set_to_watch_does_not_see_the_next(runner):
+def test_what_one_has_set_to_watch_does_not_see_the_next(supervisor):
     implementations = [implementation("first", STEP), implementation("second", STEP)]
 
     def watch(trace):
@@ -93,7 +93,7 @@ def test_what_one_has_set_to_watch_does_not_see_the_next(runner):
         trace.root("student").f()
         return trace.apply("builtins", "list", rates)
 
-    replies = run_all(runner, implementations, watch)
+    replies = run_all(supervisor, implementations, watch)
     assert replies == {name: wire.Done(wire.Sequence("list", (0.5,))) for name in ("first", "second")}
     hooks = "import sys\n\ndef f():\n    return len(sys.modules['torch.optim.optimizer']._global_optimizer_post_hooks)\n"
-    assert run_all(runner, [implementation("third", hooks)], call_f) == {"third": wire.Done(0)}
+    assert run_all(supervisor, [implementation("third", hooks)], call_f) == {"third": wire.Done(0)}

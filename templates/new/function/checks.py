@@ -1,14 +1,5 @@
-"""Hidden checks of exercise {{ number }}.
-
-A check is ordinary PyTorch. It runs on the solution, on the submission and on every mistake; what it returns is compared, so that
-nothing has to be asserted. `student` is the file under test, `tensor` makes inputs that are new in every run, and `torch` is
-PyTorch. All checks together are worth ten points. The first line of a docstring is what students read; the rest is a hint.
-docs/authors.md has more: modules whose parameters are filled in, expected exceptions, checks that build on others.
-"""
-
-import pytest
-
-
+{% extends "new/base/checks.py" %}
+{% block checks %}
 @pytest.mark.points(6)
 def test_value(student, tensor):
     """<<what must hold of the values, in one sentence>>.
@@ -27,3 +18,4 @@ def test_gradient_of_x(student, tensor):
     # weighted at random: the gradient of a plain sum hides mistakes
     (student.{{ slug }}(x) * tensor(5, 3)).sum().backward()
     return x.grad
+{% endblock %}

@@ -45,8 +45,8 @@ class Implementation(msgspec.Struct, frozen=True):
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """What holds for the runs of one check: the seconds it may take where the runner's limit is lower (0: that limit), and names
-    of what the implementation's own file may not call.
+    """What holds for the runs of one check: the seconds it may take where the limit of all is lower (0: that limit), and names of
+    what the implementation's own file may not call.
     """  # noqa: D205 -- one sentence
 
     seconds: float = 0.0
@@ -57,8 +57,8 @@ ORDINARY = Conditions()
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What a runner may use: seconds for each check and for all together; bytes of address space beside torch and of files for
-    each worker (0: any), bytes of a check's output that are kept. `confined`: whether its workers are.
+    """What a supervisor may use: seconds for each check and for all together; bytes of address space beside torch and of files
+    for each worker (0: any), bytes of a check's output that are kept. `confined`: whether its workers are.
 
     Seconds in which a worker waits for a processor do not count, where the system tells them. The import has a limit of its own,
     as long as that of a check.
@@ -78,7 +78,7 @@ class Limits(msgspec.Struct, frozen=True):
         return wire.Fork(self.memory, self.files, processor, self.confined, device)
 
 
-class Runner:
+class Supervisor:
     """Runs traces on one submission, or on the trusted implementations together, in one worker as long as it lives.
 
     Args:

@@ -29,7 +29,7 @@ class Sketch(msgspec.Struct, frozen=True):
     slack: float
 
 
-class Equality:
+class ComparisonCache:
     """Answers as `verdict.same` does, about observations that are asked about again and again."""
 
     def __init__(self) -> None:
@@ -74,14 +74,14 @@ class Equality:
         return self._sketches[key][1]
 
 
-class SubmissionEquality:
+class SubmissionCache:
     """Answers as `verdict.same` does, about one submission against what is asked about again and again; it goes with its answers.
 
     Args:
         known: remembers the course's own implementations.
     """
 
-    def __init__(self, known: Equality) -> None:
+    def __init__(self, known: ComparisonCache) -> None:
         self._known = known
         self._sketches: dict[tuple[str, int], tuple[Observation, Sketch]] = {}
         self._answers: dict[tuple[str, int, int], bool] = {}

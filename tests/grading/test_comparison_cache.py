@@ -1,4 +1,4 @@
-"""Equality answers as `same` does, whatever the two observations are."""
+"""ComparisonCache answers as `same` does, whatever the two observations are."""
 
 import itertools
 
@@ -12,7 +12,7 @@ from grader.checks.compare import DEFAULT, Tolerance, compare
 from grader.checks.observation import Asserted, Fault
 from grader.checks.trace import pack
 from grader.checks.values import as_tensor
-from grader.grading.equality import Equality, SubmissionEquality
+from grader.grading.comparison_cache import ComparisonCache, SubmissionCache
 from grader.grading.verdict import same
 from grader.processes.channel import Lost
 from grader.processes.replies import check
@@ -90,7 +90,7 @@ OBSERVATIONS = [
 
 @pytest.mark.parametrize("check", [FakeCheck(), FakeCheck(Tolerance(0.5, 0.0)), FakeCheck(raises="ValueError")], ids=range(3))
 def test_all_kinds_of_observations_are_alike_when_they_are_the_same(check):
-    equality = Equality()
+    equality = ComparisonCache()
     for one, other in itertools.product(OBSERVATIONS, repeat=2):
         # twice: from the comparison, and from memory
         assert [equality.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
@@ -102,8 +102,8 @@ def test_tensors_that_differ_by_about_the_tolerance_are_alike_when_they_are_the_
     signs = np.array(data.draw(st.tuples(*[st.sampled_from([-1, 0, 1])] * 3)))
     one, other = done(value), done((value * (1 + by * signs)).astype(dtype))
     check = FakeCheck()
-    assert Equality().alike(check, one, other) == same(check, one, other)
-    assert Equality().alike(check, other, one) == same(check, other, one)
+    assert ComparisonCache().alike(check, one, other) == same(check, one, other)
+    assert ComparisonCache().alike(check, other, one) == same(check, other, one)
 
 
 @given(VALUES, VALUES)
@@ -112,7 +112,7 @@ def test_values_of_all_kinds_are_alike_when_they_are_the_same(value, other):
     check(value)
     one, two, fake = wire.Done(value), wire.Done(other), FakeCheck()
     for pair in ((one, one), (one, two), (two, one)):
-        assert Equality().alike(fake, *pair) == same(fake, *pair)
+        assert ComparisonCache().alike(fake, *pair) == same(fake, *pair)
     assert same(fake, one, one)
     if difference := compare(value, other):
         assert difference.sentence
@@ -120,7 +120,7 @@ def test_values_of_all_kinds_are_alike_when_they_are_the_same(value, other):
 
 
 def test_the_answer_depends_on_the_check():
-    equality, one, other = Equality(), done(1.0), done(1.2)
+    equality, one, other = ComparisonCache(), done(1.0), done(1.2)
     strict, wide = FakeCheck(), FakeCheck(Tolerance(0.5, 0.0))
     wide.name = "test_y"
     assert not equality.alike(strict, one, other)
@@ -129,19 +129,19 @@ def test_the_answer_depends_on_the_check():
 
 def test_a_square_says_of_all_pairs_at_once_which_are_apart():
     check = FakeCheck()
-    square = Equality().apart(check, OBSERVATIONS)
+    square = ComparisonCache().apart(check, OBSERVATIONS)
     for (row, one), (column, other) in itertools.product(enumerate(OBSERVATIONS), repeat=2):
         assert square[row, column] != same(check, one, other)
 
 
 def test_a_submission_is_alike_when_it_is_the_same():
-    check, known = FakeCheck(), Equality()
+    check, known = FakeCheck(), ComparisonCache()
     for one, other in itertools.product(OBSERVATIONS, repeat=2):
-        stranger = SubmissionEquality(known)
+        stranger = SubmissionCache(known)
         assert [stranger.alike(check, one, other) for _ in range(2)] == [same(check, one, other)] * 2
 
 
 @pytest.mark.parametrize("bits", [0x7FA00001, 0xFFBFFFFF, 0x7F7FFFFF, 0xFF800000])
 def test_no_number_of_a_submissions_is_a_warning(bits):
     extreme = done(np.full(3, bits, np.uint32).view(np.float32))
-    assert not SubmissionEquality(Equality()).alike(FakeCheck(), done(np.ones(3, np.float32)), extreme)
+    assert not SubmissionCache(ComparisonCache()).alike(FakeCheck(), done(np.ones(3, np.float32)), extreme)
