@@ -32,6 +32,8 @@ class MLP(nn.Module):
             x = self.dropout(self.activation(layer(x)))
         # nothing follows the last layer: its output may be any number
         return self.layers[-1](x)
+
+
 class CNN(nn.Module):
     """Convolutions with pooling between them, a mean over what is left of the image, and an MLP.
 

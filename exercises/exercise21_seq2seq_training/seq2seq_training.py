@@ -47,6 +47,8 @@ class Encoder(nn.Module):
         outputs, _ = pad_packed_sequence(outputs, total_length=len(tokens))  # (T, batch, 2 * hidden)
         forward, backward = outputs.chunk(2, dim=2)  # (T, batch, hidden) each
         return forward + backward, hidden
+
+
 # Given: the solution of exercise 20.
 class Decoder(nn.Module):
     """Writes one word of every answer, looking back at what the encoder has read.
@@ -98,6 +100,8 @@ class Decoder(nn.Module):
         joined = torch.cat([output.squeeze(0), context], dim=1)  # (batch, 2 * hidden)
         scores = self.out(torch.tanh(self.concat(joined)))  # (batch, words)
         return scores, hidden, weights
+
+
 # Given: the solution of exercise 18.
 def pad(sequences: list[list[int]], value: int = 0) -> Tensor:
     """Lay sequences side by side, one a column, and fill up the shorter ones at the end.
@@ -129,6 +133,8 @@ def make_batch(pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor
     lengths = torch.tensor([len(given) for given in inputs])
     mask = padding_mask(torch.tensor([len(wanted) for wanted in targets]))
     return pad(inputs), lengths, pad(targets), mask
+
+
 def masked_loss(scores: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
     """The sum of the cross entropy over real words.
 

@@ -48,6 +48,8 @@ class Encoder(nn.Module):
         outputs, _ = pad_packed_sequence(outputs, total_length=len(tokens))  # (T, batch, 2 * hidden)
         forward, backward = outputs.chunk(2, dim=2)  # (T, batch, hidden) each
         return forward + backward, hidden
+
+
 # Given: the solution of exercise 20.
 class Decoder(nn.Module):
     """Writes one word of every answer, looking back at what the encoder has read.
@@ -99,6 +101,8 @@ class Decoder(nn.Module):
         joined = torch.cat([output.squeeze(0), context], dim=1)  # (batch, 2 * hidden)
         scores = self.out(torch.tanh(self.concat(joined)))  # (batch, words)
         return scores, hidden, weights
+
+
 # Given: the solution of exercise 17.
 def to_ascii(text: str) -> str:
     """The text without accents, and without characters that have no ASCII form: "Ça va" -> "Ca va"."""
@@ -111,6 +115,8 @@ def normalise(text: str) -> str:
     text = to_ascii(text).lower()
     text = re.sub(r"[.!?]", r" \g<0> ", text)  # "oh!?" becomes "oh !  ? "
     return re.sub(r"[^a-z.!?]+", " ", text).strip()
+
+
 # Given: the solution of exercise 18.
 def encode(word_to_index: dict[str, int], sentence: str) -> list[int]:
     """The indices of the words of a sentence, which are separated by whitespace, then EOS.
@@ -119,6 +125,8 @@ def encode(word_to_index: dict[str, int], sentence: str) -> list[int]:
         KeyError: a word is not in word_to_index; the error names it.
     """
     return [word_to_index[word] for word in sentence.split()] + [EOS]
+
+
 def greedy_decode(encoder: nn.Module, decoder: nn.Module, tokens: list[int], max_length: int) -> tuple[list[int], list[float]]:
     """Write an answer, at each step the most likely word.
 

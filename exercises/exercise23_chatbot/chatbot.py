@@ -80,6 +80,8 @@ def known_pairs(pairs: list[tuple[str, str]], vocabulary: Vocabulary) -> list[tu
     """The pairs of which every word, on both sides, is in the vocabulary."""
     known = vocabulary.word_to_index
     return [pair for pair in pairs if all(word in known for side in pair for word in side.split())]
+
+
 # Given: the solution of exercise 18.
 def encode(word_to_index: dict[str, int], sentence: str) -> list[int]:
     """The indices of the words of a sentence, which are separated by whitespace, then EOS.
@@ -120,6 +122,8 @@ def make_batch(pairs: list[tuple[list[int], list[int]]]) -> tuple[Tensor, Tensor
     lengths = torch.tensor([len(given) for given in inputs])
     mask = padding_mask(torch.tensor([len(wanted) for wanted in targets]))
     return pad(inputs), lengths, pad(targets), mask
+
+
 # Given: the solution of exercise 19.
 class Encoder(nn.Module):
     """Reads a batch of sentences in both directions.
@@ -157,6 +161,8 @@ class Encoder(nn.Module):
         outputs, _ = pad_packed_sequence(outputs, total_length=len(tokens))  # (T, batch, 2 * hidden)
         forward, backward = outputs.chunk(2, dim=2)  # (T, batch, hidden) each
         return forward + backward, hidden
+
+
 # Given: the solution of exercise 20.
 class Decoder(nn.Module):
     """Writes one word of every answer, looking back at what the encoder has read.
@@ -208,6 +214,8 @@ class Decoder(nn.Module):
         joined = torch.cat([output.squeeze(0), context], dim=1)  # (batch, 2 * hidden)
         scores = self.out(torch.tanh(self.concat(joined)))  # (batch, words)
         return scores, hidden, weights
+
+
 # Given: the solution of exercise 21.
 def masked_loss(scores: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
     """The sum of the cross entropy over real words.
@@ -283,6 +291,8 @@ def train_step(
     encoder_optimizer.step()
     decoder_optimizer.step()
     return loss.item()
+
+
 # Given: the solution of exercise 22.
 def greedy_decode(encoder: nn.Module, decoder: nn.Module, tokens: list[int], max_length: int) -> tuple[list[int], list[float]]:
     """Write an answer, at each step the most likely word.
@@ -338,6 +348,8 @@ def reply(encoder: nn.Module, decoder: nn.Module, vocabulary: Any, sentence: str
             raise ValueError(f"unknown word: {word}")
     indices, _ = greedy_decode(encoder, decoder, encode(vocabulary.word_to_index, sentence), max_length)
     return " ".join(vocabulary.index_to_word[index] for index in indices)
+
+
 class Chatbot:
     """Learns the answers to short questions by heart.
 

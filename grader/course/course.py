@@ -35,7 +35,7 @@ DATA_NAME = re.compile(r"(?:[a-zA-Z0-9_][a-zA-Z0-9_.+-]*/)*[a-zA-Z0-9_][a-zA-Z0-
 """What files and folders are called, so that every system can have them: nothing hidden, nothing outside."""
 
 
-GIVEN = re.compile(r"^# GIVEN (exercise\d+)\s+(\w+(?:,\s*\w+)*)\s*$", re.MULTILINE)
+GIVEN = re.compile(r"^# GIVEN (exercise\d+)[ \t]+(\w+(?:,[ \t]*\w+)*)[ \t]*$", re.MULTILINE)
 """The line of a reference in whose place the solution of an earlier exercise stands: `# GIVEN exercise19 Encoder`."""
 
 
@@ -92,23 +92,28 @@ class Exercise(msgspec.Struct, frozen=True):
         """The answer key, in a kit."""
         return self.reference_folder.parent.parent / "keys" / f"{self.name}{SUFFIX}"
 
-    def given(self) -> list[tuple["Exercise", tuple[str, ...]]]:
-        """What the stub brings along from earlier exercises: each with the names of what is taken over.
+    def given(self, path: Path | None = None) -> list[tuple["Exercise", tuple[str, ...]]]:
+        """What the reference, or the variant at a path, takes over from earlier exercises: each with the names of what is taken.
 
         Raises:
             GraderError: there is no such exercise, or it is no earlier one.
         """
-        text = self.reference_file.read_text("utf-8") if self.reference_file.is_file() else ""
+        path = path or self.reference_file
+        text = path.read_text("utf-8") if path.is_file() else ""
         earlier = {each.id: each for each in Course(self.reference_folder.parent.parent).exercises() if each.number < self.number}
         found = []
         for match in GIVEN.finditer(text):
             if match[1] not in earlier:
                 raise GraderError(
-                    f"reference/{self.name}/{self.filename} takes something over from {match[1]}, which is no earlier exercise.",
+                    f"{self.named(path)} takes something over from {match[1]}, which is no earlier exercise.",
                     "Name an exercise with a lower number: `# GIVEN exercise3 MLP`.",
                 )
             found.append((earlier[match[1]], tuple(name.strip() for name in match[2].split(","))))
         return found
+
+    def named(self, path: Path) -> str:
+        """A file of the author's as errors name it."""
+        return path.relative_to(self.reference_folder.parents[1]).as_posix()
 
     def has_sources(self) -> bool:
         """Whether the checks, the reference and the mistakes are here, not an answer key alone."""

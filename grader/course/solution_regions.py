@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import msgspec
 
@@ -106,18 +107,19 @@ def parse(text: str, where: str) -> Source:
     return Source(tuple(parts))
 
 
-def read_source(exercise: Exercise) -> str:
-    """The reference file of an exercise, with what is given from earlier ones filled in.
+def read_source(exercise: Exercise, path: Path | None = None) -> str:
+    """The reference file of an exercise, or a variant at a path, with what is given from earlier ones filled in.
 
     Raises:
         GraderError: it is missing, or what is given is not to be found.
     """
-    where = f"reference/{exercise.name}/{exercise.filename}"
+    path = path or exercise.reference_file
+    where = exercise.named(path)
     try:
-        text = exercise.reference_file.read_text("utf-8")
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise GraderError(f"{where} is missing.", "Every exercise has it; docs/authors.md says what goes in.") from None
-    given = iter(exercise.given())
+    given = iter(exercise.given(path))
 
     def fill(_: re.Match[str]) -> str:
         earlier, names = next(given)

@@ -116,7 +116,7 @@ def verify_checks(oracle: LiveOracle, seed: int) -> Iterator[Finding]:
 def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool) -> Iterator[Finding]:
     """Grade what is no mistake: the reference, the stub, the variants."""
     filename = oracle.exercise.filename
-    variants = {path.stem: path.read_text("utf-8") for path in oracle.exercise.variants()}
+    variants = {path.stem: read_source(oracle.exercise, path) for path in oracle.exercise.variants()}
     sources = {"the reference": text, "the stub": make_stub(text, filename)}
     sources |= {f"variant {name}": source for name, source in variants.items()}
     if handed_in:

@@ -9,6 +9,7 @@ from grader.authoring.generate import generate
 from grader.course.catalogue import read_catalogue
 from grader.course.course import find_course
 from grader.course.notebook import MAX_CELLS, join, make_notebook, read_cells, split
+from grader.course.solution_regions import read_source
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
@@ -248,11 +249,11 @@ def both_ways(source):
 
 def implementations(exercise):
     """The reference, the stub, and two mistakes and variants of an exercise."""
-    yield exercise.reference_file.read_text("utf-8")
+    yield read_source(exercise)
     yield exercise.student_file.read_text("utf-8")
     entries, paths = read_catalogue(exercise), exercise.variants()
     yield from (entry.source for entry in (entries[0], entries[-1]))
-    yield from (path.read_text("utf-8") for path in (paths[0], paths[-1]))
+    yield from (read_source(exercise, path) for path in (paths[0], paths[-1]))
 
 
 def told(report):

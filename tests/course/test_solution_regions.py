@@ -128,6 +128,17 @@ def test_what_is_given_is_filled_in_from_the_solution_of_an_earlier_exercise(sec
     assert "SOLUTION" not in source
     assert "def scale" not in source
     assert source.index("class Scaler") < source.index("SIZE = 3")
+    assert "\n\n\nSIZE = 3\n" in source
+
+
+def test_a_variant_brings_along_what_the_reference_does(second):
+    variant = second.reference_folder / "variants" / "another_size.py"
+    variant.parent.mkdir()
+    variant.write_text(second.reference_file.read_text("utf-8").replace("SIZE = 3", "SIZE = 2 + 1"), "utf-8")
+    assert read_source(second, variant) == read_source(second).replace("SIZE = 3", "SIZE = 2 + 1")
+    variant.write_text("# GIVEN exercise1 Scalar\n", "utf-8")
+    with pytest.raises(GraderError, match=r"variants/another_size\.py takes over Scalar from exercise1"):
+        read_source(second, variant)
 
 
 def test_what_is_given_decides_too_whether_a_class_is_graded_again(second, copy):
