@@ -31,6 +31,7 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook, open_gradebook
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
+from grader.course.solution_regions import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, Oracle, open_oracle
@@ -69,7 +70,7 @@ def hand_in(exercise: Exercise, folder: Path, sources: list[str]) -> Path:
 
 def kinds_of(exercise: Exercise) -> list[str]:
     """The sources of the mistakes and the variants."""
-    return [entry.source for entry in read_catalogue(exercise)] + [path.read_text("utf-8") for path in exercise.variants()]
+    return [entry.source for entry in read_catalogue(exercise)] + [read_source(exercise, path) for path in exercise.variants()]
 
 
 def honest(exercise: Exercise, count: int) -> list[str]:

@@ -14,12 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.processes.pool import open_pool
-
+from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise, find_course
-from grader.course.submission import read_submission
+from grader.course.solution_regions import read_source
+from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
+from grader.processes.host import open_pool
 from grader.processes.zygote import Zygote
 from grader.sandbox.workspace import count_threads
 from grader.verification.parallel import Effort, prove
@@ -69,19 +70,23 @@ def step(right: bool, text: str) -> Iterator[str]:  # noqa: FBT001 -- reads as a
 
 def look(exercise: Exercise, device: str) -> Iterator[str]:
     """Grade the reference, a right and a wrong file of an exercise on a device."""
-    wrong = exercise.mistakes()[0]
-    files = {"reference": exercise.reference_file, "right": exercise.variants()[0], "wrong": wrong}
+    variant, wrong = exercise.variants()[0], read_catalogue(exercise)[0]
+    files = {
+        "reference": (exercise.slug, read_source(exercise)),
+        "right": (variant.stem, read_source(exercise, variant)),
+        "wrong": (wrong.name, wrong.source),
+    }
     start = time.perf_counter()
     with open_oracle(exercise, Options(device)) as oracle:
         opened = time.perf_counter() - start
-        for kind, path in files.items():
+        for kind, (name, source) in files.items():
             start = time.perf_counter()
-            report = grade(oracle, read_submission(exercise, path), 0)
+            report = grade(oracle, parse_submission(source.encode(), exercise.filename), 0)
             named = {each.diagnosis.mistake for each in report.checks if each.diagnosis}
-            right = named == {wrong.stem} if kind == "wrong" else report.points == report.max_points
+            right = named == {wrong.name} if kind == "wrong" else report.points == report.max_points
             text = f"{report.points:g}/{report.max_points:g} {', '.join(sorted(named))}"
             taken = f"{time.perf_counter() - start:.2f} s (opened in {opened:.2f} s)"
-            yield from step(right, f"{exercise.id} on {report.device}: {kind} {path.stem} {text} {taken}")
+            yield from step(right, f"{exercise.id} on {report.device}: {kind} {name} {text} {taken}")
 
 
 def proof(course: Course, device: str) -> Iterator[str]:
@@ -99,22 +104,24 @@ def proof(course: Course, device: str) -> Iterator[str]:
 
 def throughput(exercise: Exercise, device: str) -> float:
     """Submissions a second, half of them right, in several processes; the time to open them is left out."""
-    right, wrong = exercise.variants(), exercise.mistakes()
-    paths = [kind[number % len(kind)] for number in range(SUBMISSIONS // 2) for kind in (right, wrong)]
+    right = [read_source(exercise, path) for path in exercise.variants()]
+    wrong = [entry.source for entry in read_catalogue(exercise)]
+    sources = [kind[number % len(kind)] for number in range(SUBMISSIONS // 2) for kind in (right, wrong)]
     with open_pool(PROCESSES) as pool:
-        shares = [pool.submit(grade_share, exercise, device, paths[first::PROCESSES]) for first in range(PROCESSES)]
+        shares = [pool.submit(grade_share, exercise, device, sources[first::PROCESSES]) for first in range(PROCESSES)]
         spans = [share.result() for share in shares]
     return SUBMISSIONS / (max(end for _, end in spans) - min(start for start, _ in spans))
 
 
-def grade_share(exercise: Exercise, device: str, paths: list[Path]) -> tuple[float, float]:
-    """Grade files one after another; when that began and ended, in seconds."""
+def grade_share(exercise: Exercise, device: str, sources: list[str]) -> tuple[float, float]:
+    """Grade sources one after another; when that began and ended, in seconds."""
+    submissions = [parse_submission(source.encode(), exercise.filename) for source in sources]
     with open_oracle(exercise, Options(device)) as oracle:
         # the first brings the course's own workers up
-        grade(oracle, read_submission(exercise, paths[0]), 0)
+        grade(oracle, submissions[0], 0)
         start = time.time()
-        for path in paths:
-            grade(oracle, read_submission(exercise, path), 0)
+        for submission in submissions:
+            grade(oracle, submission, 0)
         return start, time.time()
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
+from grader.course.solution_regions import read_source
 
 ROOT = Path(__file__).parent.parent
 GRADE = str(Path(sys.executable).with_name("grade"))
@@ -46,9 +47,11 @@ def main(names: list[str]) -> int:
 
 def compare(exercise: Exercise, kit: Path) -> float:
     """The time of graded runs from a key over that of the same from the sources."""
-    wrong = kit / exercise.filename
-    wrong.write_text(read_catalogue(exercise)[0].source, "utf-8")
-    files = [exercise.student_file, exercise.reference_file, wrong]
+    right, wrong = kit / "right" / exercise.filename, kit / "wrong" / exercise.filename
+    for file, source in ((right, read_source(exercise)), (wrong, read_catalogue(exercise)[0].source)):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(source, "utf-8")
+    files = [exercise.student_file, right, wrong]
     here, there = [], []
     for _ in range(REPEATS):
         for file in files:

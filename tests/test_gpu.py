@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.catalogue import read_catalogue
 from grader.course.course import find_course
-from grader.course.submission import parse_submission, read_submission
+from grader.course.solution_regions import read_source
+from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle
 from grader.processes.zygote import Zygote
@@ -36,19 +38,19 @@ def gpu():
     return found[0]
 
 
-def reports(exercise, device, paths):
-    """The report on each of some files of an exercise."""
+def reports(exercise, device, sources):
+    """The report on each of some sources for an exercise."""
     with open_oracle(exercise, Options(device)) as oracle:
-        return [grade(oracle, read_submission(exercise, path), SEED) for path in paths]
+        return [grade(oracle, parse_submission(source.encode(), exercise.filename), SEED) for source in sources]
 
 
 @pytest.mark.parametrize("device", ["cpu", "auto"])
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
 def test_a_right_file_earns_everything_and_a_wrong_one_is_named(gpu, exercise, device):
-    wrong = exercise.mistakes()[0]
-    right, named = reports(exercise, device, [exercise.variants()[0], wrong])
+    wrong = read_catalogue(exercise)[0]
+    right, named = reports(exercise, device, [read_source(exercise, exercise.variants()[0]), wrong.source])
     assert (right.device, right.points) == (gpu if device == "auto" else "cpu", right.max_points)
-    assert wrong.stem in {each.diagnosis.mistake for each in named.checks if each.diagnosis}
+    assert wrong.name in {each.diagnosis.mistake for each in named.checks if each.diagnosis}
 
 
 def test_a_submission_on_the_cpu_finds_no_gpu(gpu):
