@@ -36,7 +36,7 @@ def generate(exercise: Exercise, repaired: frozenset[str] = frozenset()) -> dict
         GraderError: the reference is not fit for it, or a file would give away a line of the solution.
     """
     require_filled(exercise)
-    where = f"reference/{exercise.name}/{exercise.filename}"
+    where = exercise.named(exercise.reference_file)
     text = read_source(exercise)
     source, stub = parse(text, where), make_stub(text, where, repaired)
     with open_checks(exercise) as checks:
@@ -66,8 +66,8 @@ def statement(exercise: Exercise, points: dict[str, float], name: str, planted: 
 
     Where it says `{planted}`, students read how many planted mistakes they have, as a word.
     """
-    where = f"reference/{exercise.name}/statement.md"
-    text = read_text(exercise.reference_folder / "statement.md", where).strip()
+    path = exercise.reference_folder / "statement.md"
+    text = read_text(path, exercise.named(path)).strip()
     template = environment().get_template("exercise.md")
     page = template.render(exercise=exercise, settings=exercise.settings(), statement=text, checks=points, name=name)
     return tell_planted(page, planted)

@@ -98,7 +98,7 @@ def require_complete(exercise: Exercise) -> None:
     """
     for path in (exercise.reference_file, exercise.reference_folder / "statement.md"):
         if not path.is_file():
-            where = f"reference/{exercise.name}/{path.name}"
+            where = exercise.named(path)
             raise GraderError(f"{where} is missing.", "Every exercise has it; docs/authors.md says what goes in.")
     require_filled(exercise)
 
@@ -124,6 +124,6 @@ def require_filled(exercise: Exercise) -> None:
     """
     if blanks := find_blanks(exercise):
         first = blanks[0]
-        where = f"reference/{exercise.name}/{first.path.relative_to(exercise.reference_folder).as_posix()}, line {first.line}"
+        where = f"{exercise.named(first.path)}, line {first.line}"
         more = f" and {len(blanks) - 1} more" if len(blanks) > 1 else ""
         raise GraderError(f"{where}, is still to be written: {first.what}{more}.", "Write over what is between << and >>.")

@@ -50,8 +50,9 @@ def propose(oracle: Oracle, wrong: WrongFile) -> str:
         GraderError: what the file does is not in its definitions alone.
     """
     exercise = oracle.exercise
-    block = make_block(read_reference(exercise), wrong.submission)
-    (entry,) = parse_catalogue(make_entry("it", "It.", "Why.", block), read_reference(exercise), "the entry")
+    reference = read_reference(exercise)
+    block = make_block(reference, wrong.submission)
+    (entry,) = parse_catalogue(make_entry("it", "It.", "Why.", block), reference, "the entry")
     again = grade(oracle, parse_submission(entry.source.encode(), exercise.filename), wrong.report.seed)
     for check, other in zip(wrong.report.checks, again.checks, strict=True):
         if essence(check) != essence(other):
@@ -87,5 +88,5 @@ def add_entry(exercise: Exercise, entry: str) -> None:
     """
     file = exercise.catalogue_file
     before = file.read_text("utf-8").rstrip("\n") + "\n\n" if file.is_file() else ""
-    parse_catalogue(before + entry, read_reference(exercise), f"reference/{exercise.name}/{file.name}")
+    parse_catalogue(before + entry, read_reference(exercise), exercise.named(file))
     write_file(file, (before + entry).encode())

@@ -144,7 +144,7 @@ def open_checks(exercise: Exercise) -> Iterator[list[Check]]:
     Raises:
         GraderError: they cannot be collected, or are not worth ten points together.
     """
-    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    where = exercise.named(exercise.checks_file)
     if not exercise.checks_file.is_file():
         raise GraderError(f"{exercise.id} has no checks: {where} is missing.", "Write them there; docs/authors.md says how.")
     if sys.flags.optimize:
@@ -188,7 +188,7 @@ def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:
     Raises:
         GraderError: the points are not ten, a check lacks a title, builds on what is no check, or has parts and is to raise.
     """
-    where = f"reference/{exercise.name}/{exercise.checks_file.name}"
+    where = exercise.named(exercise.checks_file)
     worth = total(check.points for check in checks)
     if worth != MAX_POINTS:
         raise GraderError(

@@ -121,7 +121,7 @@ def mistake(exercise: str, file: Path, name: str | None, seed: int) -> None:
     hint = click.prompt("Why it matters and where to look (Enter: later)", default="", show_default=False)
     entry = make_entry(name, title, hint, block)
     click.echo(f"\n{clean(entry)}")
-    if click.confirm(f"Write this to reference/{chosen.name}/{chosen.catalogue_file.name}?"):
+    if click.confirm(f"Write this to {chosen.named(chosen.catalogue_file)}?"):
         add_entry(chosen, entry)
         click.echo(f"grade verify {chosen.id}   proves that it is caught and named")
 

@@ -54,16 +54,16 @@ def read_catalogue(exercise: Exercise) -> tuple[Entry, ...]:
     Raises:
         GraderError: the catalogue is not valid or does not fit the reference; names file and line.
     """
-    where = f"reference/{exercise.name}/{exercise.catalogue_file.name}"
+    where = exercise.named(exercise.catalogue_file)
     try:
         text = exercise.catalogue_file.read_text("utf-8")
     except FileNotFoundError:
         text = ""
     except (OSError, UnicodeDecodeError) as error:
         raise GraderError(f"{where} cannot be read: {error}.", "Save it as UTF-8.") from error
-    entries = parse_catalogue(text, read_reference(exercise), where)
-    source = read_source(exercise)
-    require_planted(source, {entry.name for entry in entries}, f"reference/{exercise.name}/{exercise.filename}")
+    source, file = read_source(exercise), exercise.named(exercise.reference_file)
+    entries = parse_catalogue(text, as_it_runs(source, file), where)
+    require_planted(source, {entry.name for entry in entries}, file)
     return entries
 
 
@@ -73,8 +73,16 @@ def read_reference(exercise: Exercise) -> Reference:
     Raises:
         GraderError: it is missing, a marker is out of place, or it is not Python.
     """
-    where = f"reference/{exercise.name}/{exercise.filename}"
-    return Reference(parse(read_source(exercise), where).solution(), where)
+    return as_it_runs(read_source(exercise), exercise.named(exercise.reference_file))
+
+
+def as_it_runs(source: str, where: str) -> Reference:
+    """A reference as it runs, from its source; `where` is its name for messages.
+
+    Raises:
+        GraderError: a marker is out of place, or it is not Python.
+    """
+    return Reference(parse(source, where).solution(), where)
 
 
 def parse_catalogue(text: str, reference: Reference, where: str) -> tuple[Entry, ...]:
@@ -211,7 +219,7 @@ def require_python(exercise: Exercise) -> None:
     Raises:
         GraderError: names the first that is not.
     """
-    where = f"reference/{exercise.name}/{exercise.catalogue_file.name}"
+    where = exercise.named(exercise.catalogue_file)
     for entry in read_catalogue(exercise):
         try:
             ast.parse(entry.source)

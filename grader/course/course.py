@@ -159,9 +159,7 @@ class Exercise(msgspec.Struct, frozen=True):
                 f"{self.name} has no exercise.toml in reference/.", "Add one with title, summary, topics and hints."
             ) from None
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise GraderError(
-                f"reference/{self.name}/exercise.toml is not valid: {error}.", "Correct that line and run again."
-            ) from error
+            raise GraderError(f"{self.named(path)} is not valid: {error}.", "Correct that line and run again.") from error
 
 
 class Course(msgspec.Struct, frozen=True):

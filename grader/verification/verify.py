@@ -96,7 +96,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
             continue
         settled = set() if first or plan.thorough else FurtherSeed(oracle, seed).settle()
         findings = list(verify_sources(oracle, text, seed, handed_in=False))
-        findings += verify_mistakes(oracle, settled, seed)
+        findings += verify_mistakes(oracle, text, settled, seed)
         catching_none: tuple[str, ...] = ()
         if first:
             findings += verify_checks(oracle, seed)
@@ -131,10 +131,10 @@ def verify_sources(oracle: LiveOracle, text: str, seed: int, *, handed_in: bool)
         yield finding(oracle, ("variant", name, seed), checks[f"variant {name}"], full_marks(checks[f"variant {name}"]))
 
 
-def verify_mistakes(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[Finding]:
+def verify_mistakes(oracle: LiveOracle, text: str, settled: set[str], seed: int) -> Iterator[Finding]:
     """Grade every mistake that is not settled; each must lose points, be named as itself alone, and not be told a solution."""
     telling = solution_lines(oracle.exercise)
-    solution = parse(read_source(oracle.exercise), oracle.exercise.filename)
+    solution = parse(text, oracle.exercise.filename)
     if not settled:
         for check in oracle.checks:
             oracle.observe_mistakes(check, seed)
