@@ -11,17 +11,49 @@ from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, Oracle
+from grader.processes import host as processes
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
 from small_course import SEED, TESTS, with_oracle
 
 
+class KeptZygote(Zygote):
+    """One that lasts as long as the tests, whoever is done with it."""
+
+    def close(self) -> None:
+        self.discard_spares()
+
+    def end(self) -> None:
+        super().close()
+
+
 @pytest.fixture(scope="session")
-def host() -> Iterator[Host]:
+def kept_zygotes() -> Iterator[Callable[[tuple[str, ...], str], Zygote]]:
+    """Gives the zygote of before for the same modules and device, if it is still alive."""
+    kept: dict[tuple[tuple[str, ...], str], KeptZygote] = {}
+
+    def get(preload: tuple[str, ...], device: str) -> Zygote:
+        found = kept.get((preload, device))
+        if found is None or found._process.poll() is not None:
+            found = kept[preload, device] = KeptZygote(preload, device)
+        return found
+
+    yield get
+    for zygote in kept.values():
+        zygote.end()
+
+
+@pytest.fixture(scope="session")
+def host(kept_zygotes: Callable[[tuple[str, ...], str], Zygote]) -> Host:
     """Workers that come from one warm process."""
-    with Zygote() as zygote:
-        yield zygote
+    return kept_zygotes((), "cpu")
+
+
+@pytest.fixture(autouse=True)
+def warm_commands(kept_zygotes: Callable[[tuple[str, ...], str], Zygote], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that a test calls in its own process take workers that are there already: each would import torch for itself."""
+    monkeypatch.setattr(processes, "Zygote", kept_zygotes)
 
 
 @pytest.fixture(scope="session")

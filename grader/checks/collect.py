@@ -25,6 +25,9 @@ from grader.records.points import total
 MAX_POINTS = 10
 """What the checks of an exercise are worth together."""
 
+OWN_OPTIONS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+"""The variables of the environment in which somebody tells pytest what to do in each run."""
+
 
 class HiddenTest:
     """A test as pytest has collected it: what one check, or several that are its parts, have run.
@@ -171,7 +174,8 @@ def open_session(exercise: Exercise, problem: FirstProblem) -> Iterator[pytest.S
     # what lies above reference/ may be a student's
     arguments.append(f"--confcutdir={exercise.reference_folder.parent}")
     quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
-    config = _prepareconfig([*arguments, *quiet, "--strict-markers"], plugins=[plugin, problem])
+    with without_own_options():
+        config = _prepareconfig([*arguments, *quiet, "--strict-markers"], plugins=[plugin, problem])
     try:
         session = pytest.Session.from_config(config)
         config._do_configure()  # noqa: SLF001 -- as `_pytest.main.wrap_session` does
@@ -180,6 +184,16 @@ def open_session(exercise: Exercise, problem: FirstProblem) -> Iterator[pytest.S
         config.hook.pytest_sessionfinish(session=session, exitstatus=pytest.ExitCode.OK)
     finally:
         config._ensure_unconfigure()  # noqa: SLF001 -- as above
+
+
+@contextlib.contextmanager
+def without_own_options() -> Iterator[None]:
+    """Keep pytest from what somebody's environment adds to each of its runs: they are about tests of their own."""
+    own = {name: os.environ.pop(name) for name in OWN_OPTIONS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(own)
 
 
 def validated(exercise: Exercise, checks: list[Check]) -> list[Check]:

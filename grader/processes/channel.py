@@ -19,7 +19,7 @@ from grader.worker import frames, wire
 MAX_OUTPUT = 16 * 1024
 """Bytes of a check's output that are kept where nothing else is said."""
 
-MAX_FLOOD = 64 * 1024 * 1024
+MAX_FLOOD = 16 * 1024 * 1024
 """Bytes of output after which a worker is stopped."""
 
 START_SECONDS = 60.0

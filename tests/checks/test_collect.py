@@ -1,11 +1,13 @@
 """A check may decide on what it fetches, use fixtures of its own, and break without blame for the student."""
 
+import os
 import random
 import shutil
 
 import numpy as np
 import pytest
 
+from grader.checks.collect import open_checks
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
@@ -244,6 +246,14 @@ def many(worth, count):
     """Checks that are worth the same."""
     checks = [ONE.replace("WORTH", worth).replace("NUMBER", str(number)) for number in range(count)]
     return HEADER + "\n\n".join(checks)
+
+
+@pytest.mark.parametrize(("variable", "value"), [("PYTEST_ADDOPTS", "-v --no-such-option"), ("PYTEST_PLUGINS", "no_such_plugin")])
+def test_what_somebody_tells_pytest_for_tests_of_their_own_is_left_alone(exercise, monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with open_checks(exercise) as checks:
+        assert checks[0].name == "test_value"
+    assert os.environ[variable] == value
 
 
 @pytest.mark.parametrize(("worth", "count"), [("0.4", 25), ("0.1", 100), ("10 / 3", 3), ("10 / 7", 7)])
