@@ -76,7 +76,8 @@ def test_the_worker_imports_nothing_of_the_grader_outside_of_its_wing():
 
 def test_what_is_forked_imports_no_more_of_the_grader_than_it_needs():
     needed = {"worker.frames", "worker.wire", "worker.serve", "worker.surroundings", "sandbox.confine", "sandbox.workspace"}
-    assert set(imports(GRADER / "processes/forkserver.py")) == {*needed, "processes.imports"}
+    assert set(imports(GRADER / "processes/forkserver.py")) == {*needed, "processes.imports", "processes.resident.server"}
+    assert set(imports(GRADER / "processes/resident/server.py")) < {*needed, "processes.imports"}
     assert set(imports(GRADER / "processes/imports.py")) < needed
     assert set(imports(GRADER / "sandbox/confine.py")) == {
         "worker.wire",

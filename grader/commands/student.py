@@ -218,7 +218,7 @@ def open_shown(exercise: Exercise, options: dict[str, Any]) -> Iterator[tuple[Or
     hide()
     with contextlib.ExitStack() as stack:
         with progress("importing torch"):
-            chosen = Options(options["device"], options["timeout"], options["require_sandbox"])
+            chosen = Options(options["device"], options["timeout"], options["require_sandbox"], resident=True)
             oracle = stack.enter_context(open_exercise(exercise, chosen))
         yield oracle, oracle.choose_seed(options["seed"])
 
@@ -256,6 +256,14 @@ def update(kit: Path) -> None:
         click.echo(
             f"pip install --force-reinstall --no-deps {on_one_line(shlex.quote(place))} && pip install -r {shlex.quote(needed)}"
         )
+
+
+@main.command()
+def stop() -> None:
+    """Give back the memory of torch, which stays for ten minutes after a verdict so that the next is there at once."""
+    from grader.processes.resident.client import stop
+
+    click.echo("Torch is out of memory." if stop() else "Nothing of the grader's is in memory.")
 
 
 @main.command()

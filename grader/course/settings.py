@@ -21,7 +21,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     write, `output` in KiB of what a check prints that is kept. `preload` names modules to import before submissions run:
     `torch._dynamo` where optimizers are made, since the first optimizer of a process imports it. `device` is where submissions
     run unless the command says: `auto` asks for a GPU. `planted` is how many of the planted mistakes each student gets who gets
-    a kit of their own (0: all).
+    a kit of their own (0: all). `resident`: whether torch may stay in memory after a verdict, for the next.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preload: tuple[str, ...] = ()
     device: Literal["cpu", "auto"] = "cpu"
     planted: Annotated[int, msgspec.Meta(ge=0)] = 0
+    resident: bool = True
 
 
 def by_chapter(settings: Mapping[T, Settings]) -> dict[str, list[T]]:

@@ -35,15 +35,15 @@ TRUSTED_SECONDS = 120.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the command line can set: where tensors go (empty: where the exercise says), the time limit of a check in place of
-    the exercise's own, whether submissions must be confined, whether each of the course's implementations is run even where its
-    code is another's.
+    """What a command sets: `device` and `seconds` of a check, if not as the exercise says; whether submissions must be confined,
+    each implementation is run even where its code is another's, torch may stay in memory for the next run.
     """  # noqa: D205 -- one sentence
 
     device: str = ""
     seconds: float | None = None
     require_sandbox: bool = False
     run_each: bool = False
+    resident: bool = False
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -318,7 +318,7 @@ def open_oracle(exercise: Exercise, options: Options, host: Host | None = None) 
     with contextlib.ExitStack() as stack:
         if host is None:
             settings = exercise.settings()
-            host = open_host(settings.preload, asked_of(settings, options))
+            host = open_host(settings.preload, asked_of(settings, options), resident=options.resident and settings.resident)
             stack.enter_context(host)
         checks = stack.enter_context(open_checks(exercise))
         yield stack.enter_context(contextlib.closing(LiveOracle(exercise, checks, host, options)))

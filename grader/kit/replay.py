@@ -156,5 +156,6 @@ def open_exercise(exercise: Exercise, options: Options) -> Iterator[Oracle]:
     if options.device not in {"", "auto", "cpu"}:
         raise GraderError("The answers of a kit were recorded on the CPU.", "Grade without --device.")
     key = read_key(exercise.key_file)
-    with open_host(key.head.settings.preload) as host:
+    settings = key.head.settings
+    with open_host(settings.preload, resident=options.resident and settings.resident) as host:
         yield KeyOracle(exercise, key, host, options)

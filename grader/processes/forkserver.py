@@ -15,7 +15,17 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
-from grader.processes.imports import UnfitError, hide_gpus, set_up, set_up_unforked, warm_up
+from grader.processes.imports import (
+    UnfitError,
+    freeze,
+    get_ready,
+    hide_gpus,
+    preload_modules,
+    set_up,
+    set_up_unforked,
+    warm_up,
+)
+from grader.processes.resident.server import stay
 from grader.sandbox import confine, workspace
 from grader.worker import frames, wire
 from grader.worker.serve import send, serve
@@ -27,19 +37,22 @@ GRACE = 0.5
 REQUESTS, REPLIES, STATISTICS = 3, 4, 5
 """A worker's descriptors beside the standard ones; the last tells how long it has waited for a processor."""
 
+NAMES = 4096
+"""Bytes that the names of the modules to be imported may take."""
+
 UNCONFINED = wire.Started(landlock=0, seccomp=False, unprivileged=False, user=-1)
 
 
 def main(arguments: list[str]) -> None:
-    """`zygote FD PARENT DEVICE [MODULE ...]` serves fork requests on a socket, `single DEVICE [MODULE ...]` is a worker on
-    stdin and stdout; DEVICE is what is asked for.
+    """`zygote FD PARENT PLACE DEVICE [MODULE ...]` serves fork requests on a socket, `single DEVICE [MODULE ...]` is a worker on
+    stdin and stdout; DEVICE is what is asked for, PLACE where a resident process is to be left behind, "" for nowhere.
     """  # noqa: D205 -- one sentence
     mode, *rest = arguments
     if mode == "zygote":
-        descriptor, parent, device, *preload = rest
+        descriptor, parent, place, device, *preload = rest
         # while it imports torch it cannot see the grader go; afterwards it can, and tidies up
         confine.die_with_parent(int(parent))
-        serve_zygote(socket.socket(fileno=int(descriptor)), device, preload)
+        serve_zygote(socket.socket(fileno=int(descriptor)), place, device, preload)
     else:
         device, *preload = rest
         serve_single(device, preload)
@@ -48,19 +61,49 @@ def main(arguments: list[str]) -> None:
 # --- the zygote ---
 
 
-def serve_zygote(control: socket.socket, device: str, preload: list[str]) -> None:
+def serve_zygote(control: socket.socket, place: str, device: str, preload: list[str]) -> None:
     """Import torch, say so, then fork a worker for every request until the grader is gone."""
     confine.hide()
     try:
-        devices = set_up(device, preload)
+        devices = set_up(device)
+        if place and os.fork() == 0:
+            control.close()
+            stay(place, serve_session)
+        get_ready(devices, preload)
     except UnfitError as unfit:
-        control.sendall(frames.frame(wire.Raised(("UnfitError",), str(unfit), -1, 0, own=False)))
+        refuse(control, unfit)
         return
+    confine.outlive_parent()
+    serve_forks(control, devices)
+
+
+def serve_session(control: socket.socket) -> None:
+    """Be a zygote, in a process forked from the resident one: it is told the modules to import, and where errors go."""
+    names, (errors,), _, _ = socket.recv_fds(control, NAMES, 1)
+    for standard in (1, 2):
+        os.dup2(errors, standard)
+    os.close(errors)
+    control.sendall(frames.frame(wire.Forked(os.getpid())))
+    try:
+        preload_modules(names.decode().split())
+    except UnfitError as unfit:
+        refuse(control, unfit)
+        return
+    freeze()
+    serve_forks(control, ("cpu",))
+
+
+def refuse(control: socket.socket, unfit: UnfitError) -> None:
+    """Say that nothing can be forked from here."""
+    control.sendall(frames.frame(wire.Raised(("UnfitError",), str(unfit), -1, 0, own=False)))
+
+
+def serve_forks(control: socket.socket, devices: tuple[str, ...]) -> None:
+    """Say that all is imported, then fork a worker for every request until the grader is gone."""
     folder = tempfile.mkdtemp(prefix="grade-")
     # a worker that is given a user id of its own must come through to its folder in here
     Path(folder).chmod(0o711)
     zygote = Zygote(control, folder, confine.prepare())
-    confine.outlive_parent()
     try:
         control.sendall(frames.frame(describe(devices, zygote.folder)))
         while zygote.answer():

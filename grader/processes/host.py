@@ -1,18 +1,22 @@
 """Where processes come from: hosts of workers as this system allows, and pools of the grader's own for several processors."""
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
+from grader.processes.resident.client import is_wanted
+from grader.processes.resident.place import find_place
 from grader.processes.single import Processes
 from grader.processes.zygote import Zygote
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
 """Whether workers are forked; macOS has fork, but its system libraries do not survive it."""
@@ -20,9 +24,16 @@ CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform 
 Host = Zygote | Processes
 
 
-def open_host(preload: tuple[str, ...], device: str = "cpu") -> Host:
-    """Where workers come from on this system, with modules imported; from those for the CPU GPUs are hidden."""
-    return Zygote(preload, device) if CAN_FORK else Processes(preload, device)
+def open_host(preload: tuple[str, ...], device: str = "cpu", *, resident: bool = False) -> Host:
+    """Where workers come from on this system, with modules imported; from those for the CPU GPUs are hidden.
+
+    `resident`: torch may stay in memory for the next run.
+    """
+    if not CAN_FORK:
+        return Processes(preload, device)
+    if resident and device == "cpu" and is_wanted() and (place := find_place()):
+        return Zygote(preload, device, place)
+    return Zygote(preload, device)
 
 
 class KeptHost:
@@ -52,11 +63,15 @@ class KeptHost:
 
 
 @contextlib.contextmanager
-def open_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+def open_pool(jobs: int) -> "Iterator[ProcessPoolExecutor]":
     """So many processes, which end with this one, however it ends: nothing but it holds the other end of their leash.
 
     What they are at when this is left is left undone.
     """
+    # who grades one submission needs neither
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("spawn")
     leash, hand = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(jobs, context, initializer=keep_on_leash, initargs=(leash,))
@@ -68,7 +83,7 @@ def open_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         leash.close()
 
 
-def keep_on_leash(leash: Connection) -> None:
+def keep_on_leash(leash: "Connection") -> None:
     """Have this process end when the leash is let go; Ctrl-C is the other end's business.
 
     A handler of our own, since what is ignored would be ignored in the processes of submissions too.

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.sandbox import workspace
@@ -26,11 +26,11 @@ ASKING = 60
 """Seconds that a forked process has for an answer."""
 
 
-def set_up(device: str, preload: list[str]) -> tuple[str, ...]:
-    """Import all that workers need and start nothing that would not survive a fork; the devices that they may use.
+def set_up(device: str) -> tuple[str, ...]:
+    """Import torch and start nothing that would not survive a fork; the devices that workers may use.
 
     Raises:
-        UnfitError: a module has started something.
+        UnfitError: a thread or a GPU was started.
     """
     devices = ["cpu"]
     import_torch()
@@ -39,16 +39,38 @@ def set_up(device: str, preload: list[str]) -> tuple[str, ...]:
         devices += ask_child(lambda: "\n".join(list_gpus())).split()
     if chooses_cpu(device, devices):
         hide_gpus()
-    for name in preload:
-        importlib.import_module(name)
-        require_forkable(name)
+    return tuple(devices)
+
+
+def get_ready(devices: tuple[str, ...], preload: Sequence[str]) -> None:
+    """Import what workers need beside torch, and do beforehand what each of them would do first.
+
+    Raises:
+        UnfitError: a module has started something.
+    """
+    preload_modules(preload)
     finish()
-    if devices == ["cpu"]:
+    if devices == ("cpu",):
         warm_up_forkable()
     require_forkable("torch")
+    freeze()
+
+
+def preload_modules(names: Sequence[str]) -> None:
+    """Import modules, each of which has to survive a fork.
+
+    Raises:
+        UnfitError: one has started something.
+    """
+    for name in names:
+        importlib.import_module(name)
+        require_forkable(name)
+
+
+def freeze() -> None:
+    """Keep the garbage collection of processes forked from here from touching, and so copying, what is here by now."""
     gc.collect()
     gc.freeze()
-    return tuple(devices)
 
 
 def set_up_unforked(device: str, preload: list[str]) -> tuple[str, ...]:

@@ -8,12 +8,14 @@ import socket
 import subprocess
 import tempfile
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from grader.processes.channel import MAX_OUTPUT, Worker
 from grader.processes.launch import START_SECONDS, UNLIMITED, cannot_fork, cannot_start, start
 from grader.processes.replies import decode_reply
+from grader.processes.resident.client import Session, open_session
 from grader.records.errors import GraderError
 from grader.sandbox import workspace
 from grader.worker import frames, wire
@@ -31,18 +33,14 @@ class Zygote:
     Args:
         preload: modules to import beside torch.
         device: what is asked for; where that is the CPU, GPUs are hidden from the zygote and all that it forks.
+        place: where a resident process is asked for a zygote, and left behind if there is none; None: there is to be none.
 
     `with` ends all its processes on the way out.
     """
 
-    def __init__(self, preload: tuple[str, ...] = (), device: str = "cpu") -> None:
+    def __init__(self, preload: tuple[str, ...] = (), device: str = "cpu", place: Path | None = None) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the zygote
-        self._control, theirs = socket.socketpair()
-        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), device, *preload]
-        self._process = start(
-            arguments, os.sep, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
-        )
-        theirs.close()
+        self._control, self._process = self._begin(preload, device, place)
         self._ready: wire.Ready | None = None
         # several threads may each have a worker of their own
         self._lock = threading.RLock()
@@ -56,6 +54,19 @@ class Zygote:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _begin(
+        self, preload: tuple[str, ...], device: str, place: Path | None
+    ) -> tuple[socket.socket, "subprocess.Popen[bytes] | Session"]:
+        if place and (session := open_session(place, preload, self._errors)):
+            return session
+        control, theirs = socket.socketpair()
+        arguments = ["zygote", str(theirs.fileno()), str(os.getpid()), str(place or ""), device, *preload]
+        process = start(
+            arguments, os.sep, self._errors, stdin=subprocess.DEVNULL, stdout=self._errors, pass_fds=[theirs.fileno()]
+        )
+        theirs.close()
+        return control, process
 
     def ready(self) -> wire.Ready:
         """Wait until torch is imported.

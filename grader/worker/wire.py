@@ -272,7 +272,7 @@ class Ready(Record, frozen=True, tag="ready"):
 
 
 class Forked(Record, frozen=True, tag="forked"):
-    """The process id of a new worker."""
+    """The process id of a new worker, or of a zygote that comes from the resident process."""
 
     pid: int
 

@@ -25,6 +25,7 @@ from grader.course.submission import read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.processes.launch import PASSED_ON
+from grader.processes.resident import client
 from grader.processes.zygote import Zygote
 from grader.records.report import Report, to_json
 from grader.records.sanitise import UNSAFE
@@ -37,10 +38,10 @@ HOSTILE = sorted((TESTS / "submissions" / "hostile").glob("*.py"))
 
 PUBLIC_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", str(Path(grader.__file__).parent), *sys.path)  # noqa: S108 -- where they write
 
-GONE_SECONDS = 1.0
+GONE_SECONDS = 10.0
 """How long a worker may take to end once nobody waits for it."""
 
-GRADE_SECONDS, SHOW_SECONDS = 40, 10
+GRADE_SECONDS, SHOW_SECONDS = 240, 60
 """Far more than grading and showing a report takes; what a submission can make endless takes longer."""
 
 LARGEST = 150_000
@@ -77,6 +78,7 @@ class Scene:
         for name in ("desk", "home"):
             (folder / name).mkdir()
             (folder / name / "secret.txt").write_text(self.secret)
+        self.place = folder / "socket"
         self.zygote: Zygote | None = None
 
     @property
@@ -87,7 +89,7 @@ class Scene:
     def warm(self) -> Zygote:
         """The zygote; another one if a submission has ended it."""
         if self.zygote is None or self.zygote._process.poll() is not None:
-            self.zygote = Zygote()
+            self.zygote = Zygote((), "cpu", self.place)
         return self.zygote
 
     def state(self) -> dict[str, tuple[int, int, int]]:
@@ -105,8 +107,31 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         patch.setenv("GITHUB_ENV", str(made.folder / "desk" / "github"))
         patch.setenv("GITHUB_TOKEN", made.secret)
         patch.chdir(made.folder / "desk")
+        # as in a second run: the workers come from what the first has left behind
+        with Zygote((), "cpu", made.place) as first:
+            first.ready()
+        resident = until_there(made.place)
         yield made
         made.warm().close()
+        assert resident_at(made.place) == resident
+        client.end(made.place)
+
+
+def resident_at(place: Path) -> int:
+    """The resident process of a place, 0 if there is none."""
+    control = client.connect(place)
+    if not control:
+        return 0
+    with control:
+        return client.peer(control)[0]
+
+
+def until_there(place: Path) -> int:
+    """The resident process of a place, once it has come up."""
+    deadline = time.monotonic() + GRADE_SECONDS
+    while not (found := resident_at(place)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
 
 
 @contextlib.contextmanager
