@@ -116,3 +116,11 @@ def test_the_page_of_the_course_links_every_exercise():
     assert "](exercises/README.md)" in README
     for exercise in find_course(ROOT).exercises():
         assert f"]({exercise.name}/README.md)" in page
+
+
+def test_the_build_for_cpus_is_taken_before_anything_that_needs_torch():
+    blocks = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    start = next(block for block in blocks if "pip install" in block).splitlines()
+    place = next(place for place, line in enumerate(start) if "https://download.pytorch.org/whl/cpu" in line)
+    assert "pip install -c constraints.txt torch torchvision --index-url" in start[place]
+    assert not any("pip install" in line for line in start[:place])

@@ -241,6 +241,7 @@ def update(kit: Path) -> None:
     """Take over what is new in KIT, a newer kit's folder or zip file, into this one; what you have written stays."""
     from grader.course.course import find_course
     from grader.kit.install import read_kit, update
+    from grader.kit.release import CPU_WHEELS
 
     root = find_course(Path.cwd()).root
     done = update(root, read_kit(kit))
@@ -250,8 +251,10 @@ def update(kit: Path) -> None:
     if not done.written and not done.removed:
         click.echo("Nothing is new.")
     for wheel in (name for name in done.written if name.endswith(".whl")):
+        torch = [line for line in (root / "requirements.txt").read_text("utf-8").split() if line.startswith("torch==")]
         # pip takes a wheel of the same version for the one that is installed
         click.echo("The grader itself is new. Run:")
+        click.echo(f"pip install {on_one_line(' '.join(map(shlex.quote, torch)))} torchvision --index-url {CPU_WHEELS}")
         place, needed = os.path.join(os.path.relpath(root), wheel), os.path.relpath(root / "requirements.txt")  # noqa: PTH118
         click.echo(
             f"pip install --force-reinstall --no-deps {on_one_line(shlex.quote(place))} && pip install -r {shlex.quote(needed)}"

@@ -20,6 +20,18 @@ FORMATS = (2, 3, 4)
 MAX_CELLS = 2000
 """Code cells at most."""
 
+LARGEST_BUILT = 16 * 1024 * 1024
+"""Bytes of a notebook that is read with its outputs, if it is no valid JSON, at most."""
+
+LONGEST_ASIDE = 10_000
+"""Characters of a cell without code that are looked at."""
+
+DEFINES = re.compile(r"^[ \t]*(?:async +)?(?:(?:def|class) +(?=\w+\b[^\n]*:)|(?=\w+ *=[^=]))(\w+)", re.MULTILINE)
+"""Code that defines a name, in a text that may be none."""
+
+ASIDES = {"markdown": "Markdown"}
+"""What cells without code are called, where it is not their type."""
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -41,6 +53,21 @@ class Cell(msgspec.Struct, frozen=True):
         return re.sub(r"\r\n?", "\n", parts if isinstance(parts, str) else "".join(parts))
 
 
+class Aside(msgspec.Struct, frozen=True):
+    """A cell that holds no code: what it is called, how many code cells stand before it, which names code in it would define."""
+
+    kind: str
+    after: int
+    names: tuple[str, ...]
+
+
+class Cells(msgspec.Struct, frozen=True):
+    """The code cells of a notebook in order, without those that are blank, and what else might hold code."""
+
+    code: tuple[str, ...]
+    asides: tuple[Aside, ...] = ()
+
+
 class Worksheet(msgspec.Struct, frozen=True):
     """What held the cells before version 4."""
 
@@ -55,8 +82,8 @@ class Document(msgspec.Struct, frozen=True):
     worksheets: tuple[Worksheet, ...] = ()
 
 
-def read_cells(data: bytes, where: str) -> tuple[str, ...]:
-    """The code cells of a notebook in order, without those that are blank.
+def read_cells(data: bytes, where: str) -> Cells:
+    """The cells of a notebook.
 
     Raises:
         GraderError: it is damaged, of an unknown version or has too many cells.
@@ -65,15 +92,25 @@ def read_cells(data: bytes, where: str) -> tuple[str, ...]:
         document = decode(data.removeprefix(b"\xef\xbb\xbf"))
     # msgspec also lets UnicodeDecodeError and RecursionError out of hostile input
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if not data.rstrip().endswith(b"}") and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            tip = "It was not saved or not uploaded whole: save it in Jupyter, and hand it in again."
+            raise GraderError(f"{where} ends in the middle.", tip) from error
         tip = "Open it in Jupyter, clear all outputs, save it and grade again."
         raise GraderError(f"{where} is not a notebook that can be read: {error}.", tip) from error
     if document.nbformat not in FORMATS:
         raise GraderError(f"{where} is a notebook of version {document.nbformat}.", "Save it in version 4, as Jupyter does.")
     cells = [*document.cells, *(cell for sheet in document.worksheets for cell in sheet.cells)]
-    texts = tuple(text for cell in cells if cell.cell_type == "code" and (text := cell.text()).strip())
+    texts: list[str] = []
+    asides: list[Aside] = []
+    for cell in cells:
+        if cell.cell_type != "code":
+            names = tuple(dict.fromkeys(match[1] for match in DEFINES.finditer(cell.text()[:LONGEST_ASIDE])))
+            asides += [Aside(ASIDES.get(cell.cell_type, "raw"), len(texts), names)] if names else []
+        elif cell.text().strip():
+            texts.append(cell.text())
     if len(texts) > MAX_CELLS:
         raise GraderError(f"{where} has {len(texts):,} code cells.", f"Hand in {MAX_CELLS:,} at most.")
-    return texts
+    return Cells(tuple(texts), tuple(asides[:MAX_CELLS]))
 
 
 def decode(data: bytes) -> Document:
@@ -87,8 +124,10 @@ def decode(data: bytes) -> Document:
     except msgspec.DecodeError as error:
         if isinstance(error, msgspec.ValidationError):
             raise
-        # Python writes NaN and half characters, which are no JSON, into the outputs of a notebook
+        # Python writes NaN and half characters, which are no JSON, into the outputs of a notebook; building these takes room
         with contextlib.suppress(ValueError):
+            if len(data) > LARGEST_BUILT:
+                raise
             return msgspec.convert(json.loads(data), Document)
         raise
 

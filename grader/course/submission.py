@@ -16,8 +16,9 @@ from pathlib import Path
 import msgspec
 
 from grader.course.course import Exercise, is_file_name
-from grader.course.notebook import grading_cell, join, read_cells, split
+from grader.course.notebook import Aside, grading_cell, join, read_cells, split
 from grader.records.archive import LARGEST, MAX_BYTES
+from grader.records.damage import require_undamaged
 from grader.records.errors import GraderError
 
 ENCODINGS = ("utf-8", "utf-8-sig", "iso-8859-1", "cp1252")
@@ -27,7 +28,8 @@ ENCODINGS = ("utf-8", "utf-8-sig", "iso-8859-1", "cp1252")
 class Submission(msgspec.Struct, frozen=True):
     """The source of a student's file, with the SHA-256 of its bytes.
 
-    `kind` is script or notebook. The code cells of a notebook are joined to one source; `cells` are their first lines.
+    `kind` is script or notebook. The code cells of a notebook are joined to one source; `cells` are their first lines, `asides`
+    the cells with code that are not for code.
     """
 
     path: str
@@ -35,6 +37,7 @@ class Submission(msgspec.Struct, frozen=True):
     sha256: str
     source: str
     cells: tuple[int, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
 
 def read_submission(exercise: Exercise, path: Path | None) -> Submission:
@@ -56,14 +59,17 @@ def parse_submission(data: bytes, path: str) -> Submission:
     digest = hashlib.sha256(data).hexdigest()
     if path.lower().endswith(".ipynb"):
         require_size(data, path, LARGEST[".ipynb"])
-        source, cells = join(read_cells(data, path))
+        require_undamaged(data, path)
+        read = read_cells(data, path)
+        source, cells = join(read.code)
         require_size(source.encode("utf-8", "replace"), path, MAX_BYTES, " in its code cells")
         if re.search("[\ud800-\udfff]", source):
             raise GraderError(
                 f"{path} has half a character in its code.", "Look for emoji in the code cells, and write them anew."
             )
-        return Submission(path, "notebook", digest, source, cells)
+        return Submission(path, "notebook", digest, source, cells, read.asides)
     require_size(data, path, MAX_BYTES)
+    require_undamaged(data, path)
     try:
         source = decode(data)
     except (SyntaxError, UnicodeDecodeError):

@@ -12,10 +12,16 @@ from grader.records.errors import GraderError
 from grader.worker import wire
 
 ABSENT = re.compile(
-    r"not compiled with CUDA enabled|No (CUDA|HIP) GPUs are available|Found no NVIDIA driver|Cannot re-initialize CUDA"
+    r"not compiled with (CUDA|XPU) enabled|has no attribute '_cuda_\w+'|No (CUDA|HIP) GPUs are available|Found no NVIDIA driver"
+    r"|Cannot re-initialize CUDA"
     r"|not linked with support for \w+ devices|invalid device ordinal|deserialize object on a CUDA device"
 )
 """What torch says of a GPU that is not here, or is hidden."""
+
+ASKING = re.compile(
+    r"""\.cuda\(\d?\)|\.to\((?:device=)?(?:torch\.device\()?(["'])(?:cuda|mps|xpu)[\w:]{0,9}\1\)+|torch\.(?:cuda|mps|xpu)\.\w{1,40}"""
+)
+"""Code that asks for a GPU."""
 
 NUMPY = re.compile(r"can't convert (\S+) device type tensor to numpy")
 
@@ -69,9 +75,10 @@ def device_advice(raised: wire.Raised, source_map: SourceMap) -> str:
     """What to write in place of what led to an error that comes from devices; empty for other errors."""
     where = capital(source_map.place(raised.line)) if raised.line else "The file"
     if ABSENT.search(raised.message):
+        written = ASKING.search(source_map.text(raised.line))
         return (
-            f"{where} asks for a GPU, and this run has none: leave out .cuda(), and write device=x.device, that of an input,"
-            ' in place of device="cuda". Models and inputs are already where they belong.'
+            f"{where} asks for a GPU, and this run has none: leave out {written[0] if written else '.cuda()'}, and write"
+            ' device=x.device, that of an input, in place of device="cuda". Models and inputs are already where they belong.'
         )
     if found := NUMPY.search(raised.message):
         return f"{where} hands NumPy a tensor on {found[1]}: write .detach().cpu() before it, or stay with torch operations."

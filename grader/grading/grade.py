@@ -9,17 +9,17 @@ import msgspec
 from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
+from grader.grading.advice import note_unpromised
 from grader.grading.comparison_cache import SubmissionCache
 from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import TRAINING, Verdict, judge, same
-from grader.grading.weights import weigh
 from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
 from grader.processes.supervisor import Implementation, Supervisor
 from grader.records.plain import cut
-from grader.records.points import total
+from grader.records.points import total, weigh
 from grader.records.report import SCHEMA, CheckReport, Environment, Report, overall
 from grader.records.report import Submission as SubmissionRecord
 from grader.worker import wire
@@ -82,6 +82,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         loaded = supervisor.load(implementation)
         imported, source_map = isinstance(loaded, wire.Loaded), source_map_of(submission, loaded)
         notes = note_import(supervisor.import_seconds, loaded, submission)
+        notes += note_unpromised(submission, (*oracle.settings.preload, oracle.exercise.slug)) if imported else ()
         trial = Trial(supervisor, on_cpu, implementation, seed, imported, source_map, supervisor.take_output(), notes)
         attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
         attempts = confirm(oracle, trial, attempts)
@@ -128,8 +129,8 @@ def note_import(seconds: float, loaded: wire.Reply | Lost, submission: Submissio
 def source_map_of(submission: Submission, loaded: wire.Reply | Lost) -> SourceMap:
     """Where a submission's code comes from, once it has been loaded."""
     if isinstance(loaded, wire.Loaded):
-        return SourceMap(loaded.names, submission.source, submission.cells, loaded.failures)
-    return SourceMap((), submission.source, submission.cells)
+        return SourceMap(loaded.names, submission.source, submission.cells, loaded.failures, submission.asides)
+    return SourceMap((), submission.source, submission.cells, asides=submission.asides)
 
 
 def grade_trusted(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[CheckReport, ...]:

@@ -10,38 +10,11 @@ from grader.checks.compare import Difference, compare, shortened
 from grader.checks.expression import expressions, script
 from grader.checks.observation import Asserted, Fault, Observation, Recording, Remainder, remainder, untrue
 from grader.checks.values import unknown
-from grader.grading.devices import device_advice
-from grader.grading.source_map import SCRIPT, SourceMap, described
+from grader.grading.advice import advise
+from grader.grading.source_map import SCRIPT, UNKNOWN, Cause, SourceMap, described
 from grader.processes.channel import Lost
 from grader.records.report import Mismatch
 from grader.worker import wire
-
-ADVICE = {
-    r"does not require grad": "The result is cut off from what it was computed from: look for .detach(), .data, .item(), no_grad"
-    " or a new torch.tensor(...) on the way.",
-    r"modified by an inplace operation": "A value that the backward pass still needs was overwritten: use the operation without"
-    " the trailing underscore, and x = x + y for x += y.",
-    r"leaf Variable that requires grad": "A parameter or an input is changed in place while gradients are recorded:"
-    " make a new tensor, or change a parameter under torch.no_grad().",
-    r"backward through the graph a second time": "backward() was called twice on one graph: compute the loss"
-    " anew for every step.",
-    r"grad can be implicitly created only for scalar": "backward() starts from a single number: reduce the loss with mean() or"
-    " sum() first.",
-    r"before Module\.__init__\(\) call": "Call super().__init__() first thing in __init__.",
-    r"Can't call numpy\(\) on Tensor that requires grad": "NumPy leaves the graph: stay with torch operations.",
-    r"view size is not compatible": "view() needs contiguous memory: use reshape().",
-    r'missing the required "forward" function': "The class has no forward method: it must be called exactly so and be indented"
-    " inside the class.",
-    r"EOF when reading a line": "There is nobody to answer input() while grading: remove it.",
-    r"Operation not permitted|Permission denied": "While it is graded a submission can compute and write files in its own"
-    " folder; it cannot read other files, start processes or use the network.",
-    r"No such file or directory": "A submission is graded alone in an empty folder: it has to do without other files.",
-    r"Too many open files": "Files are opened and not closed: use with open(...).",
-    r"maximum recursion depth": "A function calls itself without end.",
-    r"No module named": "Only what the exercise's README names can be imported while grading.",
-    r"'NoneType' object": "Something is None where a value is expected: is a return missing?",
-}
-"""What to tell who sees one of PyTorch's messages for the first time."""
 
 UNFIT = "The reference solution does not do what this check expects"
 MAY_RETURN = (
@@ -70,8 +43,6 @@ TRAINING = (
 
 TRIALS = "The cells are run for every check. Make what they train or try out shorter, or take it out."
 """As above, of a notebook."""
-
-UNKNOWN = re.compile(r"NameError: name '(\w+)' is not defined")
 
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
 
@@ -187,22 +158,21 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
         return Verdict("memory", f"More memory was asked for than there is: {text}", line=line)
     if raised.step < 0:
         where = f" ({where})" if raised.line else ""
-        hint = device_advice(raised, source_map) or advice(text)
-        return Verdict("error", f"The file could not be imported: {text}{where}", hint, line=line)
+        return Verdict("error", f"The file could not be imported: {text}{where}", advise(raised, source_map), line=line)
     if missing := missing_name(seen, raised):
         return judge_missing(missing, source_map)
-    if (unknown := UNKNOWN.match(text)) and (failure := source_map.failure(unknown[1])):
-        text = f"{unknown[0]} ({failure})"
+    hint = advise(raised, source_map)
+    if (unknown := UNKNOWN.match(text)) and (cause := source_map.cause(unknown[1])):
+        text, hint = f"{unknown[0]} ({cause.words})", advice_on(cause, source_map)
     asked = expression_of(seen, raised.step)
     message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
-    hint = device_advice(raised, source_map) or advice(text)
     return Verdict("error", message, hint, told(seen, raised.step) or asked, line)
 
 
 def judge_missing(name: str, source_map: SourceMap) -> Verdict:
     """The verdict on a name that the implementation lacks: why a cell did not define it, or what it may be called."""
-    if failure := source_map.failure(name):
-        return Verdict("error", f"{name} is not defined: {failure}.", advice(failure))
+    if cause := source_map.cause(name):
+        return Verdict("error", f"{name} is not defined: {cause.words}.", advice_on(cause, source_map))
     return Verdict("error", f"{name} is not defined in the file.{near(name, source_map.names)}")
 
 
@@ -288,9 +258,9 @@ def near(name: str, names: tuple[str, ...]) -> str:
     return f" Is {similar[found[0]]} meant to be it? Names must be as in the stub." if found else ""
 
 
-def advice(text: str) -> str:
-    """What to tell about an exception's text."""
-    return next((sentence for pattern, sentence in ADVICE.items() if re.search(pattern, text)), "")
+def advice_on(cause: Cause, source_map: SourceMap) -> str:
+    """What to tell about what left a name undefined."""
+    return cause.advice or (advise(cause.raised, source_map) if cause.raised else "")
 
 
 def expression_of(seen: Recording, index: int) -> str:

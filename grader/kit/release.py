@@ -22,6 +22,9 @@ from grader.reports.render import environment
 
 MANIFEST = "kit.json"
 
+CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
+"""PyTorch's own index of its builds for CPUs."""
+
 SCHEMA = 1
 """Version of the manifest."""
 
@@ -120,8 +123,8 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
     }
     page = course_page({each: told_settings(each, owner.repaired.get(each.id, NONE)) for each in exercises})
     files |= {path.relative_to(course.root).as_posix(): data for path, data in page.items()}
-    files["README.md"] = environment().get_template("kit.md").render(first=exercises[0]).encode()
     torch = answered[0].key.head.torch.partition("+")[0]
+    files["README.md"] = environment().get_template("kit.md").render(first=exercises[0], torch=torch, wheels=CPU_WHEELS).encode()
     files["requirements.txt"] = requirements(torch, software)
     files |= software
     known = {name: digest(data) for name, data in sorted(files.items())}

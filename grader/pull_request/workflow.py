@@ -113,7 +113,8 @@ def workflow(course: Course, platform: str) -> dict[Path, bytes]:
     version = importlib.metadata.version("torchgrade")
     # the course of this package brings the grader along; any other installs it
     own = (course.root / "grader" / "commands" / "student.py").is_file()
-    text = environment().get_template(template).render(package="." if own else f"torchgrade=={version}")
+    package, constraints = (".", " -c constraints.txt") if own else (f"torchgrade=={version}", "")
+    text = environment().get_template(template).render(package=package, constraints=constraints)
     return {course.root / path: text.encode()}
 
 

@@ -21,7 +21,7 @@ from grader.records.sanitise import clean
 MAX_BYTES = 1024 * 1024
 """Size of a submission's code at most."""
 
-LARGEST = {".py": MAX_BYTES, ".ipynb": 10 * MAX_BYTES}
+LARGEST = {".py": MAX_BYTES, ".ipynb": 64 * MAX_BYTES}
 """Size of a file at most, by its suffix: a notebook also holds the outputs of its cells."""
 
 MOST, MOST_MEMBERS = 64 * 1024 * 1024, 10_000

@@ -1,5 +1,7 @@
 """What a report tells of a check in plain text, for formats in which nothing may be markup."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from grader.records.report import CheckReport, Report
@@ -30,6 +32,12 @@ LOOKS = {
     "grader_error": Look("Our fault, not yours", "?", "question", "ours"),
 }
 """How each outcome of a check is shown."""
+
+
+def listing(names: Sequence[str], most: int) -> str:
+    """Names with commas between, and how many more there are than may be told."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def name(check: CheckReport) -> str:

@@ -51,7 +51,10 @@ def test_a_batch_says_what_became_of_the_cohort(graded):
     lines = said.stdout.splitlines()
     assert lines[0].startswith("5 graded, 0 unchanged, 1 missing, 1 unreadable; ")
     assert "seed" in lines[0]
-    assert any(line.startswith("5 students are not in the roster: ") for line in lines)
+    (strangers,) = [line for line in lines if line.startswith("5 students are not in the roster: ")]
+    assert all(f"student00{number}" in strangers for number in (0, 2, 3, 4, 5))
+    place = lines.index("1 file belongs to no student or exercise:")
+    assert lines[place + 1].startswith("  student000: student000/x")
     assert any(line.startswith("exercise1  7 students  0 ") and line.endswith("1 with full marks") for line in lines)
     assert lines[-1] == f"Gradebook: sqlite:///{course.root / 'gradebook.db'}"
     assert "\x1b" not in said.output

@@ -54,7 +54,7 @@ def test_lost_points_exit_with_1_and_do_not_lower_the_best(folder, adds):
     shutil.copy(adds, folder / "exercises/exercise1_scale/scale.py")
     assert grade("scale", "--seed", "5").exit_code == 1
     assert "5 of 10" in grade().stdout
-    (folder / "exercises/exercise1_scale/scale.py").write_text("")
+    (folder / "exercises/exercise1_scale/scale.py").write_text("# nothing yet")
     assert grade("1").exit_code == 1
     assert "5 of 10" in grade().stdout
 

@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_imported_is_told_so_in_every_check(name: str, gra
     assert (report.outcome, report.points) == ("error", 0)
 
 
-def test_an_empty_file_is_told_which_names_it_lacks(grade_file: Grade) -> None:
+def test_a_file_without_code_is_told_which_names_it_lacks(grade_file: Grade) -> None:
     report = grade_file(SUBMISSIONS / "empty.py")
     assert check(report, "test_value").message == "scale is not defined in the file."
     assert check(report, "test_module").message == "Scaler is not defined in the file."

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import io
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -142,6 +143,10 @@ def test_nearly_all_checks_of_the_course_are_recorded(unpacked):
 def test_the_readme_and_the_page_name_what_is_there(kit):
     readme = kit["README.md"].decode()
     assert "pip install -r requirements.txt && grade exercise2" in readme
+    (torch,) = [line for line in kit["requirements.txt"].decode().splitlines() if line.startswith("torch==")]
+    first = f"pip install {torch} torchvision --index-url https://download.pytorch.org/whl/cpu\n"
+    assert readme.index(first) < readme.index("pip install -r requirements.txt")
+    assert "can import torch, torchvision, NumPy and Python's standard library" in readme
     assert "(exercises/README.md)" in readme
     tree = readme.split("## What is here")[1]
     assert all(name.split("/")[0] in tree for name in kit if not name.endswith((".whl", "README.md")))
@@ -320,6 +325,7 @@ def test_the_command_updates_from_a_folder_or_a_zip_file(small, tmp_path, monkey
     result = CliRunner().invoke(main, ["update", str(source)])
     assert result.exit_code == 0, result.output
     assert "new: exercises/exercise1_scale/README.md" in result.output
+    assert re.search(r"pip install torch==[\d.]+ torchvision --index-url https://download\.pytorch\.org/whl/cpu\n", result.output)
     assert "pip install --force-reinstall --no-deps ./torchgrade-9.whl && pip install -r requirements.txt" in result.output
     assert CliRunner().invoke(main, ["update", str(source)]).output == "Nothing is new.\n"
 

@@ -369,7 +369,7 @@ def test_a_huge_file_is_a_finding(grade, fork):
     ("path", "content", "sentence"),
     [
         (SCRIPT, b"\xff\xfe\x00x", "is not text in UTF-8."),
-        (NOTEBOOK, b"{", "is not a notebook that can be read"),
+        (NOTEBOOK, b"{", "ends in the middle"),
         (NOTEBOOK, b'{"nbformat": 9}', "is a notebook of version 9."),
     ],
 )

@@ -106,6 +106,11 @@ def test_expressions_hold_nothing_that_an_author_writes(text):
         "github.token",
         "runner.temp",
         "steps.upload.outputs.artifact-id",
+        "runner.os",
+        "runner.arch",
+        "hashFiles('constraints.txt', 'pyproject.toml', '.github/workflows/grade.yml')",
+        "steps.cache.outputs.cache-hit != 'true'",
+        "steps.cache.outputs.cache-primary-key",
         "!cancelled()",
         "!cancelled() && needs.grade.outputs.artifact != ''",
     }
@@ -113,12 +118,50 @@ def test_expressions_hold_nothing_that_an_author_writes(text):
 
 def test_actions_are_github_s_own_at_a_commit(steps):
     used = [step["uses"] for _, step in steps if "uses" in step]
-    assert len(used) == 6
-    assert all(re.fullmatch("actions/[a-z-]+@[0-9a-f]{40}", each) for each in used)
+    assert len(used) == 8
+    assert all(re.fullmatch("actions/[a-z/-]+@[0-9a-f]{40}", each) for each in used)
 
 
-def test_nothing_is_cached(steps):
-    assert not any("cache" in str(step) for _, step in steps)
+def test_what_was_installed_is_kept_by_its_whole_key_before_anything_of_the_pull_request_is_there(steps):
+    names = [step.get("uses", step.get("name", "")).split("@")[0] for _, step in steps]
+    restore, save = names.index("actions/cache/restore"), names.index("actions/cache/save")
+    install = next(place for place, (_, step) in enumerate(steps) if "pip install" in step.get("run", ""))
+    assert restore < install < save < names.index("Fetch the pull request as objects")
+    kept, taken = steps[save][1]["with"], steps[restore][1]["with"]
+    assert set(taken) == {"path", "key"}
+    assert kept == {"path": taken["path"], "key": "${{ steps.cache.outputs.cache-primary-key }}"}
+    # what would write a cache once the machine has met a submission
+    assert not any("cache" in step.get("with", {}) or step.get("uses", "").startswith("actions/cache@") for _, step in steps)
+
+
+def test_torch_is_taken_from_pytorch_s_own_index_before_the_grader(steps):
+    (script,) = [step["run"] for job, step in steps if job == "grade" and "pip install" in step.get("run", "")]
+    first, second = script.splitlines()
+    assert first == "python -m pip install torch torchvision --index-url https://download.pytorch.org/whl/cpu"
+    assert second.startswith("python -m pip install 'torchgrade==")
+
+
+@pytest.mark.skipif(not shutil.which("zizmor"), reason="needs zizmor")
+@pytest.mark.parametrize("brings_grader", [False, True])
+def test_zizmor_finds_nothing_but_the_event_which_is_meant(tmp_path, brings_grader):
+    if brings_grader:
+        (tmp_path / "grader/commands").mkdir(parents=True)
+        (tmp_path / "grader/commands/student.py").write_text("")
+    ((path, made),) = workflow.workflow(Course(tmp_path), "github").items()
+    assert findings(path, made) == []
+    without = re.sub(rb"# zizmor: ignore.*", b"", made)
+    assert findings(path, without) == ["dangerous-triggers"]
+    reasons = re.findall(r"# zizmor: ignore\[([\w-]+)\] (\w.+)", made.decode())
+    assert [rule for rule, _ in reasons] == ["dangerous-triggers"]
+
+
+def findings(path, data):
+    """What zizmor finds in a workflow."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    command = ["zizmor", "--offline", "--no-config", "--quiet", "--format=json", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [found["ident"] for found in json.loads(done.stdout) if not found["ignored"]]
 
 
 def test_what_was_downloaded_lies_apart_from_the_course_and_comes_after_installing(steps):
@@ -190,7 +233,11 @@ def test_a_course_that_brings_the_grader_installs_that_one(tmp_path):
     (tmp_path / "grader/commands/student.py").write_text("")
     (made,) = workflow.workflow(Course(tmp_path), "github").values()
     scripts = [step.get("run", "") for job in yaml.safe_load(made)["jobs"].values() for step in job["steps"]]
-    assert "python -m pip install -c constraints.txt '.'" in scripts
+    (script,) = [script for script in scripts if "torch torchvision" in script]
+    assert script.splitlines() == [
+        "python -m pip install -c constraints.txt torch torchvision --index-url https://download.pytorch.org/whl/cpu",
+        "python -m pip install -c constraints.txt '.'",
+    ]
     assert "torchgrade==" not in made.decode()
 
 
@@ -236,7 +283,7 @@ def test_the_page_on_it_has_every_step_and_right(steps, text):
     page = (TESTS.parent / "docs/ci.md").read_text("utf-8")
     rights = re.findall(r"(?:contents|pull-requests): \w+|fetch-depth: \d|persist-credentials: \w+|runs-on: [\w.-]+", text)
     names = [step["name"].split(",")[0] for _, step in steps if "name" in step]
-    assert (len(names), len(rights)) == (10, 8)
+    assert (len(names), len(rights)) == (12, 8)
     assert [line for line in rights + names if line not in page] == []
 
 

@@ -16,9 +16,11 @@ from grader.cohort.gradebook.gradebook import Gradebook, Known
 from grader.cohort.gradebook.result import OUTCOMES, Run
 from grader.cohort.gradebook.writer import Progress, Writer
 from grader.cohort.intake.intake import Intake, find_submissions
+from grader.cohort.intake.leftovers import note_on
 from grader.cohort.intake.platforms import KINDS
 from grader.records.archive import Source
 from grader.records.errors import GraderError
+from grader.records.plain import listing
 from grader.records.sanitise import clean
 
 Keys = Mapping[tuple[str, str], Known]
@@ -94,7 +96,7 @@ def require_known(order: Order, intake: Intake) -> None:
         return
     who = "Nobody" if not found else f"Hardly anybody ({found} of {len(roster)})"
     seen = [student.name or student.id for student in intake.strangers] or list(intake.unmatched)
-    few = ", ".join(clean(name) for name in seen[:FEW]) + (", …" if len(seen) > FEW else "")
+    few = listing([clean(name) for name in seen], FEW)
     there = f"What is there: {few}. " if few else "No script or notebook that is an exercise's is there. "
     tip = (
         f"{there}Compare that with the ids, emails, logins and names of the roster; docs/exports.md lists the exports. "
@@ -115,7 +117,7 @@ def list_pieces(order: Order, intake: Intake) -> list[Piece]:
     pieces = [Piece(entry.student, entry.exercise, entry) for entry in intake.entries]
     begun = {entry.exercise for entry in intake.entries}
     absent = intake.absent([exercise for exercise in order.exercises if exercise.id in begun], order.roster)
-    pieces += [Piece(student, exercise, None) for exercise, student in absent]
+    pieces += [Piece(student, exercise, None, note_on(student, exercise, intake.leftovers)) for exercise, student in absent]
     numbers = {exercise.id: exercise.number for exercise in order.exercises}
     return sorted(pieces, key=lambda piece: (numbers[piece.exercise], piece.student.id))
 
@@ -159,7 +161,8 @@ def is_graded(piece: Piece, known: Known | None, maker: TaskMaker) -> bool:
     if known is None or (known.version, known.grader) != maker.edition(piece.exercise):
         return False
     if piece.entry is None or known.outcome == "missing":
-        return piece.entry is None and known.outcome == "missing"
+        # what was handed in and not recognised may lie in another source
+        return piece.entry is None and known.outcome == "missing" and piece.note in {"", known.note}
     return maker.fingerprint(piece.entry) == known.sha256
 
 

@@ -44,11 +44,12 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One student and one exercise; `entry` is what was handed in, if anything."""
+    """One student and one exercise; `entry` is what was handed in, if anything, else `note` says what was not recognised."""
 
     student: Student
     exercise: str
     entry: Entry | None
+    note: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -90,7 +91,7 @@ class TaskMaker:
     def prepare(self, piece: Piece, run: Run) -> Task | Note:
         """What a grading process needs of a piece of a run, or why it has nothing to grade."""
         if piece.entry is None:
-            return Note("missing")
+            return Note("missing", piece.note)
         digest = ""
         try:
             data = read_entry(self._source, piece.entry)

@@ -12,8 +12,11 @@ from grader.cohort.batch.batch import Summary
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
+from grader.cohort.intake.intake import Intake
+from grader.cohort.intake.leftovers import MOST_TOLD, by_student
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.course.course import Exercise
+from grader.records.plain import listing
 from grader.records.sanitise import clean
 
 LINE_SECONDS = 10.0
@@ -114,14 +117,20 @@ def oddities(summary: Summary) -> Iterator[str]:
         yield f"Read as {KINDS['clone']}."
     if summary.kept:
         yield f"{summary.kept} results of submissions that are not here this time are kept."
-    strangers = [student.name or student.id for student in summary.intake.strangers]
-    for names, what in (
-        (summary.intake.unmatched, "files belong to no student or exercise"),
-        (strangers, "students are not in the roster"),
-    ):
-        if names:
-            few = ", ".join(printable(name) for name in names[:FEW])
-            yield f"{len(names)} {what}: {few}{', …' if len(names) > FEW else ''}"
+    yield from unrecognised(summary.intake)
+    if strangers := [printable(student.name or student.id) for student in summary.intake.strangers]:
+        what = "1 student is" if len(strangers) == 1 else f"{len(strangers)} students are"
+        yield f"{what} not in the roster: {', '.join(strangers)}"
+
+
+def unrecognised(intake: Intake) -> Iterator[str]:
+    """The files that count for nothing, a line for each student."""
+    groups = list(by_student(intake.leftovers, {entry.student.id for entry in intake.entries}))
+    if number := sum(len(paths) for _, paths in groups):
+        yield f"{'1 file belongs' if number == 1 else f'{number:,} files belong'} to no student or exercise:"
+    for student, paths in groups:
+        who = printable(student.name or student.id) if student else "nobody's"
+        yield f"  {who}: {listing([printable(path) for path in paths], MOST_TOLD)}"
 
 
 def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:

@@ -34,6 +34,7 @@ class Known(msgspec.Struct, frozen=True):
     submitted: str
     outcome: str
     grader: str
+    note: str
 
 
 @contextmanager

@@ -15,10 +15,14 @@ from grader.course.naming import Names, is_old
 from grader.course.submission import parse_submission
 from grader.records.archive import LARGEST, File, Source
 from grader.records.errors import GraderError
+from grader.records.plain import listing
 from grader.records.report import Record
 
 MOST_READ = 20
 """Files of one student and exercise that are read to choose among them, at most: what is in a zip unpacks to a lot."""
+
+MOST_TOLD = 3
+"""Files of a kind that are named in a note."""
 
 LONGER = 100
 """How many times as long as a stub a file may be that is still looked at whether it is one."""
@@ -88,7 +92,7 @@ def choose(opened: Source, wanted: Wanted, student: Student, candidates: Sequenc
         meant = pool_for(wanted, pool)
         others = judged(opened, wanted, meant)
         if named and not meant and (loose := loosely(wanted, pool)):
-            unclear = f"It is as handed out; the work may be in {told_few(loose)}."
+            unclear = f"It is as handed out; the work may be in {listing([one.file.path for one in loose], MOST_TOLD)}."
     pairs = sorted((*named, *others), key=lambda pair: (WORTH.index(pair[0]), *rank(pair[1], wanted.exercise)), reverse=True)
     if not pairs:
         return None
@@ -149,7 +153,7 @@ def entry_of(wanted: Wanted, student: Student, pairs: Sequence[tuple[str, Candid
     said = [best.claim.note, "" if best.exercise else f"Counted as {wanted.exercise.id}, being the only file.", unclear, several]
     if others:
         told = [f"{one.file.path} ({why or compared(one, best)})" for why, one in others]
-        said.append(f"Left aside: {', '.join(told[:3])}.")
+        said.append(f"Left aside: {listing(told, MOST_TOLD)}.")
     submitted = best.claim.submitted or ("" if best.claim.internal else best.file.submitted)
     note = " ".join(filter(None, [*said, many]))
     return Entry(student=student, exercise=wanted.exercise.id, path=best.file.path, submitted=submitted, note=note)
@@ -165,13 +169,8 @@ def compared(one: Candidate, best: Candidate) -> str:
 def notes_on(files: Sequence[Candidate]) -> tuple[str, str]:
     """What is to be said where there are several hand-ins, and where there are very many files."""
     places = sorted({one.claim.place for one in files})
-    several = f"Handed in more than once: {', '.join(places[:3])}." if len(places) > 1 else ""
+    several = f"Handed in more than once: {listing(places, MOST_TOLD)}." if len(places) > 1 else ""
     return several, f"Of {len(files):,} files only the latest {MOST_READ} were read." if len(files) > MOST_READ else ""
-
-
-def told_few(files: Sequence[Candidate]) -> str:
-    """The paths of up to three files."""
-    return ", ".join(one.file.path for one in files[:3]) + (", …" if len(files) > 3 else "")  # noqa: PLR2004
 
 
 def read_stubs(exercise: Exercise) -> frozenset[str]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from grader.cohort.gradebook.result import Student
 from grader.cohort.intake.choice import Candidate, Entry, Wanted, choose, read_stubs
 from grader.cohort.intake.claim import Claim
-from grader.cohort.intake.exports import Export, claims, recognise
+from grader.cohort.intake.exports import Export, claim, claims, recognise
 from grader.cohort.intake.gradescope import METADATA, read_metadata
+from grader.cohort.intake.leftovers import Leftover, is_handed_out
 from grader.cohort.intake.register import Register, register, stranger
 from grader.course.course import NAME, Exercise
 from grader.course.naming import Named, Names, names_of
@@ -23,12 +24,14 @@ class Intake(Record, frozen=True):
 
     `entries` are in the order of exercises, then of students' ids. `unmatched` names files that might be submissions but are no
     student's or exercise's, `strangers` students whom the roster does not know; what they handed in is in `entries` all the same.
+    `leftovers` are the unmatched with their students, and all else that students handed in.
     """
 
     kind: str
     entries: tuple[Entry, ...]
     unmatched: tuple[str, ...] = ()
     strangers: tuple[Student, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
 
     def absent(self, exercises: Iterable[Exercise], roster: Sequence[Student]) -> Iterator[tuple[str, Student]]:
         """The exercises, by id, and students of the roster without an entry."""
@@ -74,9 +77,11 @@ def find_submissions(
     every = list({one.id: one for one in (*exercises, *course)}.values())
     names = names_of(every)
     with contextlib.closing(Source(source, modified=modified)) as opened:
-        files = [file for file in opened.files() if file.problem or is_of_interest(file.path, every, names)]
+        there = list(opened.files())
+        files = [file for file in there if file.problem or is_of_interest(file.path, every, names)]
         export = recognise([file.path for file in files], known, names, source.resolve().name)
-        claimed = claims(export, [file.path for file in files], read_lists(opened, export, files), known)
+        lists = read_lists(opened, export, files)
+        claimed = claims(export, [file.path for file in files], lists, known)
         handins, left = gather(list(zip(files, claimed, strict=True)), names, exercises, known)
         for exercise in exercises:
             wanted = Wanted(exercise, names, read_stubs(exercise), alone=len(exercises) == 1)
@@ -84,9 +89,18 @@ def find_submissions(
                 if chosen := choose(opened, wanted, student, candidates):
                     left -= set(chosen.told)
                     entries.append(chosen.entry)
+        meant = [pair for pair in zip(files, claimed, strict=True) if pair[0].told in left]
+        others = [file for file in set(there) - set(files) if not is_handed_out(file.path)]
+        rest = [(file, one) for file in others if (one := claim(export, file.path, lists, known))]
+        leftovers = [*attribute(meant, names, known, meant=True), *attribute(rest, names, known, meant=False)]
     ids = {student.id for student in roster} or set(handins)
-    strangers = tuple(handins[one][0] for one in sorted(set(handins) - ids))
-    return Intake(kind=export.kind, entries=tuple(entries), unmatched=tuple(sorted(left)), strangers=strangers)
+    return Intake(
+        kind=export.kind,
+        entries=tuple(entries),
+        unmatched=tuple(sorted(left)),
+        strangers=tuple(handins[one][0] for one in sorted(set(handins) - ids)),
+        leftovers=tuple(sorted(leftovers, key=lambda one: one.path)),
+    )
 
 
 def read_lists(opened: Source, export: Export, files: Iterable[File]) -> dict[str, Claim]:
@@ -128,6 +142,19 @@ def gather(
             found = known.find(student, internal=one.internal) or stranger(student, known)
             handins.setdefault(found.id, (found, []))[1].append(Candidate(file, one, named.exercise, named.copy, folders))
     return handins, left
+
+
+def attribute(claimed: Iterable[tuple[File, Claim | None]], names: Names, known: Register, *, meant: bool) -> Iterator[Leftover]:
+    """Files that count for nothing, each for everybody who handed it in."""
+    for file, one in claimed:
+        within = names.within(file.path)
+        folders = folders_of(file.path, one.rest if one else "", names) or frozenset({within} if within else ())
+        if one is None:
+            yield Leftover(path=file.told, exercises=folders, meant=meant)
+            continue
+        for student in one.students:
+            found = known.find(student, internal=one.internal) or stranger(student, known)
+            yield Leftover(path=file.told, student=found, exercises=folders, meant=meant)
 
 
 def folders_of(path: str, rest: str, names: Names) -> frozenset[str]:

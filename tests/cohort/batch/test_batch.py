@@ -286,6 +286,24 @@ def test_who_is_not_in_this_source_keeps_what_was_graded_before(executor, course
     assert results(gradebook) == before
 
 
+def test_what_a_missing_student_handed_in_is_noted_and_noted_anew_when_it_changes(executor, course, gradebook, tmp_path):
+    source = hand_in(tmp_path / "in", 1)
+    roster = tuple(Student(id=name) for name in ("student000", "student001", "student002"))
+    (source / "student001").mkdir()
+    (source / "student001/essay.docx").write_bytes(b"x")
+    run_batch(order(course, source, roster=roster), gradebook, executor, ignore)
+    notes = [result.note for result in gradebook.latest()]
+    assert notes == ["", "Handed in and not recognised as exercise1: student001/essay.docx.", ""]
+    assert run_batch(order(course, source, roster=roster), gradebook, executor, ignore).run is None
+    (source / "student001/answers.pdf").write_bytes(b"x")
+    again = run_batch(order(course, source, roster=roster), gradebook, executor, ignore)
+    assert again.progress.outcomes == {"missing": 1}
+    assert "student001/answers.pdf, student001/essay.docx." in results(gradebook)["student001"].note
+    shutil.rmtree(source / "student001")
+    assert run_batch(order(course, source, roster=roster), gradebook, executor, ignore).run is None
+    assert "essay" in results(gradebook)["student001"].note
+
+
 def test_what_nobody_has_handed_in_is_missing_from_nobody(executor, two_exercises, gradebook, tmp_path):
     roster = (Student(id="student000"), Student(id="student001"))
     run_batch(order(two_exercises, hand_in(tmp_path / "in", 1), roster=roster), gradebook, executor, ignore)

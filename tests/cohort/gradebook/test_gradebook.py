@@ -196,8 +196,8 @@ def test_latest_keys_tell_whether_a_submission_must_be_graded_again(gradebook):
     gradebook.record([result(second, sha256="6b", version="d2", graded="2026-03-03T10:00:00+00:00")])
     time = "2026-03-01T10:00:00+00:00"
     assert gradebook.latest_keys() == {
-        ("s1", "exercise1"): Known(second.id, "s1", "exercise1", "6b", "d2", time, "passed", "0.2.0"),
-        ("s2", "exercise1"): Known(first.id, "s2", "exercise1", "5a", "d1", time, "grader_error", "0.1.0"),
+        ("s1", "exercise1"): Known(second.id, "s1", "exercise1", "6b", "d2", time, "passed", "0.2.0", ""),
+        ("s2", "exercise1"): Known(first.id, "s2", "exercise1", "5a", "d1", time, "grader_error", "0.1.0", ""),
     }
 
 
