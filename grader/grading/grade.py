@@ -299,7 +299,7 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
 
 
 def hint_for(made: Attempt, mistake: Mistake | None) -> str:
-    """What to tell beside the verdict: what the failure suggests, else the check's hint, if it may help and no mistake is named."""
+    """What to tell beside the verdict: what the failure suggests, else the check's hint if it helps and no mistake is named."""
     if made.verdict.advice or mistake or made.verdict.outcome not in EVIDENCE:
         return made.verdict.advice
     return made.check.hint if concerns_check(made.seen.observation) else ""

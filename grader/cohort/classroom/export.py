@@ -35,9 +35,6 @@ HEADER = (
 SHOWN = ("student", "name", "exercise", "outcome", "points", "late", "final")
 """Columns of `gradebook show`."""
 
-DAY = 86_400
-"""Seconds."""
-
 Cell = str | float | None
 
 
@@ -51,7 +48,7 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
     for one in results:
         result, student = one.result, one.result.student
         points = f"{number(result.points)}/{number(result.max_points)}"
-        late = f"{one.late / DAY:.1f} d -{number(one.percent)}%" if one.percent else ""
+        late = f"{one.days} d -{number(one.percent)}%" if one.percent else ""
         final_points = "" if final(one) is None else number(one.points)
         row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points)
         yield tuple(map(clean, row))
@@ -63,7 +60,7 @@ def export_csv(results: Iterable[Adjusted]) -> Iterator[str]:
     for one in results:
         result, student = one.result, one.result.student
         who = (student.id, student.name, student.email, result.exercise, result.outcome)
-        worth = (result.points, result.max_points, one.late / DAY, one.percent, final(one))
+        worth = (result.points, result.max_points, one.days, one.percent, final(one))
         yield line((*who, *worth, result.submitted, result.graded, result.note))
 
 

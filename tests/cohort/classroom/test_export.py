@@ -66,8 +66,8 @@ def test_the_table_has_a_row_for_each_student_and_exercise():
     )
     assert rows == [
         list(export.HEADER),
-        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "1.5", "20.0", "1.33", DUE, DUE, ""],
-        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0.0", "0.0", "0.0", "", DUE, ""],
+        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "2", "20.0", "1.33", DUE, DUE, ""],
+        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, ""],
     ]
 
 
@@ -204,14 +204,14 @@ def test_rows_for_the_terminal_hold_nothing_that_it_obeys():
     policy = Policy(Late(percent_per_day=10.0), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)})
     (row,) = export.show_rows([graded(Student(id="17", name="\x1b[31mAda"), policy=policy)])
     assert len(row) == len(export.SHOWN)
-    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "1.5 d -20%", "5.5")
+    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "2 d -20%", "5.5")
 
 
 def test_where_nothing_is_taken_off_lateness_is_not_shown():
     minutes_before = dt.datetime(2026, 3, 2, 11, 55, tzinfo=dt.UTC)
     policy = Policy(Late(grace_minutes=10, percent_per_day=10.0), {"exercise1": minutes_before})
     one = graded("17", policy=policy)
-    assert one.late == 300
+    assert one.days == 0
     (row,) = export.show_rows([one])
     assert row == ("17", "", "exercise1", "failed", "7.5/10", "", "7.5")
 
