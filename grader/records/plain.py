@@ -72,3 +72,8 @@ def device(report: Report) -> str:
 def cut(text: str, longest: int, notice: str = " … (cut)") -> str:
     """The text in at most so many characters, with a notice at its end if some are missing."""
     return text if len(text) <= longest else text[: max(0, longest - len(notice))] + notice
+
+
+def counted(count: float, word: str) -> str:
+    """A number of things, such as "1 file" and "2 files"."""
+    return f"{count:.10g} {word}{'' if count == 1 else 's'}"

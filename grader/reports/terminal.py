@@ -10,7 +10,7 @@ from rich.text import Text
 from grader.course.course import Exercise
 from grader.course.progress import Best, Progress
 from grader.course.settings import Settings, by_chapter
-from grader.records.plain import device
+from grader.records.plain import counted, device
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
 
@@ -122,7 +122,7 @@ def indented(text: str, by: int, style: str = "") -> Padding:
 def shorten(text: str, lines: int = 8) -> str:
     """The first lines of what was printed."""
     kept = text.strip("\n").splitlines()
-    return "\n".join(kept[:lines] + ([f"… ({len(kept) - lines} lines more)"] if len(kept) > lines else []))
+    return "\n".join(kept[:lines] + ([f"… ({counted(len(kept) - lines, 'line')} more)"] if len(kept) > lines else []))
 
 
 def show_progress(console: Console, settings: Mapping[Exercise, Settings], progress: Progress) -> None:
@@ -148,8 +148,3 @@ def state(best: Best | None) -> tuple[str, str, str]:
         return "○", "dim", "not graded yet"
     sign, colour = ("✓", "green") if best.points >= best.max_points else ("◐", "yellow")
     return sign, colour, f"{best.points:g} of {best.max_points:g}"
-
-
-def counted(count: int, word: str) -> str:
-    """A number of things."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

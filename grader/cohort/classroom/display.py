@@ -14,6 +14,7 @@ from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.course.course import Exercise
+from grader.records.plain import counted
 from grader.records.sanitise import clean
 
 LINE_SECONDS = 10.0
@@ -113,15 +114,20 @@ def oddities(summary: Summary) -> Iterator[str]:
     elif summary.intake.kind == "clone":
         yield f"Read as {KINDS['clone']}."
     if summary.kept:
-        yield f"{summary.kept} results of submissions that are not here this time are kept."
+        yield (
+            "1 result of a submission that is not here this time is kept."
+            if summary.kept == 1
+            else f"{summary.kept} results of submissions that are not here this time are kept."
+        )
     strangers = [student.name or student.id for student in summary.intake.strangers]
-    for names, what in (
-        (summary.intake.unmatched, "files belong to no student or exercise"),
-        (strangers, "students are not in the roster"),
+    for names, thing, one, several in (
+        (summary.intake.unmatched, "file", "belongs to no student or exercise", "belong to no student or exercise"),
+        (strangers, "student", "is not in the roster", "are not in the roster"),
     ):
         if names:
             few = ", ".join(printable(name) for name in names[:FEW])
-            yield f"{len(names)} {what}: {few}{', …' if len(names) > FEW else ''}"
+            what = f"{counted(len(names), thing)} {one if len(names) == 1 else several}"
+            yield f"{what}: {few}{', …' if len(names) > FEW else ''}"
 
 
 def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
@@ -132,7 +138,7 @@ def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
     most, total = max(numbers), sum(numbers)
     if total:
         bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
-        yield f"{exercise.id}  {total} students  0 {bars} 10  {numbers[-1]} with full marks"
+        yield f"{exercise.id}  {counted(total, 'student')}  0 {bars} 10  {numbers[-1]} with full marks"
 
 
 def printable(text: str) -> str:

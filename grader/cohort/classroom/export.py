@@ -86,18 +86,30 @@ def canvas_key(student: Student, canvas: Canvas) -> str:
     return canvas.student if number_alone or canvas.student != "ID" else "SIS User ID"
 
 
-def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise], students: Iterable[Student]) -> Iterator[str]:
+def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise]) -> Iterator[str]:
     """Lines of a CSV for Moodle's grade import, where whoever imports chooses the column that identifies students, and as what.
 
-    Moodle suggests the first column. So it is the address, but only if every student has one: Moodle gives the grades of a row
-    without identification to the student of the row before. Our ids are an `Identifier`, a word that Moodle gives to no field of
-    a user's: they may be the numbers in the names of its own exported files, each of which can be another student's ID number.
+    Moodle suggests the first column. So it is the address where anybody has one, and who has none is left out: Moodle gives the
+    grades of a row without identification to the student of the row before. Our ids are an `Identifier`, a word that Moodle gives
+    to no field of a user's: they may be the numbers in the names of its own exported files, each of which can be another
+    student's ID number.
     """
-    addresses = all(student.email for student in students)
+    rows = [(student, grades) for student, grades in by_student(results)]
+    addresses = any(student.email for student, _ in rows)
     yield line((*(["Email address"] if addresses else []), "Identifier", "Full name", *map(heading, exercises)))
-    for student, grades in by_student(results):
-        who = (*([student.email] if addresses else []), student.id, student.name)
-        yield line((*who, *(grades.get(exercise.id) for exercise in exercises)))
+    for student, grades in rows:
+        if student.email or not addresses:
+            who = (*([student.email] if addresses else []), student.id, student.name)
+            yield line((*who, *(grades.get(exercise.id) for exercise in exercises)))
+
+
+def left_out_of_moodle(results: Iterable[Adjusted]) -> list[str]:
+    """Who is not in the file for Moodle, in a sentence, if anybody."""
+    students = [student for student, _ in by_student(results)]
+    left = [clean(f"{one.name} ({one.id})" if one.name else one.id) for one in students if not one.email]
+    if not left or len(left) == len(students):
+        return []
+    return [f"Left out for want of an email address, which a roster can give them: {', '.join(left)}."]
 
 
 def remarks(results: Iterable[Adjusted], policy: Policy) -> list[str]:

@@ -76,7 +76,7 @@ def test_what_failed_through_our_own_fault_has_no_final_points(exercises):
     (row,) = csv.DictReader(export.export_csv(results))
     assert (row["points"], row["final_points"]) == ("4.0", "")
     assert read(export.export_canvas(results, exercises, Policy()))[2][-2:] == ["", ""]
-    assert read(export.export_moodle(results, exercises, []))[1][-2:] == ["", ""]
+    assert read(export.export_moodle(results, exercises))[1][-2:] == ["", ""]
     assert next(export.show_rows(results))[6] == ""
 
 
@@ -106,19 +106,29 @@ def test_canvas_gets_an_id_under_the_column_that_holds_such_ids(exercises, colum
     assert rows[2][1:4] == ids
 
 
-def test_moodle_gets_addresses_only_if_nobody_lacks_one(exercises):
-    ada, bo = Student(id="17", name="Ada", email="a@x.org"), Student(id="18", name="Bo")
+def test_moodle_gets_addresses_of_all_who_have_one_and_no_row_of_who_has_none(exercises):
+    ada, bo, cy = Student(id="17", name="Ada", email="a@x.org"), Student(id="18", name="Bo"), Student(id="19")
     head = ["Email address", "Identifier", "Full name", "Exercise 1: Scale", 'Exercise 2: Shift, "twice"']
-    assert read(export.export_moodle([graded(ada)], exercises, [ada])) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
-    rows = read(export.export_moodle([graded(ada), graded(bo, "exercise2")], exercises, [ada, bo]))
-    assert rows == [head[1:], ["17", "Ada", "7.5", ""], ["18", "Bo", "", "7.5"]]
+    assert read(export.export_moodle([graded(ada)], exercises)) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
+    results = [graded(ada), graded(bo), graded(bo, "exercise2"), graded(cy)]
+    assert read(export.export_moodle(results, exercises)) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
+    assert export.left_out_of_moodle(results) == [
+        "Left out for want of an email address, which a roster can give them: Bo (18), 19."
+    ]
+
+
+def test_where_nobody_has_an_address_moodle_gets_everybody(exercises):
+    results = [graded(Student(id="17", name="Ada")), graded(Student(id="18", name="Bo"))]
+    rows = read(export.export_moodle(results, exercises))
+    assert [row[:2] for row in rows] == [["Identifier", "Full name"], ["17", "Ada"], ["18", "Bo"]]
+    assert export.left_out_of_moodle(results) == export.left_out_of_moodle([]) == []
 
 
 def test_no_column_for_moodle_claims_that_our_ids_are_id_numbers(exercises, tmp_path):
     worksheet = tmp_path / "worksheet.csv"
     worksheet.write_text("Identifier,Full name,Email address\nParticipant 1000,Ada,a@x.org\n")
     (ada,) = read_roster(worksheet)
-    head, row = read(export.export_moodle([graded(ada)], exercises, [ada]))
+    head, row = read(export.export_moodle([graded(ada)], exercises))
     assert dict(zip(head, row, strict=True))["Identifier"] == ada.id
     assert not {"ID number", "User ID", "Username"} & set(head)
 
@@ -171,7 +181,7 @@ def test_every_export_is_read_back_whole_and_begins_no_formula(exercises, studen
     files = [
         (3, read(export.export_csv(results))),
         (3, read(export.export_canvas(results, exercises, Policy(canvas=Canvas(columns={"exercise2": note}))))),
-        (2, read(export.export_moodle(results, exercises, [student]))),
+        (2, read(export.export_moodle(results, exercises))),
     ]
     for length, rows in files:
         assert len(rows) == length
