@@ -168,7 +168,7 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
     with open_gradebook(existing(url or default_gradebook(course))) as book:
         for row in show_rows(adjusted(book, policy, wanted)):
             table.add_row(*row)
-        notes = remarks(adjusted(book, policy, wanted), policy)
+        notes = remarks(adjusted(book, policy, wanted), policy, book.strangers())
     console = make_console()
     console.print(table if table.row_count else "No results yet: run grade batch FOLDER.")
     for note in notes:
@@ -192,7 +192,7 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
     policy, wanted = read_policy(course), chosen(course, exercises)
     with open_gradebook(existing(url or default_gradebook(course))) as book:
         lines = "".join(export_lines(form, adjusted(book, policy, wanted), wanted, policy))
-        notes = remarks(adjusted(book, policy, wanted), policy)
+        notes = remarks(adjusted(book, policy, wanted), policy, book.strangers())
         notes += left_out_of_moodle(adjusted(book, policy, wanted)) if form == "moodle" else []
     if output:
         write_file(output, lines.encode(ENCODING))
@@ -228,7 +228,7 @@ def report_class(book: Gradebook, exercises: tuple[Exercise, ...], folder: Path)
     """Write the class report."""
     from grader.cohort.classroom.pages import write_pages
 
-    write_pages(folder, with_reports(book, exercises))
+    write_pages(folder, with_reports(book, exercises), book.strangers())
     click.echo(f"wrote: {folder / 'index.html'}")
 
 

@@ -31,6 +31,9 @@ LOOKS = {
 }
 """How each outcome of a check is shown."""
 
+ASIDE = ("skipped", "deferred")
+"""The outcomes of checks that were not run: they say nothing of the submission, and take no room from what does."""
+
 
 def name(check: CheckReport) -> str:
     """What a check is called to its reader."""

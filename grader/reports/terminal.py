@@ -10,7 +10,7 @@ from rich.text import Text
 from grader.course.course import Exercise
 from grader.course.progress import Best, Progress
 from grader.course.settings import Settings, by_chapter
-from grader.records.plain import counted, device
+from grader.records.plain import ASIDE, counted, device
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
 
@@ -67,17 +67,34 @@ def heading(report: Report) -> Text:
 
 
 def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
-    """One check: a line when it passed, else what was seen and what to do. `told` are mistakes and messages explained before."""
+    """One check: a line when it passed or was not run, else what was seen and what to do. `told` is what was explained before."""
+    console.print(head(check))
+    if check.outcome in ASIDE:
+        if check.message and check.message not in told:
+            console.print(indented(check.message, 2, "dim"))
+        told.add(check.message)
+    elif check.outcome != "passed":
+        show_loss(console, check, told)
+
+
+def head(check: CheckReport) -> Table:
+    """The line on a check: its sign, its title and its points, or why it was not run."""
     sign, colour = MARKS.get(check.outcome, ("✗", "red"))
     line = Table.grid(padding=(0, 1), expand=True)
     line.add_column(width=1)
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
     points = f"{check.points:g}/{check.max_points:g}" if check.points or check.max_points else ""
-    line.add_row(Text(sign, colour), Text(check.title or check.name), Text(points, colour))
-    console.print(line)
-    if check.outcome == "passed":
-        return
+    style = ""
+    if check.outcome in ASIDE:
+        style, label = "dim", LABELS[check.outcome]
+        points = label if check.outcome == "deferred" else f"{label}  {points}"
+    line.add_row(Text(sign, colour), Text(check.title or check.name, style), Text(points, colour))
+    return line
+
+
+def show_loss(console: Console, check: CheckReport, told: set[str]) -> None:
+    """What was seen in a check that did not pass, and what to do."""
     if check.diagnosis:
         console.print(indented(f"→ {check.diagnosis.title}", 2, "bold"))
         if check.diagnosis.mistake not in told:

@@ -106,23 +106,31 @@ def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise]) ->
 def left_out_of_moodle(results: Iterable[Adjusted]) -> list[str]:
     """Who is not in the file for Moodle, in a sentence, if anybody."""
     students = [student for student, _ in by_student(results)]
-    left = [clean(f"{one.name} ({one.id})" if one.name else one.id) for one in students if not one.email]
+    left = [called(student) for student in students if not student.email]
     if not left or len(left) == len(students):
         return []
     return [f"Left out for want of an email address, which a roster can give them: {', '.join(left)}."]
 
 
-def remarks(results: Iterable[Adjusted], policy: Policy) -> list[str]:
-    """What whoever exports must know: sentences."""
+def called(student: Student) -> str:
+    """A student in a sentence."""
+    return clean(f"{student.name} ({student.id})" if student.name not in {"", student.id} else student.id)
+
+
+def remarks(results: Iterable[Adjusted], policy: Policy, strangers: frozenset[str]) -> list[str]:
+    """What whoever exports must know, such as which students are not in the roster: sentences."""
     untimed = ours = 0
-    unknown = set(policy.extensions)
+    unknown, unlisted = set(policy.extensions), {}
     for one in results:
+        if one.result.student.id in strangers:
+            unlisted[one.result.student.id] = called(one.result.student)
         unknown.discard(one.result.student.id)
         untimed += one.result.exercise in policy.due and not one.result.submitted and one.result.outcome != "missing"
         ours += one.result.outcome == "grader_error"
     return [
         *([f"Submissions without a known time, taken as handed in on time: {untimed}."] if untimed else []),
         *([f"Results that ended through our own fault, whose final points are left empty: {ours}."] if ours else []),
+        *([f"Not in the roster: {', '.join(unlisted.values())}."] if unlisted else []),
         *(f"course.toml gives more time to {student}, of whom there is no result." for student in sorted(unknown)),
     ]
 

@@ -202,12 +202,13 @@ def test_remarks_say_what_the_grades_do_not():
     policy = Policy(Late(), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)}, {"17": {}, "71": {}})
     untimed = [graded("18", submitted=""), graded("19", submitted="", outcome="missing"), graded("20", "exercise2", submitted="")]
     results = [graded("17", outcome="grader_error"), *untimed]
-    assert export.remarks(results, policy) == [
+    assert export.remarks(results, policy, frozenset({"18", "20", "99"})) == [
         "Submissions without a known time, taken as handed in on time: 1.",
         "Results that ended through our own fault, whose final points are left empty: 1.",
+        "Not in the roster: 18, 20.",
         "course.toml gives more time to 71, of whom there is no result.",
     ]
-    assert export.remarks([graded("17")], Policy()) == []
+    assert export.remarks([graded("17")], Policy(), frozenset()) == []
 
 
 def test_rows_for_the_terminal_hold_nothing_that_it_obeys():
