@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from grader.cohort.batch.batch import Summary
     from grader.cohort.batch.tasks import Order
-    from grader.cohort.classroom.lateness import Adjusted, Policy
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.cohort.gradebook.result import Result
     from grader.course.course import Course, Exercise
@@ -182,7 +181,15 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
 @gradebook_option
 def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str | None) -> None:
     """Export the last result of each student on EXERCISES (default: all), late days taken off, as CSV."""
-    from grader.cohort.classroom.export import ENCODING, adjusted, left_out_of_moodle, remarks
+    from grader.cohort.classroom.export import (
+        ENCODING,
+        adjusted,
+        export_canvas,
+        export_csv,
+        export_moodle,
+        left_out_of_moodle,
+        remarks,
+    )
     from grader.cohort.classroom.lateness import read_policy
     from grader.cohort.gradebook.gradebook import open_gradebook
     from grader.course.course import find_course
@@ -191,8 +198,15 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
     course = find_course(Path.cwd())
     policy, wanted = read_policy(course), chosen(course, exercises)
     with open_gradebook(existing(url or default_gradebook(course))) as book:
-        lines = "".join(export_lines(form, adjusted(book, policy, wanted), wanted, policy))
-        notes = remarks(adjusted(book, policy, wanted), policy, book.strangers())
+        strangers = book.strangers()
+        if form == "canvas":
+            rows = export_canvas(adjusted(book, policy, wanted), wanted, policy)
+        elif form == "moodle":
+            rows = export_moodle(adjusted(book, policy, wanted), wanted)
+        else:
+            rows = export_csv(adjusted(book, policy, wanted), strangers)
+        lines = "".join(rows)
+        notes = remarks(adjusted(book, policy, wanted), policy, strangers)
         notes += left_out_of_moodle(adjusted(book, policy, wanted)) if form == "moodle" else []
     if output:
         write_file(output, lines.encode(ENCODING))
@@ -200,15 +214,6 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
         sys.stdout.buffer.write(lines.encode())
     for note in notes:
         click.echo(note, err=True)
-
-
-def export_lines(form: str, results: Iterator[Adjusted], wanted: tuple[Exercise, ...], policy: Policy) -> Iterator[str]:
-    """The lines of a form of export."""
-    from grader.cohort.classroom.export import export_canvas, export_csv, export_moodle
-
-    if form == "canvas":
-        return export_canvas(results, wanted, policy)
-    return export_moodle(results, wanted) if form == "moodle" else export_csv(results)
 
 
 @gradebook.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.records.plain import ASIDE, FAULT, LOOKS
+from grader.records.plain import ASIDE, FAULT, LOOKS, counted
 from grader.records.points import total
 from grader.records.report import CheckReport, Diagnosis, Mismatch, Report
 from grader.records.sanitise import cleaned
@@ -113,7 +113,7 @@ def summary(report: Report) -> str:
         "not_implemented": ": the TODO is still open",
         "grader_error": f", {outcomes.count('grader_error')} could not be graded",
     }
-    return f"{passed} of {total} checks passed{more}" + ends.get(report.outcome, "")
+    return f"{passed} of {counted(total, 'check')} passed{more}" + ends.get(report.outcome, "")
 
 
 def named_mistakes(report: Report) -> list[Named]:

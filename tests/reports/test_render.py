@@ -187,7 +187,7 @@ def test_an_import_that_never_ended_is_told_too(rendered):
 @RENDERERS
 def test_a_stub_is_told_that_its_todo_is_open(rendered):
     text = rendered(report(check("not_implemented", message="forward is still open"), outcome="not_implemented"))
-    assert "0 of 1 checks passed: the TODO is still open" in text
+    assert "0 of 1 check passed: the TODO is still open" in text
 
 
 @RENDERERS

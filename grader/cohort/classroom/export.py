@@ -54,14 +54,18 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
         yield tuple(map(clean, row))
 
 
-def export_csv(results: Iterable[Adjusted]) -> Iterator[str]:
-    """Lines of a CSV with one row a student and exercise; `final_points` is empty where the fault is ours."""
+def export_csv(results: Iterable[Adjusted], strangers: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Lines of a CSV with one row a student and exercise; `final_points` is empty where the fault is ours.
+
+    `note` says who is one of the strangers, who are not in the roster.
+    """
     yield line(HEADER)
     for one in results:
         result, student = one.result, one.result.student
         who = (student.id, student.name, student.email, result.exercise, result.outcome)
         worth = (result.points, result.max_points, one.days, one.percent, final(one))
-        yield line((*who, *worth, result.submitted, result.graded, result.note))
+        note = f"Not in the roster. {result.note}".strip() if student.id in strangers else result.note
+        yield line((*who, *worth, result.submitted, result.graded, note))
 
 
 def export_canvas(results: Iterable[Adjusted], exercises: Sequence[Exercise], policy: Policy) -> Iterator[str]:

@@ -62,12 +62,15 @@ def test_the_table_has_a_row_for_each_student_and_exercise():
     policy = Policy(Late(percent_per_day=10.0), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)})
     ada = Student(id="17", name="Łódź, Ada", email="a@x.org")
     rows = read(
-        export.export_csv([graded(ada, points=10 / 3, policy=policy), graded("18", outcome="missing", points=0.0, submitted="")])
+        export.export_csv(
+            [graded(ada, points=10 / 3, policy=policy), graded("18", outcome="missing", points=0.0, submitted="", note="n")],
+            frozenset({"18"}),
+        )
     )
     assert rows == [
         list(export.HEADER),
         ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "2", "20.0", "1.33", DUE, DUE, ""],
-        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, ""],
+        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, "Not in the roster. n"],
     ]
 
 
