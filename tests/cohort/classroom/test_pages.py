@@ -231,7 +231,7 @@ def in_browser(folder, text, then=""):
     changed = text.replace(hashed(script), hashed(script + then)).replace(f"{script}</script>", f"{script}{then}</script>")
     path = Path(folder) / "page.html"
     path.write_text(changed, "utf-8")
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}/profile", "--dump-dom", path.as_uri()]
+    command = [CHROMIUM, *FLAGS, "--window-size=500,900", f"--user-data-dir={folder}/profile", "--dump-dom", path.as_uri()]
     return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout.decode()
 
 
@@ -262,6 +262,16 @@ def test_a_browser_sorts_and_finds(tmp_path, text):
     assert title.split("|")[4:] == expected[4:]
     assert title.split("|")[3] in {"s1", "s2"}  # both have two points
     assert 'aria-sort="descending"' in dom
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium")
+def test_on_a_narrow_page_no_word_below_a_number_is_broken(tmp_path):
+    measure = """
+    document.title = [...document.querySelectorAll(".count span")].map(one => one.textContent + one.offsetHeight).join(" ");
+    """
+    dom = in_browser(tmp_path, render_class(summarise(mistaken(2, 1))), measure)
+    several, one = re.search(r"<title>students([0-9]+) student([0-9]+)</title>", dom).groups()
+    assert several == one
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium")
