@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.values import array, is_number, place, truth, unpack
+from grader.records.plain import counted
 from grader.records.report import Mismatch
 from grader.worker import wire
 
@@ -90,7 +91,8 @@ def _compare(expected: wire.Value, actual: wire.Value, tolerance: Tolerance, pat
 
 def _compare_sequences(expected: wire.Sequence, actual: wire.Sequence, tolerance: Tolerance, path: Path) -> Difference | None:
     if len(expected.items) != len(actual.items):
-        return Difference(path, lambda: f"{len(actual.items)} values came back where {len(expected.items)} are expected")
+        most, found = len(expected.items), len(actual.items)
+        return Difference(path, lambda: f"{counted(found, 'value')} came back where {most} {verb(most)} expected")
     for index, (want, got) in enumerate(zip(expected.items, actual.items, strict=True)):
         if difference := _compare(want, got, tolerance, (*path, index)):
             return difference
@@ -221,21 +223,30 @@ def shape_note(expected: Dense, actual: Dense) -> str:
 
 def tensor_sentence(want: Array, got: Array, right: Array, tolerance: Tolerance) -> str:
     """How two tensors of the same shape differ."""
+    wrong = int(np.count_nonzero(~right))
     if want.dtype.kind == "b":
-        return f"{np.count_nonzero(~right)} of {right.size} entries are the opposite of what is expected"
+        which = "it is" if want.size == 1 else f"{wrong} of {want.size} entries {verb(wrong)}"
+        return f"{which} the opposite of what is expected"
     for value, word in ((np.isnan, "NaN"), (np.isinf, "infinite")):
         if (count := np.count_nonzero(value(got) & ~value(want))) > 0:
-            return f"{count} of {got.size} values are {word}"
+            return f"it is {word}" if got.size == 1 else f"{count} of {got.size} values {verb(int(count))} {word}"
     if seen := relation(want, got, tolerance):
         return (
             f"every value is {seen}" if want.size > 1 else f"it is {seen}: {got.item():.4g} where {want.item():.4g} is expected"
         )
+    if want.size == 1:
+        return f"it is {got.item():.4g} where {want.item():.4g} is expected"
     worst = np.unravel_index(int(np.argmax(np.where(right, 0, np.abs(np.subtract(got, want, dtype=complex))))), want.shape)
-    place = f" at [{', '.join(str(int(index)) for index in worst)}]" if want.shape else ""
+    place = ", ".join(str(int(index)) for index in worst)
     return (
-        f"{np.count_nonzero(~right)} of {right.size} values differ; the largest difference is"
-        f"{place}: {got[worst]:.4g} where {want[worst]:.4g} is expected"
+        f"{wrong} of {right.size} values differ{'s' if wrong == 1 else ''}; the largest difference is at [{place}]:"
+        f" {got[worst]:.4g} where {want[worst]:.4g} is expected"
     )
+
+
+def verb(count: int) -> str:
+    """The verb after a number of things."""
+    return "is" if count == 1 else "are"
 
 
 def relation(want: Array, got: Array, tolerance: Tolerance) -> str:

@@ -149,6 +149,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     from grader.kit.install import require_free, write_kit, write_kits
     from grader.kit.planting import make_secret, note_handed_out, plan_repairs
     from grader.kit.release import Owner, answer, disclosed, make_kit, pack_grader
+    from grader.records.plain import counted
 
     course = find_course(Path.cwd())
     course.require_sources()
@@ -167,7 +168,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
         write_kits(((name, make_kit(course, answered, software, Owner(name, plan))) for name, plan in plans.items()), target)
     else:
         write_kit(make_kit(course, answered, software, Owner()), target)
-    click.echo(f"wrote: {target}" + (f" ({len(plans)} kits)" if students else ""))
+    click.echo(f"wrote: {target}" + (f" ({counted(len(plans), 'kit')})" if students else ""))
     if students:
         click.echo("wrote: reference/secret, reference/handed_out.json. Commit them: they are needed to grade these kits.")
     for each in answered:
@@ -214,7 +215,8 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
     """
     from grader.course.course import find_course
     from grader.grading.oracle import Options
-    from grader.reports.terminal import counted, make_console
+    from grader.records.plain import counted
+    from grader.reports.terminal import make_console
     from grader.verification.display import show_result, show_table
     from grader.verification.parallel import Effort, prove
 

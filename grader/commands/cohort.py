@@ -167,7 +167,7 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
     with open_gradebook(existing(url or default_gradebook(course))) as book:
         for row in show_rows(adjusted(book, policy, wanted)):
             table.add_row(*row)
-        notes = remarks(adjusted(book, policy, wanted), policy)
+        notes = remarks(adjusted(book, policy, wanted), policy, book.strangers())
     console = make_console()
     console.print(table if table.row_count else "No results yet: run grade batch FOLDER.")
     for note in notes:
@@ -181,7 +181,15 @@ def show(exercises: tuple[str, ...], url: str | None) -> None:
 @gradebook_option
 def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str | None) -> None:
     """Export the last result of each student on EXERCISES (default: all), late days taken off, as CSV."""
-    from grader.cohort.classroom.export import ENCODING, adjusted, remarks
+    from grader.cohort.classroom.export import (
+        ENCODING,
+        adjusted,
+        export_canvas,
+        export_csv,
+        export_moodle,
+        left_out_of_moodle,
+        remarks,
+    )
     from grader.cohort.classroom.lateness import read_policy
     from grader.cohort.gradebook.gradebook import open_gradebook
     from grader.course.course import find_course
@@ -190,26 +198,22 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
     course = find_course(Path.cwd())
     policy, wanted = read_policy(course), chosen(course, exercises)
     with open_gradebook(existing(url or default_gradebook(course))) as book:
-        lines = "".join(export_lines(form, book, course, wanted))
-        notes = remarks(adjusted(book, policy, wanted), policy)
+        strangers = book.strangers()
+        if form == "canvas":
+            rows = export_canvas(adjusted(book, policy, wanted), wanted, policy)
+        elif form == "moodle":
+            rows = export_moodle(adjusted(book, policy, wanted), wanted)
+        else:
+            rows = export_csv(adjusted(book, policy, wanted), strangers)
+        lines = "".join(rows)
+        notes = remarks(adjusted(book, policy, wanted), policy, strangers)
+        notes += left_out_of_moodle(adjusted(book, policy, wanted)) if form == "moodle" else []
     if output:
         write_file(output, lines.encode(ENCODING))
     else:
         sys.stdout.buffer.write(lines.encode())
     for note in notes:
         click.echo(note, err=True)
-
-
-def export_lines(form: str, book: Gradebook, course: Course, wanted: tuple[Exercise, ...]) -> Iterator[str]:
-    """The lines of a form of export."""
-    from grader.cohort.classroom.export import adjusted, export_canvas, export_csv, export_moodle
-    from grader.cohort.classroom.lateness import read_policy
-
-    policy = read_policy(course)
-    results = adjusted(book, policy, wanted)
-    if form == "canvas":
-        return export_canvas(results, wanted, policy)
-    return export_moodle(results, wanted, book.students()) if form == "moodle" else export_csv(results)
 
 
 @gradebook.command()
@@ -229,7 +233,7 @@ def report_class(book: Gradebook, exercises: tuple[Exercise, ...], folder: Path)
     """Write the class report."""
     from grader.cohort.classroom.pages import write_pages
 
-    write_pages(folder, with_reports(book, exercises))
+    write_pages(folder, with_reports(book, exercises), book.strangers())
     click.echo(f"wrote: {folder / 'index.html'}")
 
 

@@ -111,9 +111,8 @@ def show_findings(console: Console, told: PullReport) -> None:
 def ignored_line(told: PullReport) -> str:
     """How many changed files were not considered, with the names of up to three; empty if there are none."""
     from grader.pull_request.workflow import FEW, LONGEST
-    from grader.records.plain import cut
+    from grader.records.plain import counted, cut
     from grader.records.sanitise import clean
-    from grader.reports.terminal import counted
 
     if not told.ignored_count and told.complete:
         return ""

@@ -12,9 +12,11 @@ from grader.records.errors import GraderError
 from grader.worker import wire
 
 ABSENT = re.compile(
-    r"not compiled with (CUDA|XPU) enabled|has no attribute '_cuda_\w+'|No (CUDA|HIP) GPUs are available|Found no NVIDIA driver"
+    r"No (CUDA|HIP) GPUs are available|Found no NVIDIA driver"
     r"|Cannot re-initialize CUDA"
     r"|not linked with support for \w+ devices|invalid device ordinal|deserialize object on a CUDA device"
+    r"|not compiled with \w+ enabled|requires CUDA support|Cannot get \w+ generator without|without MPS backend"
+    r"|Cannot access accelerator device|'torch\._C' has no attribute '_(?:cuda|mps|xpu)_"
 )
 """What torch says of a GPU that is not here, or is hidden."""
 
@@ -22,6 +24,9 @@ ASKING = re.compile(
     r"""\.cuda\(\d?\)|\.to\((?:device=)?(?:torch\.device\()?(["'])(?:cuda|mps|xpu)[\w:]{0,9}\1\)+|torch\.(?:cuda|mps|xpu)\.\w{1,40}"""
 )
 """Code that asks for a GPU."""
+
+MISNAMED = re.compile(r"Invalid device string|device type at start of device string")
+"""What torch says of a device of which it has never heard."""
 
 NUMPY = re.compile(r"can't convert (\S+) device type tensor to numpy")
 
@@ -67,7 +72,7 @@ def choose_device(asked: str, present: tuple[str, ...]) -> str:
 
 def is_device_error(observation: Observation) -> bool:
     """Whether an implementation ended in an error that comes from devices, which says little of what it computes."""
-    patterns = (ABSENT, NUMPY, MIXED, STOPPED)
+    patterns = (ABSENT, MISNAMED, NUMPY, MIXED, STOPPED)
     return isinstance(observation, wire.Raised) and any(pattern.search(observation.message) for pattern in patterns)
 
 
@@ -80,6 +85,8 @@ def device_advice(raised: wire.Raised, source_map: SourceMap) -> str:
             f"{where} asks for a GPU, and this run has none: leave out {written[0] if written else '.cuda()'}, and write"
             ' device=x.device, that of an input, in place of device="cuda". Models and inputs are already where they belong.'
         )
+    if MISNAMED.search(raised.message):
+        return f"{where} names a device that torch does not know: write device=x.device, that of an input."
     if found := NUMPY.search(raised.message):
         return f"{where} hands NumPy a tensor on {found[1]}: write .detach().cpu() before it, or stay with torch operations."
     if STOPPED.search(raised.message):

@@ -1,5 +1,6 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -11,6 +12,7 @@ from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise
 from grader.grading.devices import is_device_error
 from grader.grading.verdict import same
+from grader.processes.channel import Lost
 from grader.processes.supervisor import Implementation
 from grader.records.report import Diagnosis
 from grader.worker import wire
@@ -34,6 +36,32 @@ SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
 def is_slip(observation: Observation) -> bool:
     """Whether an implementation ended in a slip: a name that is not there, an import that fails."""
     return isinstance(observation, wire.Raised) and not SLIPS.isdisjoint(observation.types)
+
+
+STRANGE = frozenset({"OSError", "EOFError", "SystemExit", "KeyboardInterrupt"})
+"""Exceptions of code that wants what is not there while grading, or ends the program."""
+
+MISNAMED = re.compile(r"^(?:partially initialized )?module '.*' has no attribute", re.DOTALL)
+"""What Python says of a name that a module, or the submission itself, does not have."""
+
+UNFITTING = re.compile(r"positional arguments?\b|keyword argument|is not callable")
+"""What Python says of a call that does not fit what is called."""
+
+
+def concerns_check(observation: Observation) -> bool:
+    """Whether what an implementation did may come from what a check is about, so that the check's own hint may help.
+
+    It does not where the process was lost, nothing could be imported, or an exception tells of a name, a module, a device, a file
+    or a connection that is not there, or that the check's call does not fit the signature.
+    """
+    if not isinstance(observation, wire.Raised):
+        return not isinstance(observation, Lost)
+    if observation.step < 0 or is_slip(observation) or is_device_error(observation):
+        return False
+    kinds = set(observation.types)
+    unfit = "TypeError" in kinds and not observation.line and UNFITTING.search(observation.message)
+    misnamed = "AttributeError" in kinds and MISNAMED.search(observation.message)
+    return not (unfit or misnamed or kinds & STRANGE)
 
 
 def is_about(mistake: Mistake, observation: Observation) -> bool:

@@ -11,7 +11,7 @@ from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.advice import note_unpromised
 from grader.grading.comparison_cache import SubmissionCache
-from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, diagnose
+from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import TRAINING, Verdict, judge, same
@@ -291,7 +291,7 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
         message=cut(verdict.message, MAX_MESSAGE),
         asked=cut(verdict.asked, MAX_MESSAGE),
         diagnosis=as_diagnosis(mistake) if mistake else None,
-        hint=hint_for(made),
+        hint=hint_for(made, mistake),
         output=made.output,
         line=verdict.line,
         mismatch=verdict.mismatch,
@@ -299,11 +299,11 @@ def check_report(made: Attempt, mistake: Mistake | None) -> CheckReport:
     )
 
 
-def hint_for(made: Attempt) -> str:
-    """What to tell beside the verdict: what the exception suggests, else the check's hint where the check has run at all."""
-    if made.verdict.outcome in {"passed", "skipped", "not_implemented", "grader_error"}:
-        return ""
-    return made.verdict.advice or (made.check.hint if began(made) else "")
+def hint_for(made: Attempt, mistake: Mistake | None) -> str:
+    """What to tell beside the verdict: what the failure suggests, else the check's hint if it helps and no mistake is named."""
+    if made.verdict.advice or mistake or made.verdict.outcome not in EVIDENCE:
+        return made.verdict.advice
+    return made.check.hint if concerns_check(made.seen.observation) else ""
 
 
 def deferred_report(spec: CheckSpec) -> CheckReport:

@@ -44,6 +44,12 @@ TRAINING = (
 TRIALS = "The cells are run for every check. Make what they train or try out shorter, or take it out."
 """As above, of a notebook."""
 
+LIMITS = {
+    "timeout": "Look for a loop that does not end, or one over single elements where one operation on the whole tensor would do.",
+    "memory": "Look at the shapes: (n, 1) and (n,) broadcast to (n, n), and a list to which every step adds keeps what it holds.",
+}
+"""What to tell who comes up against a limit in a check."""
+
 MEMORY = re.compile(r"can't allocate memory|out of memory|DefaultCPUAllocator")
 
 
@@ -141,7 +147,7 @@ def judge_lost(lost: Lost, source_map: SourceMap) -> Verdict:
     where = f" ({source_map.place(lost.line)})" if lost.line else ""
     line = source_map.line(lost.line)
     if not lost.importing:
-        return Verdict(lost.outcome, f"The check did not end: {lost.detail}{where}.", line=line)
+        return Verdict(lost.outcome, f"The check did not end: {lost.detail}{where}.", LIMITS.get(lost.outcome, ""), line=line)
     told = TRIALS if source_map.cells else TRAINING
     advised = told if lost.outcome == "timeout" else ""
     return Verdict(lost.outcome, f"Importing the file did not end: {lost.detail}{where}.", advised, line=line)
@@ -155,7 +161,7 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
         return Verdict("not_implemented", f"The TODO in {where} is still open{': ' if what else ''}{what}.", line=line)
     text = described(raised)
     if "MemoryError" in raised.types or MEMORY.search(raised.message):
-        return Verdict("memory", f"More memory was asked for than there is: {text}", line=line)
+        return Verdict("memory", f"More memory was asked for than there is: {text}", LIMITS["memory"], line=line)
     if raised.step < 0:
         where = f" ({where})" if raised.line else ""
         return Verdict("error", f"The file could not be imported: {text}{where}", advise(raised, source_map), line=line)

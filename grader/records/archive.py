@@ -40,6 +40,18 @@ DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, Valu
 """What zipfile raises for a zip that is none."""
 
 
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods")
+
+KINDS = {
+    b"PK\x03\x04": ("is a damaged zip", "Download it again, or zip the files again."),
+    b"Rar!": ("is a RAR archive", "Unpack it, and name the folder."),
+    b"7z\xbc\xaf\x27\x1c": ("is a 7z archive", "Unpack it, and name the folder."),
+    b"\x1f\x8b": ("is compressed with gzip", "Unpack it, and name the folder."),
+    b"SQLite format 3\0": ("is a gradebook or another database", "Name the submissions; --gradebook names a gradebook."),
+}
+"""What a file that is no zip is by its first bytes, and what to do."""
+
+
 class File(msgspec.Struct, frozen=True):
     """A file that might be a submission: `time` orders files of one student, `problem` says why it cannot be one."""
 
@@ -174,6 +186,38 @@ def moment(time: float) -> str:
         return ""
 
 
+def open_whole(path: Path) -> Archive:
+    """The zip of a cohort.
+
+    Raises:
+        GraderError: it is none; the sentence says what it is, as far as that can be told.
+    """
+    try:
+        if path.suffix.lower() not in TABLES:
+            return Archive(path, path.name)
+        what, tip = "is a table", "Name the folder or zip with the submissions; --roster names a table of the students."
+    except GraderError:
+        what, tip = kind_of(path)
+    raise GraderError(f"{path.name} {what}, where a folder or a zip of submissions is asked for.", tip)
+
+
+def kind_of(path: Path) -> tuple[str, str]:
+    """What a file is that is no zip, and what to do."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(512)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})", "Check its permissions."
+    if not head:
+        return "is empty", "Download it again."
+    if path.suffix.lower() in LARGEST:
+        return "is a single file", "Grade it with `grade EXERCISE FILE`, or name the folder of all students."
+    if head[257:262] == b"ustar":
+        return "is a tar archive", "Unpack it, and name the folder."
+    other = "is neither", "Name the folder, or the zip that the platform exports."
+    return next((told for start, told in KINDS.items() if head.startswith(start)), other)
+
+
 class Source:
     """A folder or a zip of submissions, open. Zips in it are looked into, zips in those are not. Faults are GraderErrors.
 
@@ -188,7 +232,7 @@ class Source:
         self.inner: tuple[str, Archive] | None = None
         if not path.exists():
             raise GraderError(f"There is no folder or zip {path}.", "Name the folder or the zip with the submissions.")
-        self.archive = None if path.is_dir() else Archive(path, path.name)
+        self.archive = None if path.is_dir() else open_whole(path)
 
     def close(self) -> None:
         """Close the zip."""

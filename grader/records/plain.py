@@ -33,6 +33,9 @@ LOOKS = {
 }
 """How each outcome of a check is shown."""
 
+ASIDE = ("skipped", "deferred")
+"""The outcomes of checks that were not run: they say nothing of the submission, and take no room from what does."""
+
 
 def listing(names: Sequence[str], most: int) -> str:
     """Names with commas between, and how many more there are than may be told."""
@@ -80,3 +83,8 @@ def device(report: Report) -> str:
 def cut(text: str, longest: int, notice: str = " … (cut)") -> str:
     """The text in at most so many characters, with a notice at its end if some are missing."""
     return text if len(text) <= longest else text[: max(0, longest - len(notice))] + notice
+
+
+def counted(count: float, word: str) -> str:
+    """A number of things, such as "1 file" and "2 files"."""
+    return f"{count:.10g} {word}{'' if count == 1 else 's'}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.records.plain import FAULT, LOOKS
+from grader.records.plain import ASIDE, FAULT, LOOKS, counted
 from grader.records.points import total
 from grader.records.report import CheckReport, Diagnosis, Mismatch, Report
 from grader.records.sanitise import cleaned
@@ -60,9 +60,11 @@ def render(template: str, report: Report) -> str:
         report=shown,
         looks=LOOKS,
         fault=FAULT,
+        aside=ASIDE,
         summary=summary(shown),
         named=named_mistakes(shown),
         obstacle=obstacle(shown),
+        skipped=skipped(shown),
         share=100 * shown.points / shown.max_points if shown.max_points else 0.0,
     )
 
@@ -111,7 +113,7 @@ def summary(report: Report) -> str:
         "not_implemented": ": the TODO is still open",
         "grader_error": f", {outcomes.count('grader_error')} could not be graded",
     }
-    return f"{passed} of {total} checks passed{more}" + ends.get(report.outcome, "")
+    return f"{passed} of {counted(total, 'check')} passed{more}" + ends.get(report.outcome, "")
 
 
 def named_mistakes(report: Report) -> list[Named]:
@@ -128,6 +130,15 @@ def obstacle(report: Report) -> CheckReport | None:
     if report.outcome not in {"error", "unreadable"}:
         return None
     return next((check for check in report.checks if check.outcome not in {"passed", "skipped", "deferred"}), None)
+
+
+def skipped(report: Report) -> dict[str, list[CheckReport]]:
+    """The checks that were skipped, by the reason."""
+    found: dict[str, list[CheckReport]] = {}
+    for check in report.checks:
+        if check.outcome == "skipped" and check.message:
+            found.setdefault(check.message, []).append(check)
+    return found
 
 
 def number(value: float) -> str:

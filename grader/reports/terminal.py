@@ -10,7 +10,7 @@ from rich.text import Text
 from grader.course.course import Exercise
 from grader.course.progress import Best, Progress
 from grader.course.settings import Settings, by_chapter
-from grader.records.plain import device
+from grader.records.plain import ASIDE, counted, device
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
 
@@ -67,17 +67,34 @@ def heading(report: Report) -> Text:
 
 
 def show_check(console: Console, check: CheckReport, told: set[str]) -> None:
-    """One check: a line when it passed, else what was seen and what to do. `told` are mistakes and messages explained before."""
+    """One check: a line when it passed or was not run, else what was seen and what to do. `told` is what was explained before."""
+    console.print(head(check))
+    if check.outcome in ASIDE:
+        if check.message and check.message not in told:
+            console.print(indented(check.message, 2, "dim"))
+        told.add(check.message)
+    elif check.outcome != "passed":
+        show_loss(console, check, told)
+
+
+def head(check: CheckReport) -> Table:
+    """The line on a check: its sign, its title and its points, or why it was not run."""
     sign, colour = MARKS.get(check.outcome, ("✗", "red"))
     line = Table.grid(padding=(0, 1), expand=True)
     line.add_column(width=1)
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
     points = f"{check.points:g}/{check.max_points:g}" if check.points or check.max_points else ""
-    line.add_row(Text(sign, colour), Text(check.title or check.name), Text(points, colour))
-    console.print(line)
-    if check.outcome == "passed":
-        return
+    style = ""
+    if check.outcome in ASIDE:
+        style, label = "dim", LABELS[check.outcome]
+        points = label if check.outcome == "deferred" else f"{label}  {points}"
+    line.add_row(Text(sign, colour), Text(check.title or check.name, style), Text(points, colour))
+    return line
+
+
+def show_loss(console: Console, check: CheckReport, told: set[str]) -> None:
+    """What was seen in a check that did not pass, and what to do."""
     if check.diagnosis:
         console.print(indented(f"→ {check.diagnosis.title}", 2, "bold"))
         if check.diagnosis.mistake not in told:
@@ -122,7 +139,7 @@ def indented(text: str, by: int, style: str = "") -> Padding:
 def shorten(text: str, lines: int = 8) -> str:
     """The first lines of what was printed."""
     kept = text.strip("\n").splitlines()
-    return "\n".join(kept[:lines] + ([f"… ({len(kept) - lines} lines more)"] if len(kept) > lines else []))
+    return "\n".join(kept[:lines] + ([f"… ({counted(len(kept) - lines, 'line')} more)"] if len(kept) > lines else []))
 
 
 def show_progress(console: Console, settings: Mapping[Exercise, Settings], progress: Progress) -> None:
@@ -148,8 +165,3 @@ def state(best: Best | None) -> tuple[str, str, str]:
         return "○", "dim", "not graded yet"
     sign, colour = ("✓", "green") if best.points >= best.max_points else ("◐", "yellow")
     return sign, colour, f"{best.points:g} of {best.max_points:g}"
-
-
-def counted(count: int, word: str) -> str:
-    """A number of things."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.terminal import WIDTH, counted, indented
+from grader.records.plain import counted
+from grader.reports.terminal import WIDTH, indented
 from grader.verification.result import Problem, Result, seeds_text
 
 COUNTED = ("mistake", "variant", "combination")

@@ -12,6 +12,7 @@ from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle
 from grader.processes.supervisor import Implementation
+from grader.records.plain import counted
 from grader.records.points import total
 from grader.records.report import CheckReport
 from grader.verification.fairness import share_right
@@ -216,7 +217,7 @@ def full_marks(checks: Checks) -> str:
 def stub_problem(checks: Checks, planted: list[str]) -> str:
     """Why a stub is not graded as one: no points, and its open TODO or every planted mistake named."""
     if points := total(check.points for check in checks):
-        return f"earns {points:g} points as handed out"
+        return f"earns {counted(points, 'point')} as handed out"
     if planted:
         return "" if named(checks) == set(planted) else f"names {listed(named(checks))} where {listed(set(planted))} are planted"
     odd = [check for check in checks if check.outcome not in {"not_implemented", "skipped"}]

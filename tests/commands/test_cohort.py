@@ -89,6 +89,15 @@ def test_export_gives_a_row_a_student(grade, form, tmp_path):
     assert list(csv.reader(io.StringIO(file.read_bytes().decode("utf-8-sig")))) == rows
 
 
+def test_who_is_not_in_the_roster_is_named_where_grades_are_shown_and_exported(grade):
+    said = grade("gradebook", "show", "scale")
+    assert "Not in the roster: student000, student002, student003, student004, student005.\n" in said.stderr
+    rows = list(csv.DictReader(io.StringIO(grade("gradebook", "export", "scale").stdout)))
+    assert {row["student"] for row in rows if row["note"].startswith("Not in the roster.")} == {
+        f"student00{number}" for number in (0, 2, 3, 4, 5)
+    }
+
+
 def test_a_fault_of_ours_ends_with_2_and_says_so(graded, grade, monkeypatch, tmp_path):
     def fail(data, path):
         raise ZeroDivisionError

@@ -249,6 +249,11 @@ def make(keys):
         (12, NUMPY, "Line 12 hands NumPy a tensor on cuda:0: write .detach().cpu() before it"),
         (12, "CUDA error: device-side assert triggered", "The GPU has stopped"),
         (12, "No CUDA GPUs are available", "Line 12 asks for a GPU"),
+        (12, "Cannot access accelerator device when none is available.", "Line 12 asks for a GPU"),
+        (12, "Torch not compiled with XPU enabled", "Line 12 asks for a GPU"),
+        (12, "Cannot execute deviceSynchronize() without MPS backend.", "Line 12 asks for a GPU"),
+        (12, "module 'torch._C' has no attribute '_cuda_setDevice'", "Line 12 asks for a GPU"),
+        (12, "Invalid device string: 'cuda0'", "Line 12 names a device that torch does not know: write device=x.device"),
         (12, "mat1 and mat2 shapes cannot be multiplied", ""),
     ],
 )

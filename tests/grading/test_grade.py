@@ -206,3 +206,54 @@ def test_an_operation_that_torch_lacks_is_no_open_todo(grade_source):
     value = check(grade_source(RIGHT.replace("torch.mul(factor * torch.ones_like(x), x)", "x ^ x")), "test_value")
     assert value.outcome == "error"
     assert "not implemented for 'Float'" in value.message
+
+
+PRODUCT = "torch.mul(factor * torch.ones_like(x), x)"
+OWN_HINT = "Look at the operator."
+"""What the author of the check would have everybody look at who fails it."""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '__import__("torch.nowhere")',
+        'importlib.import_module(".aids", "os")',
+        "numpy.multiply(x, factor)",
+        "nn.functional.multiply_by(x, factor)",
+        "open(torch.__path__[0]).read()",
+        "sys.exit()",
+        'x.to("gpu")',
+        "torch.ones(3, device=0)",
+        "torch.Generator(device='cuda')",
+        "torch.ones(10**7, 10**7)",
+        "os._exit(1)",
+    ],
+)
+def test_a_failure_that_has_nothing_to_do_with_the_concept_brings_no_hint_about_it(grade_source, code):
+    value = check(grade_source(f"import importlib, os, sys\n{RIGHT.replace(PRODUCT, code)}"), "test_value")
+    assert value.outcome in {"error", "memory", "crashed"}
+    assert value.hint != OWN_HINT
+
+
+@pytest.mark.parametrize("changed", [("def scale(x, factor)", "def scale(x)"), ("def scale(", "def scales(")])
+def test_who_changes_the_signature_or_the_name_is_not_told_about_the_concept(grade_source, changed):
+    value = check(grade_source(RIGHT.replace(*changed)), "test_value")
+    assert (value.outcome, value.hint) == ("error", "")
+
+
+@pytest.mark.parametrize("code", ["x * factor * 2", "x @ x", "torch.mul(x)", "x.multiplied(factor)"])
+def test_a_failure_that_may_have_to_do_with_the_concept_brings_the_hint(grade_source, code):
+    assert check(grade_source(RIGHT.replace(PRODUCT, code)), "test_value").hint == OWN_HINT
+
+
+def test_the_hint_is_not_told_beside_a_named_mistake_which_has_a_hint_of_its_own(grade_source):
+    value = check(grade_source(ADDS), "test_value")
+    assert (value.hint, value.diagnosis.hint) == ("", "A product is asked for.")
+
+
+def test_what_runs_out_of_time_is_told_where_time_goes_and_not_about_the_concept(host, exercise):
+    endless = Submission("x.py", "script", "", RIGHT.replace("return torch.mul", "while True: pass\n    return torch.mul"))
+    report = with_oracle(exercise, host, Options("cpu", 0.5), lambda oracle: grade(oracle, endless, SEED))
+    value = check(report, "test_value")
+    assert value.outcome == "timeout"
+    assert value.hint.startswith("Look for a loop that does not end")

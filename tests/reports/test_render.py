@@ -54,6 +54,41 @@ def shown(markdown):
 # --- what is told ---
 
 
+SKIPPED = [
+    check("skipped", name=f"test_{number}", title=f"Step {number}.", message=f"This builds on a check that did not pass: {on}.")
+    for number, on in ((1, "A"), (2, "A"), (3, "B"))
+]
+
+
+def test_checks_that_were_not_run_are_closed_and_no_failure_is():
+    page = Page(render_html(report(check(message="Every value is 0."), *SKIPPED, check("deferred"), check("passed"))))
+    rows = page.having("details", "check") + page.having("div", "check")
+    assert [("aside" in row["class"].split(), "open" in row) for row in rows] == [
+        (False, True),
+        *[(True, False)] * 4,
+        (False, False),
+    ]
+    # why is there all the same
+    assert page.text.count("This builds on a check that did not pass: A.") == 2
+    assert page.text.count("not graded") == 1
+
+
+def test_in_markdown_why_checks_were_skipped_is_told_once_for_all():
+    text = render_markdown(report(check(message="Every value is 0."), *SKIPPED, check("deferred", title="It is fast.")))
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# A perceptron: 0 of 10 points",
+        "## Checks",
+        "### ✗ It works.",
+        "### · Skipped for now",
+    ]
+    reasons = [line for line in text.splitlines() if line.startswith("- ")]
+    assert reasons == [
+        "- This builds on a check that did not pass: A. (2 checks)",
+        "- This builds on a check that did not pass: B.",
+    ]
+    assert "| · Checked by your instructor | It is fast. | not graded |" in text
+
+
 @RENDERERS
 def test_score_and_title_are_there_without_needless_decimals(rendered):
     text = rendered(report(check("passed", points=2.5, max_points=2.5), check(max_points=7.5)))
@@ -152,7 +187,7 @@ def test_an_import_that_never_ended_is_told_too(rendered):
 @RENDERERS
 def test_a_stub_is_told_that_its_todo_is_open(rendered):
     text = rendered(report(check("not_implemented", message="forward is still open"), outcome="not_implemented"))
-    assert "0 of 1 checks passed: the TODO is still open" in text
+    assert "0 of 1 check passed: the TODO is still open" in text
 
 
 @RENDERERS

@@ -1,7 +1,7 @@
 """A class at a glance: how the points are spread, which checks are hard, which misconceptions are held by how many."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from statistics import fmean
 
 import msgspec
@@ -13,6 +13,9 @@ from grader.records.sanitise import clean
 
 BINS = 11
 """Columns of a histogram: tenths of the points, and full marks."""
+
+FEWEST, MOST = 3, 8
+"""How many misconceptions are shown with all that there is to say of them."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -28,14 +31,30 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One student's results by exercise; what could not be graded through our fault has no points yet."""
+    """One student's results by exercise; what could not be graded through our fault has no points yet.
+
+    `is_stranger` says that there is a roster, without this student.
+    """
 
     student: Student
     cells: dict[str, Cell]
+    is_stranger: bool = False
 
     def points(self) -> float:
         """All points so far."""
         return total(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A student with the exercises, in order, that something is the matter with; `whole` if these are all there are."""
+
+    student: Student
+    cells: tuple[Cell, ...]
+    whole: bool
+
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of them, each sentence once."""
+        return tuple(dict.fromkeys(cell.note for cell in self.cells if cell.note))
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -77,22 +96,36 @@ class Classroom(msgspec.Struct, frozen=True):
     """All that a class report shows.
 
     `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
-    could not be graded through our own fault.
+    could not be graded through our own fault. In `faults`, `unreadable` and `missing` each student is named once.
     """
 
     exercises: tuple[str, ...]
     rows: tuple[Row, ...]
-    faults: tuple[Cell, ...]
-    unreadable: tuple[Cell, ...]
-    missing: tuple[Cell, ...]
+    faults: tuple[Case, ...]
+    unreadable: tuple[Case, ...]
+    missing: tuple[Case, ...]
     spreads: tuple[Spread, ...]
     misconceptions: tuple[Misconception, ...]
     difficulties: tuple[Difficulty, ...]
+
+    def strangers(self) -> tuple[Student, ...]:
+        """Those who handed in and are not in the roster."""
+        return tuple(row.student for row in self.rows if row.is_stranger)
+
+    def foremost(self) -> tuple[Misconception, ...]:
+        """The misconceptions that stand out: those of several students, but a few at least and not too many."""
+        several = sum(len(one.students) > 1 for one in self.misconceptions)
+        return self.misconceptions[: min(max(several, FEWEST), MOST)]
+
+    def further(self) -> tuple[Misconception, ...]:
+        """The other misconceptions."""
+        return self.misconceptions[len(self.foremost()) :]
 
 
 class Tally(msgspec.Struct):
     """What is counted while results pass by: by exercise and check, and by exercise and mistake."""
 
+    strangers: frozenset[str] = frozenset()
     rows: dict[str, Row] = {}
     titles: dict[str, str] = {}
     checks: dict[tuple[str, str], tuple[str, dict[str, int]]] = {}
@@ -102,7 +135,8 @@ class Tally(msgspec.Struct):
         """Count one result; its report is not kept."""
         values = result.outcome, result.points, result.max_points, clean(result.note), result.report is not None
         cell = Cell(result.student, result.exercise, *values)
-        self.rows.setdefault(result.student.id, Row(result.student, {})).cells[result.exercise] = cell
+        row = Row(result.student, {}, result.student.id in self.strangers)
+        self.rows.setdefault(result.student.id, row).cells[result.exercise] = cell
         if result.report:
             self.titles[result.exercise] = clean(result.report.title)
             self.add_checks(result.student, result.report)
@@ -117,9 +151,14 @@ class Tally(msgspec.Struct):
                 self.mistakes.setdefault(place, (check.diagnosis, {}))[1][student.id] = student
 
 
-def summarise(results: Iterable[Result]) -> Classroom:
-    """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports."""
-    tally = Tally()
+def summarise(results: Iterable[Result], strangers: frozenset[str] = frozenset()) -> Classroom:
+    """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports.
+
+    Args:
+        results: what was graded last.
+        strangers: the ids of those who are not in the roster.
+    """
+    tally = Tally(strangers)
     for result in results:
         tally.add(result)
     cells = [cell for row in tally.rows.values() for cell in row.cells.values()]
@@ -127,15 +166,24 @@ def summarise(results: Iterable[Result]) -> Classroom:
     return Classroom(
         exercises=exercises,
         rows=tuple(tally.rows.values()),
-        faults=tuple(cell for cell in cells if cell.outcome == "grader_error"),
-        unreadable=tuple(cell for cell in cells if cell.outcome == "unreadable"),
-        missing=tuple(cell for cell in cells if cell.outcome == "missing"),
+        faults=tuple(find_cases(tally.rows.values(), "grader_error")),
+        unreadable=tuple(find_cases(tally.rows.values(), "unreadable")),
+        missing=tuple(find_cases(tally.rows.values(), "missing")),
         spreads=tuple(
             spread(one, tally.titles.get(one, ""), [cell for cell in cells if cell.exercise == one]) for one in exercises
         ),
         misconceptions=rank_misconceptions(tally),
         difficulties=rank_checks(tally),
     )
+
+
+def find_cases(rows: Iterable[Row], outcome: str) -> Iterator[Case]:
+    """The students with exercises of this outcome."""
+    for row in rows:
+        cells = [cell for cell in row.cells.values() if cell.outcome == outcome]
+        if cells:
+            ordered = tuple(sorted(cells, key=lambda cell: in_order(cell.exercise)))
+            yield Case(row.student, ordered, whole=len(cells) == len(row.cells))
 
 
 def in_order(exercise: str) -> tuple[int, str]:

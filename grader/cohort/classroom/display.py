@@ -16,7 +16,7 @@ from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import MOST_TOLD, by_student
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.course.course import Exercise
-from grader.records.plain import listing
+from grader.records.plain import counted, listing
 from grader.records.sanitise import clean
 
 LINE_SECONDS = 10.0
@@ -116,18 +116,22 @@ def oddities(summary: Summary) -> Iterator[str]:
     elif summary.intake.kind == "clone":
         yield f"Read as {KINDS['clone']}."
     if summary.kept:
-        yield f"{summary.kept} results of submissions that are not here this time are kept."
+        yield (
+            "1 result of a submission that is not here this time is kept."
+            if summary.kept == 1
+            else f"{summary.kept} results of submissions that are not here this time are kept."
+        )
     yield from unrecognised(summary.intake)
     if strangers := [printable(student.name or student.id) for student in summary.intake.strangers]:
-        what = "1 student is" if len(strangers) == 1 else f"{len(strangers)} students are"
-        yield f"{what} not in the roster: {', '.join(strangers)}"
+        is_not = "is not" if len(strangers) == 1 else "are not"
+        yield f"{counted(len(strangers), 'student')} {is_not} in the roster: {', '.join(strangers)}"
 
 
 def unrecognised(intake: Intake) -> Iterator[str]:
     """The files that count for nothing, a line for each student."""
     groups = list(by_student(intake.leftovers, {entry.student.id for entry in intake.entries}))
     if number := sum(len(paths) for _, paths in groups):
-        yield f"{'1 file belongs' if number == 1 else f'{number:,} files belong'} to no student or exercise:"
+        yield f"{counted(number, 'file')} {'belongs' if number == 1 else 'belong'} to no student or exercise:"
     for student, paths in groups:
         who = printable(student.name or student.id) if student else "nobody's"
         yield f"  {who}: {listing([printable(path) for path in paths], MOST_TOLD)}"
@@ -141,7 +145,7 @@ def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
     most, total = max(numbers), sum(numbers)
     if total:
         bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
-        yield f"{exercise.id}  {total} students  0 {bars} 10  {numbers[-1]} with full marks"
+        yield f"{exercise.id}  {counted(total, 'student')}  0 {bars} 10  {numbers[-1]} with full marks"
 
 
 def printable(text: str) -> str:

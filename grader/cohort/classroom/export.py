@@ -35,9 +35,6 @@ HEADER = (
 SHOWN = ("student", "name", "exercise", "outcome", "points", "late", "final")
 """Columns of `gradebook show`."""
 
-DAY = 86_400
-"""Seconds."""
-
 Cell = str | float | None
 
 
@@ -51,20 +48,24 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
     for one in results:
         result, student = one.result, one.result.student
         points = f"{number(result.points)}/{number(result.max_points)}"
-        late = f"{one.late / DAY:.1f} d -{number(one.percent)}%" if one.percent else ""
+        late = f"{one.days} d -{number(one.percent)}%" if one.percent else ""
         final_points = "" if final(one) is None else number(one.points)
         row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points)
         yield tuple(map(clean, row))
 
 
-def export_csv(results: Iterable[Adjusted]) -> Iterator[str]:
-    """Lines of a CSV with one row a student and exercise; `final_points` is empty where the fault is ours."""
+def export_csv(results: Iterable[Adjusted], strangers: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Lines of a CSV with one row a student and exercise; `final_points` is empty where the fault is ours.
+
+    `note` says who is one of the strangers, who are not in the roster.
+    """
     yield line(HEADER)
     for one in results:
         result, student = one.result, one.result.student
         who = (student.id, student.name, student.email, result.exercise, result.outcome)
-        worth = (result.points, result.max_points, one.late / DAY, one.percent, final(one))
-        yield line((*who, *worth, result.submitted, result.graded, result.note))
+        worth = (result.points, result.max_points, one.days, one.percent, final(one))
+        note = f"Not in the roster. {result.note}".strip() if student.id in strangers else result.note
+        yield line((*who, *worth, result.submitted, result.graded, note))
 
 
 def export_canvas(results: Iterable[Adjusted], exercises: Sequence[Exercise], policy: Policy) -> Iterator[str]:
@@ -89,31 +90,51 @@ def canvas_key(student: Student, canvas: Canvas) -> str:
     return canvas.student if number_alone or canvas.student != "ID" else "SIS User ID"
 
 
-def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise], students: Iterable[Student]) -> Iterator[str]:
+def export_moodle(results: Iterable[Adjusted], exercises: Sequence[Exercise]) -> Iterator[str]:
     """Lines of a CSV for Moodle's grade import, where whoever imports chooses the column that identifies students, and as what.
 
-    Moodle suggests the first column. So it is the address, but only if every student has one: Moodle gives the grades of a row
-    without identification to the student of the row before. Our ids are an `Identifier`, a word that Moodle gives to no field of
-    a user's: they may be the numbers in the names of its own exported files, each of which can be another student's ID number.
+    Moodle suggests the first column. So it is the address where anybody has one, and who has none is left out: Moodle gives the
+    grades of a row without identification to the student of the row before. Our ids are an `Identifier`, a word that Moodle gives
+    to no field of a user's: they may be the numbers in the names of its own exported files, each of which can be another
+    student's ID number.
     """
-    addresses = all(student.email for student in students)
+    rows = [(student, grades) for student, grades in by_student(results)]
+    addresses = any(student.email for student, _ in rows)
     yield line((*(["Email address"] if addresses else []), "Identifier", "Full name", *map(heading, exercises)))
-    for student, grades in by_student(results):
-        who = (*([student.email] if addresses else []), student.id, student.name)
-        yield line((*who, *(grades.get(exercise.id) for exercise in exercises)))
+    for student, grades in rows:
+        if student.email or not addresses:
+            who = (*([student.email] if addresses else []), student.id, student.name)
+            yield line((*who, *(grades.get(exercise.id) for exercise in exercises)))
 
 
-def remarks(results: Iterable[Adjusted], policy: Policy) -> list[str]:
-    """What whoever exports must know: sentences."""
+def left_out_of_moodle(results: Iterable[Adjusted]) -> list[str]:
+    """Who is not in the file for Moodle, in a sentence, if anybody."""
+    students = [student for student, _ in by_student(results)]
+    left = [called(student) for student in students if not student.email]
+    if not left or len(left) == len(students):
+        return []
+    return [f"Left out for want of an email address, which a roster can give them: {', '.join(left)}."]
+
+
+def called(student: Student) -> str:
+    """A student in a sentence."""
+    return clean(f"{student.name} ({student.id})" if student.name not in {"", student.id} else student.id)
+
+
+def remarks(results: Iterable[Adjusted], policy: Policy, strangers: frozenset[str]) -> list[str]:
+    """What whoever exports must know, such as which students are not in the roster: sentences."""
     untimed = ours = 0
-    unknown = set(policy.extensions)
+    unknown, unlisted = set(policy.extensions), {}
     for one in results:
+        if one.result.student.id in strangers:
+            unlisted[one.result.student.id] = called(one.result.student)
         unknown.discard(one.result.student.id)
         untimed += one.result.exercise in policy.due and not one.result.submitted and one.result.outcome != "missing"
         ours += one.result.outcome == "grader_error"
     return [
         *([f"Submissions without a known time, taken as handed in on time: {untimed}."] if untimed else []),
         *([f"Results that ended through our own fault, whose final points are left empty: {ours}."] if ours else []),
+        *([f"Not in the roster: {', '.join(unlisted.values())}."] if unlisted else []),
         *(f"course.toml gives more time to {student}, of whom there is no result." for student in sorted(unknown)),
     ]
 

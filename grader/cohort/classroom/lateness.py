@@ -1,7 +1,9 @@
 """What handing in late costs: the rules in `reference/course.toml`, applied to results when they are shown, never stored."""
 
 import datetime as dt
+import difflib
 import math
+import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -30,6 +32,8 @@ Days = Annotated[float, msgspec.Meta(ge=0, le=36_500, description="a number of d
 Moment = Annotated[
     dt.datetime, msgspec.Meta(tz=True, description="a date with a time and a zone, such as 2026-03-02T23:59:00+01:00")
 ]
+Local = Annotated[dt.datetime, msgspec.Meta(description="a date with a time, such as 2026-03-02T23:59:00")]
+Zone = Annotated[str, msgspec.Meta(description='the name of a time zone in quotes, such as "Europe/Berlin"')]
 Table = Annotated[dict[str, Any], msgspec.Meta(description="a table")]
 Extension = Annotated[dict[str, Any], msgspec.Meta(description="a table, such as {days = 2}")]
 Column = Annotated[str, msgspec.Meta(description='the name of a column in quotes, such as "Homework 1 (4711)"')]
@@ -52,19 +56,30 @@ class Canvas(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """What `course.toml` says; `extensions` are by student, then exercise: when that exercise is due for that student."""
+    """What `course.toml` says, in UTC, and the `zone` by whose calendar days are counted.
+
+    `extensions` are by student, then exercise: when that exercise is due for that student.
+    """
 
     late: Late = Late()
     due: Mapping[str, dt.datetime] = {}
     extensions: Mapping[str, Mapping[str, dt.datetime]] = {}
     canvas: Canvas = Canvas()
+    zone: dt.tzinfo = dt.UTC
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """What a date may be of, the ids of the exercises, and the zone of those that name none; None: each has to name one."""
+
+    known: Sequence[str]
+    zone: dt.tzinfo | None = None
 
 
 class Adjusted(Record, frozen=True):
-    """A result and what it is worth: seconds `late` (0: in time, or not known), percent taken off, points left."""
+    """A result and what it is worth: `days` late that have begun (0: in time, or not known), percent taken off, points left."""
 
     result: Result
-    late: float
+    days: int
     percent: float
     points: float
 
@@ -101,39 +116,55 @@ def read_policy(course: Course) -> Policy:
 
 def policy(tables: Tables, known: Sequence[str]) -> Policy:
     """What the tables mean in a course with these exercises."""
-    due = {name: moment("[due]", name, value, known) for name, value in tables.due.items()}
+    zone = read_zone(tables.due["zone"]) if "zone" in tables.due else None
+    calendar = Calendar(known, zone)
+    due = {name: moment("[due]", name, value, calendar, "zone") for name, value in tables.due.items() if name != "zone"}
     canvas = table("[canvas]", tables.canvas, Canvas)
     for name, value in canvas.columns.items():
         check_exercise("[canvas.columns]", name, known)
         entry("[canvas.columns]", name, value, Column)
     extensions = {
-        student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, known)
+        student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, calendar)
         for student, given in tables.extensions.items()
     }
-    return Policy(table("[late]", tables.late, Late), due, extensions, canvas)
+    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, zone or dt.UTC)
 
 
-def extended(
-    where: str, given: Mapping[str, Any], due: Mapping[str, dt.datetime], known: Sequence[str]
-) -> dict[str, dt.datetime]:
+def extended(where: str, given: Mapping[str, Any], due: Mapping[str, dt.datetime], calendar: Calendar) -> dict[str, dt.datetime]:
     """When the exercises are due for one student: `days` more for all, or a time for an exercise."""
-    days = dt.timedelta(days=entry(where, "days", given.get("days", 0), Days))
-    times = {name: moment(where, name, value, known, "days") for name, value in given.items() if name != "days"}
+    days = entry(where, "days", given.get("days", 0), Days)
+    times = {name: moment(where, name, value, calendar, "days") for name, value in given.items() if name != "days"}
     for name, time in times.items():
         if name not in due:
             raise wrong(f"{name} in {where} has no date in [due]", f"Say in [due] when {name} is due for the others.")
         if time < due[name]:
             raise wrong(f"{name} in {where} is before it is due for the others", "An extension gives more time, not less.")
-    return {name: time + days for name, time in due.items()} | times
+    return {name: later(time, days, calendar.zone or dt.UTC) for name, time in due.items()} | times
 
 
-def moment(where: str, name: str, value: object, known: Sequence[str], *fields: str) -> dt.datetime:
+def moment(where: str, name: str, value: object, calendar: Calendar, *fields: str) -> dt.datetime:
     """A date and time of an exercise, in UTC."""
-    check_exercise(where, name, known, *fields)
-    time: dt.datetime = entry(where, name, value, Moment)
+    check_exercise(where, name, calendar.known, *fields)
+    local = isinstance(value, dt.datetime) and value.tzinfo is None
+    if local and not calendar.zone:
+        tip = 'Write the zone behind it, or once for all: zone = "Europe/Berlin" in [due].'
+        raise wrong(f"{name} in {where} is {shown(value)}, and must be {described(Moment)}", tip)
+    time: dt.datetime = entry(where, name, value, Local if calendar.zone else Moment)
     if time.year not in YEARS:
         raise wrong(f"{name} in {where} is in the year {time.year}", f"Choose one from {YEARS[0]} to {YEARS[-1]}.")
-    return time.astimezone(dt.UTC)
+    return instant(time, calendar.zone) if local and calendar.zone else time.astimezone(dt.UTC)
+
+
+def read_zone(given: object) -> dt.tzinfo:
+    """The time zone of a name."""
+    name = entry("[due]", "zone", given, Zone)
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        zones = {zone.casefold(): zone for zone in zoneinfo.available_timezones()}
+    near = difflib.get_close_matches(name.casefold(), zones, n=1)
+    tip = f'Write "{zones[near[0]]}".' if near else 'Name it by continent and city, as in "Europe/Berlin".'
+    raise wrong(f"zone in [due] is {shown(name)}, of which nothing is known here", tip if zones else "Run: pip install tzdata.")
 
 
 def table(where: str, given: Mapping[str, Any], kind: type[T]) -> T:
@@ -149,7 +180,12 @@ def entry(where: str, name: str, value: object, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        raise wrong(f"{place(name, where)} is {shown(value)}, and must be {kind.__metadata__[0].description}") from None
+        raise wrong(f"{place(name, where)} is {shown(value)}, and must be {described(kind)}") from None
+
+
+def described(kind: Any) -> str:
+    """What an entry of a kind must be."""
+    return str(kind.__metadata__[0].description)
 
 
 def check_exercise(where: str, name: str, known: Sequence[str], *fields: str) -> None:
@@ -188,22 +224,36 @@ def wrong(what: str, tip: str = "Correct that entry and run again.") -> GraderEr
 def apply(policy: Policy, result: Result) -> Adjusted:
     """What a result is worth under a policy.
 
-    As Canvas counts: a day is 24 hours from when the exercise was due, a day begun is a day, each costs a percentage of what the
-    exercise is worth at most, and nothing is worth less than no points. A result without a time of submission is not late.
+    A day lasts until the time of the day at which the exercise was due, by the calendar of the policy's zone. As in Canvas a day
+    begun is a day, each costs a percentage of what the exercise is worth at most, and nothing is worth less than no points. A
+    result without a time of submission is not late.
     """
-    late = lateness(policy, result)
-    if late <= dt.timedelta(minutes=policy.late.grace_minutes):
-        return Adjusted(result=result, late=max(late.total_seconds(), 0.0), percent=0.0, points=result.points)
-    percent = min(math.ceil(late / DAY) * policy.late.percent_per_day, 100.0)
-    if late / DAY > policy.late.cut_off_days:
+    due = policy.extensions.get(result.student.id, policy.due).get(result.exercise)
+    submitted = dt.datetime.fromisoformat(result.submitted) if result.submitted else None
+    if due is None or submitted is None or submitted <= due + dt.timedelta(minutes=policy.late.grace_minutes):
+        return Adjusted(result=result, days=0, percent=0.0, points=result.points)
+    days, most = days_begun(due, submitted, policy.zone), policy.late.cut_off_days
+    percent = min(days * policy.late.percent_per_day, 100.0)
+    if most < math.inf and submitted > later(due, most, policy.zone):
         percent = 100.0
     points = max(result.points - result.max_points * percent / 100, 0.0)
-    return Adjusted(result=result, late=late.total_seconds(), percent=percent, points=points)
+    return Adjusted(result=result, days=days, percent=percent, points=points)
 
 
-def lateness(policy: Policy, result: Result) -> dt.timedelta:
-    """Time between when an exercise was due for a student and when it was handed in; zero where either is not known."""
-    due = policy.extensions.get(result.student.id, policy.due).get(result.exercise)
-    if due is None or not result.submitted:
-        return dt.timedelta(0)
-    return dt.datetime.fromisoformat(result.submitted) - due
+def days_begun(due: dt.datetime, submitted: dt.datetime, zone: dt.tzinfo) -> int:
+    """How many days late have begun."""
+    # where clocks are changed, or a day is left out, days are shorter or longer, by a day at most
+    days = max(0, math.ceil((submitted - due) / DAY) - 2)
+    while later(due, days, zone) < submitted:
+        days += 1
+    return days
+
+
+def later(time: dt.datetime, days: float, zone: dt.tzinfo) -> dt.datetime:
+    """So many days later by the calendar of a zone, in UTC: at the same time of the day, whatever was done to the clocks."""
+    return instant(time.astimezone(zone).replace(tzinfo=None) + dt.timedelta(days=days), zone) if days else time
+
+
+def instant(local: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """What a clock shows in a zone, in UTC: the later one where it shows that twice or, being put forward, not at all."""
+    return max(local.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1))

@@ -23,13 +23,18 @@ HANDING = {
 """How the outcomes are shown that a report cannot have."""
 
 
-def write_pages(folder: Path, results: Iterable[Result]) -> None:
+def write_pages(folder: Path, results: Iterable[Result], strangers: frozenset[str] = frozenset()) -> None:
     """Write `index.html` and a page for each result that has a report; results pass by one at a time.
+
+    Args:
+        folder: where to.
+        results: what was graded last.
+        strangers: the ids of those who are not in the roster.
 
     Raises:
         GraderError: a file cannot be written.
     """
-    classroom = summarise(write_reports(folder, results))
+    classroom = summarise(write_reports(folder, results), strangers)
     write_file(folder / "index.html", render_class(classroom).encode("utf-8", "replace"))
 
 

@@ -89,12 +89,15 @@ class Gradebook:
             connection.execute(sa.update(RUN).filter_by(id=run_id).values(finished=now()))
 
     def enrol(self, students: Iterable[Student]) -> None:
-        """Add students; of those that are known, take over names and addresses that are not empty."""
+        """Add students of a roster; of those that are known, take over names and addresses that are not empty."""
         insert = self._insert(STUDENT)
         given, kept = insert.excluded, STUDENT.c
-        news = {field: sa.case((given[field] != "", given[field]), else_=kept[field]) for field in ("name", "email")}
+        news: dict[str, Any] = {
+            field: sa.case((given[field] != "", given[field]), else_=kept[field]) for field in ("name", "email")
+        }
+        rows = ({**student_row(student), "enrolled": 1} for student in students)
         with self.writer.begin() as connection:
-            add(connection, insert.on_conflict_do_update(index_elements=["id"], set_=news), map(student_row, students))
+            add(connection, insert.on_conflict_do_update(index_elements=["id"], set_=news | {"enrolled": 1}), rows)
 
     def record(self, results: Sequence[Result]) -> None:
         """Keep results, all or none; one that its run has already of this student and exercise stays as it was.
@@ -159,9 +162,11 @@ class Gradebook:
         query = with_student(RESULT).where(RESULT.c.student == student)
         return map(result, self._rows(query.order_by(RESULT.c.graded, RESULT.c.run, RESULT.c.exercise)))
 
-    def students(self) -> Iterator[Student]:
-        """Everybody, by id."""
-        return (Student(**row) for row in self._rows(sa.select(STUDENT).order_by(STUDENT.c.id)))
+    def strangers(self) -> frozenset[str]:
+        """The ids of those whom no roster has had, if there was a roster at all."""
+        enrolled = {row["id"]: row["enrolled"] for row in self._rows(sa.select(STUDENT.c.id, STUDENT.c.enrolled))}
+        has_roster = any(enrolled.values())
+        return frozenset(student for student, known in enrolled.items() if has_roster and not known)
 
     def runs(self) -> Iterator[Run]:
         """All runs in the order in which they began."""

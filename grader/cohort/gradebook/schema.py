@@ -29,6 +29,7 @@ STUDENT = sa.Table(
     sa.Column("id", TEXT, primary_key=True),
     sa.Column("name", TEXT, nullable=False),
     sa.Column("email", TEXT, nullable=False),
+    sa.Column("enrolled", sa.Integer, nullable=False, server_default="0"),  # 1: a roster has had them
 )
 
 RUN = sa.Table(

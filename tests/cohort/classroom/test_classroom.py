@@ -80,10 +80,19 @@ def test_what_has_no_points_is_listed_and_counts_in_no_distribution():
     (spread,) = room.spreads
     assert (spread.title, spread.graded, spread.mean, spread.missing) == ("A perceptron", 1, 2.0, 1)
     assert spread.bins == (0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0)
-    assert [cell.student.id for cell in room.missing] == ["anna"]
-    assert [(cell.student.id, cell.note) for cell in room.unreadable] == [("ben", "mlp.py is\ufffd a link.")]
-    assert [(cell.student.id, cell.has_report) for cell in room.faults] == [("dan", False), ("eve", True)]
+    assert [case.student.id for case in room.missing] == ["anna"]
+    assert [(case.student.id, case.notes()) for case in room.unreadable] == [("ben", ("mlp.py is\ufffd a link.",))]
+    assert [(case.student.id, case.cells[0].has_report) for case in room.faults] == [("dan", False), ("eve", True)]
     assert [row.points() for row in room.rows] == [2.0, 0.0, 0.0, 0.0, 0.0]
+
+
+def test_a_student_is_one_case_whatever_is_the_matter_with_how_many_exercises():
+    missing = [result(JANE, exercise=f"exercise{number}") for number in (10, 9)]
+    room = summarise([*missing, result(JANE, check(), exercise="exercise1"), result(ANNA), result(ANNA, exercise="exercise4")])
+    assert [(case.student.id, [cell.exercise for cell in case.cells], case.whole) for case in room.missing] == [
+        ("jane", ["exercise9", "exercise10"], False),
+        ("anna", ["exercise3", "exercise4"], True),
+    ]
 
 
 def test_an_exercise_that_nobody_handed_in_has_an_empty_distribution():

@@ -62,12 +62,15 @@ def test_the_table_has_a_row_for_each_student_and_exercise():
     policy = Policy(Late(percent_per_day=10.0), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)})
     ada = Student(id="17", name="Łódź, Ada", email="a@x.org")
     rows = read(
-        export.export_csv([graded(ada, points=10 / 3, policy=policy), graded("18", outcome="missing", points=0.0, submitted="")])
+        export.export_csv(
+            [graded(ada, points=10 / 3, policy=policy), graded("18", outcome="missing", points=0.0, submitted="", note="n")],
+            frozenset({"18"}),
+        )
     )
     assert rows == [
         list(export.HEADER),
-        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "1.5", "20.0", "1.33", DUE, DUE, ""],
-        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0.0", "0.0", "0.0", "", DUE, ""],
+        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "2", "20.0", "1.33", DUE, DUE, ""],
+        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, "Not in the roster. n"],
     ]
 
 
@@ -76,7 +79,7 @@ def test_what_failed_through_our_own_fault_has_no_final_points(exercises):
     (row,) = csv.DictReader(export.export_csv(results))
     assert (row["points"], row["final_points"]) == ("4.0", "")
     assert read(export.export_canvas(results, exercises, Policy()))[2][-2:] == ["", ""]
-    assert read(export.export_moodle(results, exercises, []))[1][-2:] == ["", ""]
+    assert read(export.export_moodle(results, exercises))[1][-2:] == ["", ""]
     assert next(export.show_rows(results))[6] == ""
 
 
@@ -106,19 +109,29 @@ def test_canvas_gets_an_id_under_the_column_that_holds_such_ids(exercises, colum
     assert rows[2][1:4] == ids
 
 
-def test_moodle_gets_addresses_only_if_nobody_lacks_one(exercises):
-    ada, bo = Student(id="17", name="Ada", email="a@x.org"), Student(id="18", name="Bo")
+def test_moodle_gets_addresses_of_all_who_have_one_and_no_row_of_who_has_none(exercises):
+    ada, bo, cy = Student(id="17", name="Ada", email="a@x.org"), Student(id="18", name="Bo"), Student(id="19")
     head = ["Email address", "Identifier", "Full name", "Exercise 1: Scale", 'Exercise 2: Shift, "twice"']
-    assert read(export.export_moodle([graded(ada)], exercises, [ada])) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
-    rows = read(export.export_moodle([graded(ada), graded(bo, "exercise2")], exercises, [ada, bo]))
-    assert rows == [head[1:], ["17", "Ada", "7.5", ""], ["18", "Bo", "", "7.5"]]
+    assert read(export.export_moodle([graded(ada)], exercises)) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
+    results = [graded(ada), graded(bo), graded(bo, "exercise2"), graded(cy)]
+    assert read(export.export_moodle(results, exercises)) == [head, ["a@x.org", "17", "Ada", "7.5", ""]]
+    assert export.left_out_of_moodle(results) == [
+        "Left out for want of an email address, which a roster can give them: Bo (18), 19."
+    ]
+
+
+def test_where_nobody_has_an_address_moodle_gets_everybody(exercises):
+    results = [graded(Student(id="17", name="Ada")), graded(Student(id="18", name="Bo"))]
+    rows = read(export.export_moodle(results, exercises))
+    assert [row[:2] for row in rows] == [["Identifier", "Full name"], ["17", "Ada"], ["18", "Bo"]]
+    assert export.left_out_of_moodle(results) == export.left_out_of_moodle([]) == []
 
 
 def test_no_column_for_moodle_claims_that_our_ids_are_id_numbers(exercises, tmp_path):
     worksheet = tmp_path / "worksheet.csv"
     worksheet.write_text("Identifier,Full name,Email address\nParticipant 1000,Ada,a@x.org\n")
     (ada,) = read_roster(worksheet)
-    head, row = read(export.export_moodle([graded(ada)], exercises, [ada]))
+    head, row = read(export.export_moodle([graded(ada)], exercises))
     assert dict(zip(head, row, strict=True))["Identifier"] == ada.id
     assert not {"ID number", "User ID", "Username"} & set(head)
 
@@ -171,7 +184,7 @@ def test_every_export_is_read_back_whole_and_begins_no_formula(exercises, studen
     files = [
         (3, read(export.export_csv(results))),
         (3, read(export.export_canvas(results, exercises, Policy(canvas=Canvas(columns={"exercise2": note}))))),
-        (2, read(export.export_moodle(results, exercises, [student]))),
+        (2, read(export.export_moodle(results, exercises))),
     ]
     for length, rows in files:
         assert len(rows) == length
@@ -192,26 +205,27 @@ def test_remarks_say_what_the_grades_do_not():
     policy = Policy(Late(), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)}, {"17": {}, "71": {}})
     untimed = [graded("18", submitted=""), graded("19", submitted="", outcome="missing"), graded("20", "exercise2", submitted="")]
     results = [graded("17", outcome="grader_error"), *untimed]
-    assert export.remarks(results, policy) == [
+    assert export.remarks(results, policy, frozenset({"18", "20", "99"})) == [
         "Submissions without a known time, taken as handed in on time: 1.",
         "Results that ended through our own fault, whose final points are left empty: 1.",
+        "Not in the roster: 18, 20.",
         "course.toml gives more time to 71, of whom there is no result.",
     ]
-    assert export.remarks([graded("17")], Policy()) == []
+    assert export.remarks([graded("17")], Policy(), frozenset()) == []
 
 
 def test_rows_for_the_terminal_hold_nothing_that_it_obeys():
     policy = Policy(Late(percent_per_day=10.0), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)})
     (row,) = export.show_rows([graded(Student(id="17", name="\x1b[31mAda"), policy=policy)])
     assert len(row) == len(export.SHOWN)
-    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "1.5 d -20%", "5.5")
+    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "2 d -20%", "5.5")
 
 
 def test_where_nothing_is_taken_off_lateness_is_not_shown():
     minutes_before = dt.datetime(2026, 3, 2, 11, 55, tzinfo=dt.UTC)
     policy = Policy(Late(grace_minutes=10, percent_per_day=10.0), {"exercise1": minutes_before})
     one = graded("17", policy=policy)
-    assert one.late == 300
+    assert one.days == 0
     (row,) = export.show_rows([one])
     assert row == ("17", "", "exercise1", "failed", "7.5/10", "", "7.5")
 

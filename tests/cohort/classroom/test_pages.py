@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_classroom import result
+from test_classroom import JANE, result
 
 from grader.cohort.classroom.classroom import summarise
 from grader.cohort.classroom.pages import hashed, page_name, percent, render_class, short, write_pages
@@ -76,10 +76,83 @@ def test_a_class_without_trouble_has_no_sections_for_it():
 def test_every_link_leads_to_a_page_that_was_written(tmp_path, text):
     write_pages(tmp_path, students())
     assert (tmp_path / "index.html").read_text("utf-8") == text
-    links = {attrs["href"] for attrs in Page(text).having("a")}
+    links = {attrs["href"] for attrs in Page(text).having("a") if not attrs["href"].startswith("#")}
     assert links == {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("reports/**/*.html")}
     assert len(links) == 3
     assert "1 of 2 checks passed" in (tmp_path / page_name("s1", "exercise3")).read_text("utf-8")
+
+
+def test_the_sections_can_be_reached_from_the_top(text):
+    page = Page(text)
+    within = {attrs["href"].removeprefix("#") for attrs in page.having("a") if attrs["href"].startswith("#")}
+    assert (
+        within
+        == {"points", "misconceptions", "checks", "everybody"}
+        == {attrs.get("id") for attrs in page.having("section")} - {None}
+    )
+
+
+def shown(text):
+    """What is shown, without blanks before commas and colons."""
+    return re.sub(r" (?=[,:])", "", Page(text).text)
+
+
+def test_each_student_with_something_missing_is_named_once_with_what_is_missing():
+    part = [result(Student(id="s1", name="Ann"), check("passed"), exercise="exercise1")]
+    part += [result(Student(id="s1", name="Ann"), exercise=f"exercise{number}") for number in (10, 9)]
+    whole = [
+        result(Student(id="s2", name="Bo"), exercise=f"exercise{number}", note="Left aside: a.doc.") for number in (1, 9, 10)
+    ]
+    text = shown(render_class(summarise([*part, *whole, result(Student(id="s3"), exercise="exercise1")])))
+    assert "For any exercise (2) Bo s2, Left aside: a.doc. s3 For some exercises (1) Ann s1, exercise9, exercise10 Points" in text
+
+
+def test_a_student_with_two_faults_is_named_once():
+    both = [result(JANE, outcome="unreadable", exercise=f"exercise{one}", note="It is a link.") for one in (1, 2)]
+    assert "Who (1) Jane jane, exercise1: It is a link. exercise2: It is a link. Points" in shown(render_class(summarise(both)))
+
+
+def test_who_is_not_in_the_roster_is_marked_and_listed(tmp_path):
+    results = [result(Student(id=name), check("passed")) for name in ("s1", "guest")]
+    write_pages(tmp_path, results, frozenset({"guest", "s9"}))
+    text = (tmp_path / "index.html").read_text("utf-8")
+    assert len(Page(text).having("span", "tag")) == 1
+    assert "otherwise there. guest Points" in shown(text)
+    assert "guest not in the roster guest 2 2" in shown(text)
+    assert "roster" not in shown(render_class(summarise(results)))
+
+
+def mistaken(*counts):
+    """Results in which mistakes are made by so many students each."""
+    return [
+        result(
+            Student(id=f"s{number}-{student}"),
+            check(diagnosis=Diagnosis(mistake=f"m{number}", title=f"Mistake {number}.", hint=f"Hint {number}.")),
+        )
+        for number, count in enumerate(counts)
+        for student in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "foremost", "folded"),
+    [
+        ((1, 1), 2, None),
+        ((1,) * 30, 3, "27 more, of one student each"),
+        ((4, 2, 2, 2, *(1,) * 20), 4, "20 more, of one student each"),
+        ((3,) * 12, 8, "4 more, of 3 students or fewer each"),
+    ],
+)
+def test_a_long_tail_of_rare_misconceptions_is_folded(counts, foremost, folded):
+    text = render_class(summarise(mistaken(*counts)))
+    page = Page(text)
+    assert len(page.having("div", "count")) == foremost
+    assert len(page.having("details", "further")) == bool(folded)
+    assert ("open" in page.having("details", "further")[0]) is False if folded else True
+    assert (folded or "1 student") in page.text
+    # all are there, with who made them
+    assert all(f"Mistake {number}." in page.text for number in range(len(counts)))
+    assert {f"s{number}-0" for number in range(len(counts))} <= set(page.text.replace(",", " ").split())
 
 
 def test_what_cannot_be_written_is_told(tmp_path):
@@ -142,7 +215,7 @@ def test_tables_say_what_they_are_to_who_hears_them(text):
 
 def test_without_scripts_the_table_is_whole_and_offers_nothing_that_does_not_work(text):
     page = Page(text)
-    assert [("hidden" in attrs) for attrs in page.having("p", "search") + page.having("button")] == [True, True]
+    assert [("hidden" in attrs) for attrs in page.having("p", "search") + page.having("button")] == [True] * 3
     assert not [attrs for attrs in page.having("tr") if "hidden" in attrs]
 
 
@@ -158,7 +231,7 @@ def in_browser(folder, text, then=""):
     changed = text.replace(hashed(script), hashed(script + then)).replace(f"{script}</script>", f"{script}{then}</script>")
     path = Path(folder) / "page.html"
     path.write_text(changed, "utf-8")
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={folder}/profile", "--dump-dom", path.as_uri()]
+    command = [CHROMIUM, *FLAGS, "--window-size=500,900", f"--user-data-dir={folder}/profile", "--dump-dom", path.as_uri()]
     return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout.decode()
 
 
@@ -172,16 +245,33 @@ def test_a_browser_sorts_and_finds(tmp_path, text):
     heads()[1].click(); seen.push(names());
     heads().at(-1).click(); seen.push(names().split(" ")[0]);
     search.value = "OLM zoe@"; search.dispatchEvent(new Event("input")); seen.push(names(), found.textContent);
-    search.value = ""; most = 2; filter(); seen.push(more.textContent); more.click(); seen.push(String(more.hidden));
+    search.value = ""; filter();
+    const [checks, all] = document.querySelectorAll("table.sortable");
+    for (const table of [all, checks]) {
+      const more = table.closest("section").querySelector(".more");
+      table.dataset.most = 1; filter(); seen.push(more.textContent, table.tBodies[0].querySelectorAll("tr:not([hidden])").length);
+      more.click(); seen.push(more.hidden, table.tBodies[0].querySelectorAll("tr:not([hidden])").length);
+    }
     document.title = seen.join("|");
     """
     dom = in_browser(tmp_path, text, clicks)
     title = re.search(r"<title>(.*?)</title>", dom)[1]
-    expected = ["s1 s2 s10 s11 s12", "s1 s2 s10 s11 s12", "s12 s11 s10 s2 s1", "s2", "s1", "1 of 5", "Show all 5", "true"]
+    expected = ["s1 s2 s10 s11 s12", "s1 s2 s10 s11 s12", "s12 s11 s10 s2 s1", "s2", "s1", "1 of 5"]
+    expected += ["Show all 5", "1", "true", "5", "Show all 1", "1", "true", "1"]
     assert title.split("|")[:3] == expected[:3]
     assert title.split("|")[4:] == expected[4:]
     assert title.split("|")[3] in {"s1", "s2"}  # both have two points
     assert 'aria-sort="descending"' in dom
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium")
+def test_on_a_narrow_page_no_word_below_a_number_is_broken(tmp_path):
+    measure = """
+    document.title = [...document.querySelectorAll(".count span")].map(one => one.textContent + one.offsetHeight).join(" ");
+    """
+    dom = in_browser(tmp_path, render_class(summarise(mistaken(2, 1))), measure)
+    several, one = re.search(r"<title>students([0-9]+) student([0-9]+)</title>", dom).groups()
+    assert several == one
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium")

@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import postgresql
+from cohorts import everybody
 from grader.cohort.gradebook import gradebook as module
 from grader.cohort.gradebook import schema
 from grader.cohort.gradebook.gradebook import Known, open_gradebook
@@ -29,8 +30,8 @@ NUMBERS = itertools.count()
 LATER = '''"""A revision that does not exist yet."""
 import sqlalchemy as sa
 from alembic import op
-revision = "2"
-down_revision = "1"
+revision = "3"
+down_revision = "2"
 def upgrade():
     with op.batch_alter_table("result") as table:
         table.add_column(sa.Column("words", sa.Text, nullable=False, server_default="none"))
@@ -97,7 +98,7 @@ def test_what_is_recorded_is_found_by_whoever_opens_the_gradebook_next(url):
         assert list(gradebook.runs()) == [run]
         assert list(gradebook.latest()) == [bare(kept)]
         assert gradebook.report("s1", "exercise1") == full
-        assert list(gradebook.students()) == [kept.student]
+        assert everybody(gradebook) == [kept.student]
 
 
 def test_nothing_is_recorded_twice(gradebook):
@@ -117,26 +118,52 @@ def test_results_are_recorded_all_or_none(gradebook):
     with pytest.raises(sa.exc.IntegrityError):
         gradebook.record([result(run), result(msgspec.structs.replace(run, id=99), "s2")])
     assert list(gradebook.latest()) == []
-    assert list(gradebook.students()) == []
+    assert everybody(gradebook) == []
 
 
 def test_recording_nothing_and_enrolling_nobody_is_no_error(gradebook):
     gradebook.record([])
     gradebook.enrol([])
-    assert list(gradebook.students()) == []
+    assert everybody(gradebook) == []
 
 
 def test_a_student_is_enrolled_by_the_first_result_and_not_renamed_by_the_next(gradebook):
     run = new_run(gradebook)
     gradebook.record([result(run, Student(id="s1", name="Ada"))])
     gradebook.record([result(run, Student(id="s1", name="ada_submission"), "exercise2")])
-    assert list(gradebook.students()) == [Student(id="s1", name="Ada")]
+    assert everybody(gradebook) == [Student(id="s1", name="Ada")]
 
 
 def test_enrolling_takes_over_what_is_given_and_keeps_what_is_not(gradebook):
     gradebook.enrol([Student(id="s2", name="Bo", email="b@x.org"), Student(id="s1")])
     gradebook.enrol([Student(id="s1", name="Ada"), Student(id="s2", email="bo@x.org"), Student(id="s2", name="Bö")])
-    assert list(gradebook.students()) == [Student(id="s1", name="Ada"), Student(id="s2", name="Bö", email="bo@x.org")]
+    assert everybody(gradebook) == [Student(id="s1", name="Ada"), Student(id="s2", name="Bö", email="bo@x.org")]
+
+
+def test_strangers_are_those_whom_no_roster_has_had_if_there_was_one(gradebook):
+    run = new_run(gradebook)
+    gradebook.record([result(run, Student(id=name)) for name in ("s1", "s2", "guest")])
+    assert gradebook.strangers() == frozenset()
+    gradebook.enrol([Student(id="s1"), Student(id="s3")])
+    assert gradebook.strangers() == {"s2", "guest"}
+    gradebook.enrol([Student(id="s2")])
+    gradebook.record([result(run, Student(id="s1"), "exercise2")])
+    assert gradebook.strangers() == {"guest"}
+
+
+def test_a_gradebook_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(url, tmp_path, monkeypatch):
+    folder = tmp_path / "first"
+    shutil.copytree(schema.SCRIPTS, folder)
+    (folder / "versions" / "revision2.py").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "SCRIPTS", folder)
+        with open_gradebook(url) as gradebook, gradebook.writer.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO student (id, name, email) VALUES ('s1', 'Ada', 'a@x.org')")
+    with open_gradebook(url) as gradebook:
+        assert everybody(gradebook) == [Student(id="s1", name="Ada", email="a@x.org")]
+        assert gradebook.strangers() == frozenset()
+        gradebook.enrol([Student(id="s2")])
+        assert gradebook.strangers() == {"s1"}
 
 
 def test_the_last_run_that_was_cut_short_goes_on_if_all_its_settings_are_the_same(gradebook):
@@ -175,7 +202,7 @@ def test_latest_is_ordered_by_student_and_exercise_whatever_the_server_speaks(gr
     assert keys == sorted(keys)
     assert len(keys) == 12
     assert [one.student.id for one in gradebook.latest(["exercise2"])] == sorted(students)
-    assert [student.id for student in gradebook.students()] == sorted(students)
+    assert [student.id for student in everybody(gradebook)] == sorted(students)
 
 
 def test_results_can_be_recorded_while_others_are_read(gradebook):
@@ -297,7 +324,7 @@ def later(tmp_path):
     """The folder of revisions as a later version of the program may have it."""
     folder = tmp_path / "100% later"
     shutil.copytree(schema.SCRIPTS, folder)
-    (folder / "versions" / "revision2.py").write_text(LATER, "utf-8")
+    (folder / "versions" / "revision3.py").write_text(LATER, "utf-8")
     return folder
 
 

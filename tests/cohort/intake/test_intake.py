@@ -688,15 +688,38 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path, exercises, monkeypatch)
     assert find_submissions(source, exercises).unmatched == ("b: Permission denied",)
 
 
-def test_a_source_that_is_none_is_told(tmp_path, exercises):
-    for path, sentence in (
-        (tmp_path / "none", f"There is no folder or zip {tmp_path / 'none'}."),
-        (tmp_path / "f", "f is a damaged zip, or none."),
-    ):
-        (tmp_path / "f").write_bytes(b"x")
-        with pytest.raises(GraderError) as caught:
-            find_submissions(path, exercises)
-        assert caught.value.sentence == sentence
+ROSTER = "--roster names a table of the students."
+UNPACK = "Unpack it, and name the folder."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("students.csv", b"id,name\n1,Ada\n", ("is a table", ROSTER)),
+        ("Grades.XLSX", zipped({"xl/workbook.xml": b"<x/>"}), ("is a table", ROSTER)),
+        ("all.zip", b"", ("is empty", "Download it again.")),
+        ("all.zip", zipped({"a/mlp.py": MINE})[:-30], ("is a damaged zip", "Download it again")),
+        ("all.zip", b"Rar!\x1a\x07\x01\x00", ("is a RAR archive", UNPACK)),
+        ("all.7z", b"7z\xbc\xaf\x27\x1c\x00", ("is a 7z archive", UNPACK)),
+        ("all.tar.gz", b"\x1f\x8b\x08", ("is compressed with gzip", UNPACK)),
+        ("all.tar", bytes(257) + b"ustar\x00", ("is a tar archive", UNPACK)),
+        ("mlp.py", MINE, ("is a single file", "Grade it with `grade EXERCISE FILE`")),
+        ("gradebook.db", b"SQLite format 3\0", ("is a gradebook or another database", "--gradebook names")),
+        ("notes", b"x", ("is neither", "Name the folder, or the zip")),
+    ],
+)
+def test_a_file_in_place_of_the_submissions_is_called_what_it_is(tmp_path, exercises, name, data, told):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(GraderError) as caught:
+        find_submissions(tmp_path / name, exercises)
+    assert caught.value.sentence == f"{name} {told[0]}, where a folder or a zip of submissions is asked for."
+    assert told[1] in caught.value.tip
+
+
+def test_a_source_that_is_not_there_is_told(tmp_path, exercises):
+    with pytest.raises(GraderError) as caught:
+        find_submissions(tmp_path / "none", exercises)
+    assert caught.value.sentence == f"There is no folder or zip {tmp_path / 'none'}."
 
 
 def test_an_open_source_serves_many_entries(cohort, exercises):

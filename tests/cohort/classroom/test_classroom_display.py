@@ -1,0 +1,56 @@
+"""What `grade batch` says when it has ended reads as one would say it, whatever the numbers."""
+
+import pytest
+from test_classroom import result
+
+from grader.cohort.batch.batch import Summary
+from grader.cohort.classroom.display import distribution, oddities
+from grader.cohort.gradebook.result import Student
+from grader.cohort.gradebook.writer import Progress
+from grader.cohort.intake.intake import Intake
+from sample_reports import check
+
+
+def summary(count):
+    """A batch with so many of everything that is odd."""
+    names = tuple(f"n{number}" for number in range(count))
+    intake = Intake(kind="folder", entries=(), unmatched=names, strangers=tuple(Student(id=name) for name in names))
+    return Summary(None, intake, Progress(0, 0, {}, 1.0), kept=count)
+
+
+@pytest.mark.parametrize(
+    ("count", "lines"),
+    [
+        (0, []),
+        (
+            1,
+            [
+                "1 result of a submission that is not here this time is kept.",
+                "1 file belongs to no student or exercise: n0",
+                "1 student is not in the roster: n0",
+            ],
+        ),
+        (
+            2,
+            [
+                "2 results of submissions that are not here this time are kept.",
+                "2 files belong to no student or exercise: n0, n1",
+                "2 students are not in the roster: n0, n1",
+            ],
+        ),
+    ],
+)
+def test_one_is_told_in_the_singular(count, lines):
+    assert list(oddities(summary(count))) == lines
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "exercise1  1 student  0 "), (2, "exercise1  2 students  0 ")])
+def test_one_student_has_a_distribution_in_the_singular(exercise, count, words):
+    class Book:
+        """A gradebook of so many students."""
+
+        def latest(self, _):
+            return [result(Student(id=str(number)), check("passed")) for number in range(count)]
+
+    (line,) = distribution(Book(), exercise)
+    assert line.startswith(words)
