@@ -1,6 +1,7 @@
 """What the tests share: a small course, and workers that stay warm."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
 from small_course import SEED, TESTS, with_oracle
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Commands that tests start are ended by Ctrl-C also where the tests run in the background, where a shell has it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class KeptZygote(Zygote):

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 
 import msgspec
@@ -416,13 +417,20 @@ def test_in_a_kit_too_the_notebook_counts_where_the_script_is_untouched(small, t
 def test_a_kit_is_graded_at_every_save(small, tmp_path):
     mine = tmp_path / "mine"
     command = [sys.executable, "-m", "grader", "1", "--watch"]
-    process = subprocess.Popen(command, cwd=mine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with (tmp_path / "told").open("w") as stream:
+        process = subprocess.Popen(command, cwd=mine, stdout=stream, stderr=stream)
+
+    def wait_for(text):
+        deadline = time.monotonic() + 120
+        while text not in (tmp_path / "told").read_text("utf-8"):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
     try:
-        while "waiting for the next save" not in process.stderr.readline():
-            pass
+        wait_for("waiting for the next save")
         shutil.copy(TESTS / "courses/small/reference/exercise1_scale/variants/ones.py", mine / STUB)
-        while "10 points since the last save" not in (line := process.stderr.readline()):
-            assert line
+        wait_for("10 points since the last save")
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.wait(60)

@@ -3,7 +3,7 @@
 import contextlib
 import importlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import Executor as FuturesExecutor
 from typing import Any, Protocol
@@ -15,6 +15,9 @@ from grader.records.report import Report
 
 CONNECT_SECONDS = 10
 """How long a scheduler may take to answer."""
+
+ANSWER_SECONDS = 60
+"""How long all workers together may take to say what they are."""
 
 RECOUNT_SECONDS = 2.0
 """How old the count of a cluster's workers may be."""
@@ -143,9 +146,10 @@ def require_same_versions(client: Any) -> None:
     """Insist on this Python and this Dask on the cluster: what they send each other must be understood.
 
     Raises:
-        GraderError: the scheduler or a worker has another.
+        GraderError: the scheduler or a worker has another, or does not answer.
     """
-    versions = client.get_versions()
+    # as `client.get_versions` does
+    versions = ask_all(client, client._get_versions)  # noqa: SLF001
     ours = versions["client"]["packages"]
     for theirs in [versions["scheduler"], *versions["workers"].values()]:
         for package, length in (("python", 2), ("distributed", 3)):
@@ -158,13 +162,30 @@ def require_grader(client: Any) -> None:
     """Insist on torchgrade on the workers that are there: a task that cannot be read there would never end.
 
     Raises:
-        GraderError: one lacks it.
+        GraderError: one lacks it, or does not answer.
     """
     try:
-        client.run(grader_version)
+        # as `client.run` does
+        ask_all(client, client._run, grader_version)  # noqa: SLF001
+    except GraderError:
+        raise
     except Exception as error:  # whatever a worker says, and Dask packs it in an exception of its own
         raise GraderError(
             f"A worker of the cluster cannot run torchgrade: {error}.", "Install the same version there."
+        ) from error
+
+
+def ask_all(client: Any, question: Callable[..., Any], *args: object) -> Any:
+    """What the workers of a cluster answer; Dask itself waits for ever for one that is stuck.
+
+    Raises:
+        GraderError: one does not answer.
+    """
+    try:
+        return client.sync(question, *args, callback_timeout=ANSWER_SECONDS)
+    except TimeoutError as error:
+        raise GraderError(
+            f"A worker of the cluster does not answer within {ANSWER_SECONDS:g} s.", "Restart the workers, then the batch."
         ) from error
 
 

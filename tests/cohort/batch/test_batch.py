@@ -466,13 +466,13 @@ def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(executor, course,
         wait_until(lambda least=least: count(database) >= least)
         family = descendants(process.pid)
         os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.communicate(timeout=60)
         assert len(family) >= 2
-        wait_until(lambda family=family: not any(map(is_alive, family)), 10)
+        wait_until(lambda family=family: not any(map(is_alive, family)))
     assert count(database) < 100
     last = start_batch(source, database)
-    assert last.wait() == 0, last.communicate()
-    last.communicate()
+    told = last.communicate(timeout=600)
+    assert last.returncode == 0, told
     with open_gradebook(str(database)) as killed, open_gradebook(str(tmp_path / "whole.db")) as whole:
         (run,) = killed.runs()
         run_batch(order(course, source, seed=run.seed), whole, executor, ignore)
@@ -487,8 +487,9 @@ def test_ctrl_c_keeps_what_there_is_and_says_how_to_go_on(tmp_path):
     wait_until(lambda: count(database) >= 3)
     family = descendants(process.pid)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.decode().splitlines() == ["grade: interrupted; what was graded is kept. Run the same command again to go on."]
-    wait_until(lambda: not any(map(is_alive, family)), 10)
+    # on a slow machine after a line that says how far it is
+    assert said.decode().splitlines()[-1] == "grade: interrupted; what was graded is kept. Run the same command again to go on."
+    wait_until(lambda: not any(map(is_alive, family)))
     assert 3 <= count(database) < 100

@@ -84,8 +84,11 @@ class Versions:
         theirs = {"packages": ours | {package: version}}
         self._versions = {"client": {"packages": ours}, "scheduler": {"packages": ours}, "workers": {"tcp://a": theirs}}
 
-    def get_versions(self):
+    def _get_versions(self):
         return self._versions
+
+    def sync(self, question, callback_timeout):
+        return question()
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,18 @@ def test_workers_without_torchgrade_are_refused(monkeypatch, cluster):
     ):
         require_grader(client)
     assert caught.value.tip == "Install the same version there."
+
+
+def test_a_worker_that_does_not_answer_is_a_sentence(monkeypatch, cluster):
+    monkeypatch.setattr(executors, "ANSWER_SECONDS", 0.5)
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        stuck = min(client.run(os.getpid).values())
+        os.kill(stuck, signal.SIGSTOP)
+        try:
+            with pytest.raises(GraderError, match="does not answer"):
+                require_grader(client)
+        finally:
+            os.kill(stuck, signal.SIGCONT)
 
 
 def test_without_dask_it_is_said_how_to_install_it(monkeypatch):

@@ -295,7 +295,7 @@ def test_processes_that_open_a_new_gradebook_at_once_all_succeed_and_say_nothing
     for process in processes:
         process.stdin.write("\n")
         process.stdin.flush()
-    assert [process.communicate() for process in processes] == [("", "")] * 3
+    assert [process.communicate(timeout=120) for process in processes] == [("", "")] * 3
     with open_gradebook(url) as gradebook:
         assert {run.seed for run in gradebook.runs()} == {0, 1, 2}
 
@@ -305,7 +305,7 @@ def test_what_was_said_to_be_recorded_survives_a_kill(url):
         kept = result(new_run(gradebook), report=report(check()))
     code = "g.record([msgspec.json.decode(sys.stdin.readline(), type=Result)]); os.kill(os.getpid(), 9)"
     process = in_process(code, url)
-    process.communicate("\n" + msgspec.json.encode(kept).decode() + "\n")
+    process.communicate("\n" + msgspec.json.encode(kept).decode() + "\n", timeout=120)
     assert process.returncode == -signal.SIGKILL
     with open_gradebook(url) as gradebook:
         assert gradebook.report("s1", "exercise1") == kept.report
