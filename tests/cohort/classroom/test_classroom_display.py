@@ -8,13 +8,15 @@ from grader.cohort.classroom.display import distribution, oddities
 from grader.cohort.gradebook.result import Student
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.intake import Intake
+from grader.cohort.intake.leftovers import Leftover
 from sample_reports import check
 
 
 def summary(count):
     """A batch with so many of everything that is odd."""
     names = tuple(f"n{number}" for number in range(count))
-    intake = Intake(kind="folder", entries=(), unmatched=names, strangers=tuple(Student(id=name) for name in names))
+    leftovers = tuple(Leftover(name) for name in names)
+    intake = Intake(kind="folder", entries=(), leftovers=leftovers, strangers=tuple(Student(id=name) for name in names))
     return Summary(None, intake, Progress(0, 0, {}, 1.0), kept=count)
 
 
@@ -26,7 +28,8 @@ def summary(count):
             1,
             [
                 "1 result of a submission that is not here this time is kept.",
-                "1 file belongs to no student or exercise: n0",
+                "1 file belongs to no student or exercise:",
+                "  nobody's: n0",
                 "1 student is not in the roster: n0",
             ],
         ),
@@ -34,7 +37,8 @@ def summary(count):
             2,
             [
                 "2 results of submissions that are not here this time are kept.",
-                "2 files belong to no student or exercise: n0, n1",
+                "2 files belong to no student or exercise:",
+                "  nobody's: n0, n1",
                 "2 students are not in the roster: n0, n1",
             ],
         ),
