@@ -14,6 +14,9 @@ import msgspec
 
 from grader.records.errors import GraderError
 
+GRADED = re.compile(r"""\bgrader\.check\(\s*["'](exercise\d+)\b""")
+"""What the last cell of a notebook calls."""
+
 FORMATS = (2, 3, 4)
 """Major versions of the format whose code cells are known."""
 
@@ -130,6 +133,12 @@ def split(source: str) -> tuple[str, ...]:
 def grading_cell(exercise: str) -> str:
     """The last cell of what is handed out: it grades what was run."""
     return f'import grader\n\ngrader.check("{exercise}")'
+
+
+def graded_in(source: str) -> str:
+    """The id of the exercise that a notebook's cells, joined, grade; empty if they grade none, or several."""
+    found = set(GRADED.findall(source))
+    return found.pop() if len(found) == 1 else ""
 
 
 def make_notebook(name: str, cells: list[tuple[str, str]]) -> bytes:

@@ -2,17 +2,21 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from grader.cohort.gradebook.result import Student
-from grader.cohort.intake.choice import Candidate, Entry, Wanted, choose, read_stubs
+from grader.cohort.intake.choice import MOST_READ, Candidate, Entry, Wanted, choose, read_stubs
 from grader.cohort.intake.claim import Claim
 from grader.cohort.intake.exports import Export, claims, recognise
 from grader.cohort.intake.gradescope import METADATA, read_metadata
 from grader.cohort.intake.register import Register, register, stranger
 from grader.course.course import NAME, Exercise
 from grader.course.naming import Named, Names, names_of
+from grader.course.notebook import graded_in
+from grader.course.submission import parse_submission
 from grader.records.archive import LARGEST, MOST, File, Source
 from grader.records.errors import GraderError
 from grader.records.report import Record
@@ -78,14 +82,17 @@ def find_submissions(
         export = recognise([file.path for file in files], known, names, source.resolve().name)
         claimed = claims(export, [file.path for file in files], read_lists(opened, export, files), known)
         handins, left = gather(list(zip(files, claimed, strict=True)), names, exercises, known)
+        ids = {one.id for one in every}
+        handins = {id_: (student, look_into(opened, candidates, ids)) for id_, (student, candidates) in handins.items()}
+        left -= {one.file.told for _, candidates in handins.values() for one in candidates if one.exercise}
         for exercise in exercises:
             wanted = Wanted(exercise, names, read_stubs(exercise), alone=len(exercises) == 1)
             for _, (student, candidates) in sorted(handins.items()):
                 if chosen := choose(opened, wanted, student, candidates):
                     left -= set(chosen.told)
                     entries.append(chosen.entry)
-    ids = {student.id for student in roster} or set(handins)
-    strangers = tuple(handins[one][0] for one in sorted(set(handins) - ids))
+    registered = {student.id for student in roster} or set(handins)
+    strangers = tuple(handins[one][0] for one in sorted(set(handins) - registered))
     return Intake(kind=export.kind, entries=tuple(entries), unmatched=tuple(sorted(left)), strangers=strangers)
 
 
@@ -128,6 +135,23 @@ def gather(
             found = known.find(student, internal=one.internal) or stranger(student, known)
             handins.setdefault(found.id, (found, []))[1].append(Candidate(file, one, named.exercise, named.copy, folders))
     return handins, left
+
+
+def look_into(opened: Source, candidates: Sequence[Candidate], ids: Collection[str]) -> list[Candidate]:
+    """A student's files; a notebook whose name and folders tell nothing may say itself which exercise its last cell grades.
+
+    Platforms give such names: `notebook7c2f1a.ipynb`.
+    """
+    found, read = [], 0
+    for one in candidates:
+        exercise = one.exercise
+        if not (exercise or one.folders or one.file.problem) and one.file.path.lower().endswith(".ipynb") and read < MOST_READ:
+            read += 1
+            with contextlib.suppress(GraderError):
+                source = parse_submission(opened.read(one.file.path, LARGEST[".ipynb"] + 1), one.file.path).source
+                exercise = graded_in(source)
+        found.append(msgspec.structs.replace(one, exercise=exercise if exercise in ids else ""))
+    return found
 
 
 def folders_of(path: str, rest: str, names: Names) -> frozenset[str]:
