@@ -1,4 +1,4 @@
-"""What handing in late costs: the rules in `reference/course.toml`, applied to results when they are shown, never stored."""
+"""What `reference/course.toml` says. What handing in late costs is applied to results when they are shown, and never stored."""
 
 import datetime as dt
 import math
@@ -33,6 +33,9 @@ Moment = Annotated[
 Table = Annotated[dict[str, Any], msgspec.Meta(description="a table")]
 Extension = Annotated[dict[str, Any], msgspec.Meta(description="a table, such as {days = 2}")]
 Column = Annotated[str, msgspec.Meta(description='the name of a column in quotes, such as "Homework 1 (4711)"')]
+Address = Annotated[
+    str, msgspec.Meta(pattern="^https://", description='an https address in quotes, such as "https://example.org/kit.zip"')
+]
 Key = Annotated[Literal["ID", "SIS User ID", "SIS Login ID"], msgspec.Meta(description='"ID", "SIS User ID" or "SIS Login ID"')]
 
 
@@ -42,6 +45,12 @@ class Late(msgspec.Struct, frozen=True):
     grace_minutes: Minutes = 0
     percent_per_day: Percent = 0
     cut_off_days: Days = math.inf
+
+
+class Handout(msgspec.Struct, frozen=True):
+    """`[course]`: from where the notebooks of a kit fetch its zip file."""
+
+    kit_url: Address = ""
 
 
 class Canvas(msgspec.Struct, frozen=True):
@@ -58,6 +67,7 @@ class Policy(msgspec.Struct, frozen=True):
     due: Mapping[str, dt.datetime] = {}
     extensions: Mapping[str, Mapping[str, dt.datetime]] = {}
     canvas: Canvas = Canvas()
+    course: Handout = Handout()
 
 
 class Adjusted(Record, frozen=True):
@@ -76,6 +86,7 @@ class Tables(msgspec.Struct, frozen=True):
     due: Table = {}
     extensions: Table = {}
     canvas: Table = {}
+    course: Table = {}
 
 
 def read_policy(course: Course) -> Policy:
@@ -110,7 +121,7 @@ def policy(tables: Tables, known: Sequence[str]) -> Policy:
         student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, known)
         for student, given in tables.extensions.items()
     }
-    return Policy(table("[late]", tables.late, Late), due, extensions, canvas)
+    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, table("[course]", tables.course, Handout))
 
 
 def extended(
