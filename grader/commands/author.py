@@ -135,7 +135,8 @@ SEEDS = 10_000
 @click.argument("exercises", nargs=-1)
 @click.option("--rounds", type=click.IntRange(1, 20), default=3, show_default=True, help="How many sets of inputs a key holds.")
 @click.option("--students", type=click.Path(path_type=Path), metavar="CSV", help="A roster: one kit for each student in it.")
-def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Path | None) -> None:
+@click.option("--url", help="Where notebooks fetch the kit's zip file; default: kit_url of [course] in course.toml.")
+def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Path | None, url: str | None) -> None:
     """Write what students get of EXERCISES (default: all) to TARGET: a new folder, or a file that ends in .zip.
 
     EXERCISES may also be names of chapters.
@@ -143,6 +144,9 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     In place of checks, reference and mistakes it holds an answer key for each exercise, which grades with full explanations and
     has no source in it. With --students TARGET becomes a folder of zip files, one a student, in which each finds a choice of the
     planted mistakes that is their own.
+
+    A notebook of a kit also works alone: its first cell gets the rest from the kit's zip file, uploaded beside it or from --url.
+    Kits of students' own have no address in common: they are uploaded.
     """
     from grader.cohort.intake.roster import read_roster, told_columns
     from grader.course.course import find_course
@@ -155,6 +159,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
     course.require_sources()
     require_free(target)
     require_place(course, target, zips=bool(students))
+    address = choose_address(course, url, own=bool(students))
     chosen = course.choose(exercises)
     roster = [student.id for student in read_roster(students)] if students else []
     if students:
@@ -167,7 +172,7 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
         note_handed_out(course, roster)
         write_kits(((name, make_kit(course, answered, software, Owner(name, plan))) for name, plan in plans.items()), target)
     else:
-        write_kit(make_kit(course, answered, software, Owner()), target)
+        write_kit(make_kit(course, answered, software, Owner(), address), target)
     click.echo(f"wrote: {target}" + (f" ({counted(len(plans), 'kit')})" if students else ""))
     if students:
         click.echo("wrote: reference/secret, reference/handed_out.json. Commit them: they are needed to grade these kits.")
@@ -176,6 +181,23 @@ def release(target: Path, exercises: tuple[str, ...], rounds: int, students: Pat
             click.echo(f"{each.exercise.id}: {spec.name} cannot be recorded; students read that you check it.")
     for line in disclosed(chosen):
         click.echo(line)
+
+
+def choose_address(course: Course, url: str | None, *, own: bool) -> str:
+    """From where the notebooks of a kit fetch its zip file, as the command or `course.toml` says; each student's own is uploaded.
+
+    Raises:
+        GraderError: it is no address that they can fetch from, or of kits that have none in common.
+    """
+    from grader.cohort.classroom.lateness import read_policy
+    from grader.kit.first_cell import require_address
+
+    if own and url:
+        raise GraderError("Kits of students' own have no address in common.", "Leave out --url: each student uploads theirs.")
+    address = "" if own else url or read_policy(course).course.kit_url
+    if address:
+        require_address(address)
+    return address
 
 
 def require_place(course: Course, target: Path, *, zips: bool) -> None:

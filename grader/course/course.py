@@ -22,6 +22,9 @@ DRAWN_FROM = "secret"
 
 NAME = re.compile(r"exercise(\d+)_([a-z][a-z0-9_]*)")
 
+UNPACKED = "TORCHGRADE_KIT"
+"""The variable in which the first cell of a notebook that stands alone says where it has put the kit."""
+
 
 DATA = "data"
 """What lies in an exercise's folder of this name is handed out beside the stub, and laid out for every check."""
@@ -296,12 +299,13 @@ def is_file_name(name: str) -> bool:
 
 
 def find_course(start: Path) -> Course:
-    """The course that a folder lies in.
+    """The course that a folder lies in or, where it lies in none, the kit that a notebook's first cell has unpacked elsewhere.
 
     Raises:
-        GraderError: neither the folder nor any above it holds one.
+        GraderError: neither the folder nor any above it holds one, and no such cell was run.
     """
-    for folder in [start, *start.parents]:
+    unpacked = os.environ.get(UNPACKED)
+    for folder in [start, *start.parents, *([Path(unpacked)] if unpacked else [])]:
         # a kit whose keys are gone can be brought up to date
         if (folder / "kit.json").is_file():
             return Course(folder)
@@ -310,7 +314,7 @@ def find_course(start: Path) -> Course:
             return Course(folder)
     raise GraderError(
         f"There is no course in {start} or above it.",
-        "Change to the folder that holds exercises/ and reference/, or that of your kit, and run the command there.",
+        "Change to the folder that holds exercises/ and reference/, or that of your kit. In a notebook, run its first cell.",
     )
 
 

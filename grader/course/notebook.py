@@ -14,6 +14,9 @@ import msgspec
 
 from grader.records.errors import GraderError
 
+GRADED = re.compile(r"""\bgrader\.check\(\s*["'](exercise\d+)\b""")
+"""What the last cell of a notebook calls."""
+
 FORMATS = (2, 3, 4)
 """Major versions of the format whose code cells are known."""
 
@@ -37,6 +40,12 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
+FIRST_CELL = "# @title Set up the grader: run this cell first"
+"""The first line of the cell that gets the grader where a notebook of a kit is all there is. Of that cell nothing is graded."""
+
+FOLDED = {"_kg_hide-input": True, "cellView": "form", "jupyter": {"source_hidden": True}}
+"""What has Kaggle, Colab and JupyterLab show that line alone."""
+
 Lines = str | tuple[str, ...]
 
 
@@ -48,9 +57,10 @@ class Cell(msgspec.Struct, frozen=True):
     input: Lines = ""
 
     def text(self) -> str:
-        """The text, with newlines as Python's own."""
+        """The text, with newlines as Python's own; of the cell that sets up the grader its first line."""
         parts = self.source or self.input
-        return re.sub(r"\r\n?", "\n", parts if isinstance(parts, str) else "".join(parts))
+        text = re.sub(r"\r\n?", "\n", parts if isinstance(parts, str) else "".join(parts))
+        return FIRST_CELL if text.startswith(FIRST_CELL) else text
 
 
 class Aside(msgspec.Struct, frozen=True):
@@ -171,6 +181,12 @@ def grading_cell(exercise: str) -> str:
     return f'import grader\n\ngrader.check("{exercise}")'
 
 
+def graded_in(source: str) -> str:
+    """The id of the exercise that a notebook's cells, joined, grade; empty if they grade none, or several."""
+    found = set(GRADED.findall(source))
+    return found.pop() if len(found) == 1 else ""
+
+
 def make_notebook(name: str, cells: list[tuple[str, str]]) -> bytes:
     """A notebook of these cells (kind and text), with ids from a name and their position, the same every time."""
     import nbformat
@@ -180,3 +196,27 @@ def make_notebook(name: str, cells: list[tuple[str, str]]) -> bytes:
     notebook = nbformat.v4.new_notebook(cells=made, metadata=METADATA)
     nbformat.validate(notebook)
     return f"{nbformat.writes(notebook)}\n".encode()
+
+
+def with_first_cell(notebook: bytes, text: str) -> bytes:
+    """A notebook that `make_notebook` has made, with one more code cell before all others, which begins with `FIRST_CELL`."""
+    document = json.loads(notebook)
+    name = document["cells"][0]["id"].rpartition("-")[0]
+    source = f"{FIRST_CELL}\n{text}".strip().splitlines(keepends=True)
+    cell = {"cell_type": "code", "execution_count": None, "id": f"{name}-0", "metadata": FOLDED, "outputs": [], "source": source}
+    return encode({**document, "cells": [cell, *document["cells"]]})
+
+
+def without_first_cell(notebook: bytes) -> bytes:
+    """The same without that cell; what has none, or is no notebook, as it is."""
+    try:
+        document = json.loads(notebook)
+        first, *others = document["cells"]
+        return encode({**document, "cells": others}) if "".join(first["source"]).startswith(FIRST_CELL) else notebook
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return notebook
+
+
+def encode(document: dict[str, Any]) -> bytes:
+    """A notebook as `nbformat` writes it."""
+    return f"{json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode("utf-8", "surrogatepass")

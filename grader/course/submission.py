@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.course import Exercise, is_file_name
-from grader.course.notebook import Aside, grading_cell, join, read_cells, split
+from grader.course.notebook import FIRST_CELL, Aside, grading_cell, join, read_cells, split
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.damage import require_undamaged
 from grader.records.errors import GraderError
@@ -130,7 +130,7 @@ def require_size(data: bytes, path: str, most: int, where: str = "") -> None:
 
 def fingerprints(exercise: Exercise, stub: str) -> tuple[str, ...]:
     """What tells that a file is as it was handed out: a digest of the stub as a script, and of each cell of its notebook."""
-    return tuple(map(fingerprint, [stub, *split(stub), grading_cell(exercise.id)]))
+    return tuple(map(fingerprint, [stub, FIRST_CELL, *split(stub), grading_cell(exercise.id)]))
 
 
 def fingerprint(code: str) -> str:

@@ -114,7 +114,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         printed=trial.printed,
         checks=checks,
         device_note=oracle.device_note,
-        notes=trial.notes,
+        notes=(*oracle.notes, *trial.notes),
     )
 
 

@@ -77,6 +77,8 @@ class Oracle(ABC):
         """What is checked elsewhere."""
         self.granted: tuple[str, ...] = ()
         """The checks that the file passes as it was handed out, by name."""
+        self.notes: tuple[str, ...] = ()
+        """What every report tells of how it was graded here."""
         self.settings = self.read_settings()
         self.data = self.read_data()
         self.reference = Implementation("reference", exercise.filename, "")
@@ -221,11 +223,9 @@ class LiveOracle(Oracle):
         On a GPU such errors look alike, whatever was to be computed. One is kept if the check passes on the CPU: it says all.
         """
         here = super().compared(implementation, check, seed)
-        return (
-            here
-            if self.device == "cpu"
-            else apart_from_devices(check, here, lambda: self.on_cpu().compared(implementation, check, seed))
-        )
+        if self.device == "cpu":
+            return here
+        return apart_from_devices(check, here, lambda: self.on_cpu().compared(implementation, check, seed))
 
     def on_cpu(self) -> Oracle:
         """The same exercise on the CPU, in workers of its own; made when it is first needed."""

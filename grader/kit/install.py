@@ -19,7 +19,8 @@ import msgspec
 from grader.authoring.generate import course_page, outdated
 from grader.course.course import DATA, DATA_NAME, Course
 from grader.kit.answer_key import read_settings
-from grader.kit.release import MANIFEST, SCHEMA, Kit, Manifest, digest
+from grader.kit.first_cell import digest
+from grader.kit.release import MANIFEST, SCHEMA, Kit, Manifest
 from grader.records.archive import DAMAGES
 from grader.records.errors import GraderError
 from grader.records.files import write_file
@@ -142,7 +143,7 @@ def read_files(opened: Callable[[str], IO[bytes]]) -> Kit:
         if manifest.schema != SCHEMA or not NAME.fullmatch(name):
             raise ValueError(name)
         files[name] = read(name)
-        if digest(files[name]) != expected:
+        if digest(name, files[name]) != expected:
             raise ValueError(name)
     return files
 
@@ -162,14 +163,15 @@ def update(root: Path, kit: Kit) -> Update:
         )
     written, kept = [], []
     for name, data in kit.items():
-        present, given = current(root / name), older.files.get(name, "")
-        if name in {MANIFEST, PAGE} or present == digest(data):
+        path, given = root / name, older.files.get(name, "")
+        if name in {MANIFEST, PAGE} or (path.is_file() and path.read_bytes() == data):
             continue
-        if not is_replaced(name) and present not in {"", given}:
+        # a notebook that is the same but for its first cell gets that of the newer kit
+        if not is_replaced(name) and current(path) not in {"", given, digest(name, data)}:
             # nothing to tell of where the newer kit has what the older one had
-            kept += [name] if digest(data) != given else []
+            kept += [name] if digest(name, data) != given else []
         else:
-            write_file(root / name, data)
+            write_file(path, data)
             written.append(name)
     written += renew_page(root)
     stale = [name for name in older.files if name not in kit and name.endswith(WHEEL) and current(root / name)]
@@ -209,4 +211,4 @@ def read_manifest(root: Path) -> Manifest:
 
 def current(path: Path) -> str:
     """SHA-256 of a file as it is now; empty if there is none."""
-    return digest(path.read_bytes()) if path.is_file() else ""
+    return digest(path.name, path.read_bytes()) if path.is_file() else ""

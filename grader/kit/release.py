@@ -1,6 +1,5 @@
 """A kit: what a course hands out, with answer keys in place of the sources of its checks."""
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
@@ -13,6 +12,7 @@ from grader.course.course import Course, Exercise
 from grader.course.submission import fingerprints
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.kit.answer_key import Key
+from grader.kit.first_cell import digest, with_set_up
 from grader.kit.planting import granted_by
 from grader.kit.record import make_key
 from grader.processes.host import open_host
@@ -25,7 +25,7 @@ MANIFEST = "kit.json"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 """PyTorch's own index of its builds for CPUs."""
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the manifest."""
 
 Kit = Mapping[str, bytes]
@@ -48,7 +48,10 @@ class Owner(msgspec.Struct, frozen=True):
 
 
 class Manifest(Record, frozen=True):
-    """`kit.json`: the files of a kit as they were handed out, by path, with the SHA-256 of each; its owner."""
+    """`kit.json`: the files of a kit as they were handed out, by path, with the SHA-256 of each; its owner.
+
+    That of a notebook leaves out the first cell, which holds the SHA-256 of this file.
+    """
 
     schema: int
     files: dict[str, str]
@@ -105,7 +108,7 @@ def granted_always(oracle: LiveOracle, repaired: frozenset[str], seeds: Sequence
     return tuple(name for name in passed[0] if all(name in names for names in passed))
 
 
-def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner: Owner) -> Kit:
+def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner: Owner, address: str = "") -> Kit:
     """A kit: exercises as they are handed out, their keys, the grader, and what tells an update what is whose.
 
     Args:
@@ -113,7 +116,7 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
         answered: some of them.
         software: the grader as it is handed out.
         owner: whose kit it is.
-
+        address: from which its notebooks can fetch its zip file; empty where there is none.
     """
     exercises = [each.exercise for each in answered]
     files = {
@@ -127,8 +130,12 @@ def make_kit(course: Course, answered: Sequence[Answered], software: Kit, owner:
     files["README.md"] = environment().get_template("kit.md").render(first=exercises[0], torch=torch, wheels=CPU_WHEELS).encode()
     files["requirements.txt"] = requirements(torch, software)
     files |= software
-    known = {name: digest(data) for name, data in sorted(files.items())}
-    return {**files, MANIFEST: to_json(Manifest(schema=SCHEMA, files=known, student=owner.student))}
+    known = {name: digest(name, data) for name, data in sorted(files.items())}
+    manifest = to_json(Manifest(schema=SCHEMA, files=known, student=owner.student))
+    for each in exercises:
+        name = each.student_notebook.relative_to(course.root).as_posix()
+        files[name] = with_set_up(files[name], each, manifest, address)
+    return {**files, MANIFEST: manifest}
 
 
 def disclosed(exercises: Sequence[Exercise]) -> list[str]:
@@ -162,8 +169,3 @@ def pack_grader() -> Kit:
     with tempfile.TemporaryDirectory(prefix="grade-") as folder:
         built = [Path(path) for path in WheelBuilder(str(root)).build(directory=folder, versions=["standard"])]
         return {path.name: path.read_bytes() for path in built}
-
-
-def digest(data: bytes) -> str:
-    """SHA-256, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()

@@ -97,6 +97,7 @@ class KeyOracle(Oracle):
         self._seeds = key.head.seeds
         self.deferred = key.head.deferred
         self.granted = key.head.granted
+        self.notes = note_torch(key.head.torch, host.ready().torch)
 
     def read_settings(self) -> Settings:
         """What the key says that the author has set."""
@@ -129,6 +130,14 @@ class KeyOracle(Oracle):
 
     def observe_mistakes(self, check: Check, seed: int) -> None:
         """All is known."""
+
+
+def note_torch(recorded: str, here: str) -> tuple[str, ...]:
+    """What to tell where torch is another than the one that gave the answers, whatever either computes with."""
+    recorded, here = recorded.partition("+")[0], here.partition("+")[0]
+    if recorded == here:
+        return ()
+    return (f"This kit was made with torch {recorded}, and you have torch {here}: answers may differ in details.",)
 
 
 def read_given(exercise: Exercise) -> tuple[str, ...]:

@@ -91,6 +91,15 @@ def test_the_course_is_found_from_any_folder_in_it(course):
     assert find_course(course.root / "exercises" / "exercise1_scale") == course
 
 
+def test_outside_of_a_course_the_kit_counts_that_a_notebook_has_unpacked(course, tmp_path, monkeypatch):
+    kit = tmp_path / "kit"
+    kit.mkdir()
+    (kit / "kit.json").touch()
+    monkeypatch.setenv("TORCHGRADE_KIT", str(kit))
+    assert find_course(tmp_path).root == kit
+    assert find_course(course.root / "exercises").root == course.root
+
+
 def test_outside_of_a_course_one_is_told_where_to_go(tmp_path):
     assert "There is no course in" in sentence_of(find_course, tmp_path)
 

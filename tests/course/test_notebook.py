@@ -8,7 +8,16 @@ import pytest
 from grader.authoring.generate import generate
 from grader.course.catalogue import read_catalogue
 from grader.course.course import find_course
-from grader.course.notebook import MAX_CELLS, join, make_notebook, read_cells, split
+from grader.course.notebook import (
+    FIRST_CELL,
+    MAX_CELLS,
+    join,
+    make_notebook,
+    read_cells,
+    split,
+    with_first_cell,
+    without_first_cell,
+)
 from grader.course.solution_regions import read_source
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
@@ -314,6 +323,33 @@ def test_script_and_notebook_of_the_same_solution_earn_the_same(exercise):
     assert [told(script) for script, _ in reports] == [told(notebook) for _, notebook in reports]
     points = [notebook.points for _, notebook in reports]
     assert (points[0], points[1], points[-1]) == (10, 0, 0)
+
+
+def test_the_first_cell_of_a_kits_notebook_is_put_before_the_others_and_taken_away_without_a_trace():
+    made = make_notebook("mlp", [("markdown", "# MLP, Übung 3"), ("code", "x = 1\ny = 2")])
+    alone = with_first_cell(made, "set_up()\n")
+    assert nbformat.reads(alone.decode(), as_version=4).cells[0].source == f"{FIRST_CELL}\nset_up()"
+    nbformat.validate(nbformat.reads(alone.decode(), as_version=4))
+    assert read_cells(alone, "it") == (FIRST_CELL, "x = 1\ny = 2")
+    assert without_first_cell(alone) == made
+    assert without_first_cell(made) is made
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"cells": []}',
+        b'{"cells": [1]}',
+        b'{"cells": [{"source": [1]}]}',
+        b"\xff",
+        b'{"cells":' + b"[" * 99999,
+    ],
+)
+def test_what_is_no_notebook_has_no_first_cell(data):
+    assert without_first_cell(data) is data
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)

@@ -16,15 +16,18 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from grader.commands.author import choose_address
 from grader.commands.student import main
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, find_course
+from grader.course.notebook import with_first_cell, without_first_cell
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.kit.answer_key import Envelope, read_key, unpack
-from grader.kit.install import PAGE, read_kit, update, write_kit, zipped
-from grader.kit.release import MANIFEST, Owner, answer, digest, make_kit, pack_grader
+from grader.kit.first_cell import digest
+from grader.kit.install import PAGE, Update, read_kit, update, write_kit, zipped
+from grader.kit.release import MANIFEST, Owner, answer, make_kit, pack_grader
 from grader.kit.replay import open_exercise
 from grader.records.errors import GraderError
 from small_course import MISTAKES, REAL, TESTS, add_second
@@ -190,14 +193,42 @@ def test_a_student_works_with_a_kit_alone(small, tmp_path):
 
 def test_a_chapter_is_released_and_what_it_discloses_is_said(copy, tmp_path, monkeypatch):
     monkeypatch.chdir(add_second(copy).reference_folder)
-    released = CliRunner().invoke(main, ["release", str(tmp_path / "mine"), "STEPS, and more", "--rounds", "1"])
+    released = CliRunner().invoke(main, ["release", str(tmp_path / "mine"), "STEPS, and more", "--rounds", "1", *URL])
     assert released.exit_code == 0, released.output
     told = "exercise2: its stub holds Scaler of exercise1's solution; hand it out after exercise1 is due.\n"
     assert released.stdout == f"wrote: {tmp_path / 'mine'}\n{told}"
     assert "return x * self.weight" in (tmp_path / "mine/exercises/exercise2_again/again.py").read_text("utf-8")
     assert "exercise1" not in (tmp_path / "mine/exercises/README.md").read_text("utf-8")
+    assert f'\\"{URL[1]}\\")' in (tmp_path / "mine/exercises/exercise2_again/again.ipynb").read_text("utf-8")
     monkeypatch.chdir(tmp_path / "mine")
     assert CliRunner().invoke(main, []).stdout.splitlines() == ["Steps, and more", "○  exercise2  Scaling  not graded yet"]
+
+
+URL = ("--url", "https://example.org/kit.zip")
+
+
+def test_the_address_is_that_of_the_command_or_else_of_the_course_and_none_where_each_has_a_kit(copy):
+    course = Course(copy.reference_folder.parents[1])
+    assert choose_address(course, None, own=False) == ""
+    (course.root / "reference/course.toml").write_text('[course]\nkit_url = "https://a.org/k.zip"\n', "utf-8")
+    assert choose_address(course, None, own=False) == "https://a.org/k.zip"
+    assert choose_address(course, URL[1], own=False) == URL[1]
+    assert choose_address(course, None, own=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (["--url", "http://example.org/kit.zip"], "A notebook cannot fetch a kit from 'http://example.org/kit.zip'."),
+        (["--students", "roster.csv", *URL], "Kits of students' own have no address in common."),
+    ],
+)
+def test_an_address_that_will_not_do_is_refused_before_anything_is_made(copy, tmp_path, monkeypatch, more, what):
+    monkeypatch.chdir(copy.reference_folder)
+    refused = CliRunner().invoke(main, ["release", str(tmp_path / "kit"), *more])
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"grade: {what}\n")
+    assert not (tmp_path / "kit").exists()
 
 
 @pytest.mark.parametrize("name", ["scale", "First steps"])
@@ -221,7 +252,7 @@ def changed(kit, **files):
     """A newer kit, with other files at these places."""
     made = {**kit, **{name.replace("__", "/"): data for name, data in files.items()}}
     manifest = json.loads(made[MANIFEST])
-    manifest["files"] = {name: digest(data) for name, data in made.items() if name != MANIFEST}
+    manifest["files"] = {name: digest(name, data) for name, data in made.items() if name != MANIFEST}
     return {**made, MANIFEST: json.dumps(manifest).encode()}
 
 
@@ -244,6 +275,15 @@ def test_an_update_replaces_what_is_untouched_and_leaves_what_is_not(small, tmp_
     assert (set(done.written), done.kept, done.removed) == ({NOTEBOOK, KEY, "README.md"}, (STUB,), ())
     again = update(mine, newer)
     assert (again.written, again.kept, again.removed) == ((), (), ())
+
+
+def test_a_notebook_that_differs_in_its_first_cell_alone_is_as_it_was(small, tmp_path):
+    mine = tmp_path / "mine"
+    newer = changed(small | {NOTEBOOK: with_first_cell(without_first_cell(small[NOTEBOOK]), "another()")})
+    assert update(mine, newer).written == (NOTEBOOK,)
+    assert (mine / NOTEBOOK).read_bytes() == newer[NOTEBOOK]
+    (mine / NOTEBOOK).write_bytes(small[NOTEBOOK].replace(b"raise", b"return"))
+    assert update(mine, newer) == Update((), (), ())
 
 
 def test_exercises_that_a_newer_kit_does_not_hold_stay(small, tmp_path):

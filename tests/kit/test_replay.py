@@ -2,6 +2,7 @@
 
 import shutil
 
+import msgspec
 import pytest
 
 from grader.course.course import Course, find_course
@@ -108,6 +109,20 @@ def told(report):
         for one in report.checks
         if one.name not in deferred
     ]
+
+
+def test_another_torch_than_that_of_the_key_is_noted_and_costs_nothing(asserting, key, host):
+    def notes(torch):
+        made = msgspec.structs.replace(key, head=msgspec.structs.replace(key.head, torch=torch))
+        report = grade(KeyOracle(asserting, made, host, Options("cpu", 1.0)), parse_submission(RIGHT.encode(), "scale.py"), SEED)
+        assert report.outcome == "passed"
+        return report.notes
+
+    here = host.ready().torch.partition("+")[0]
+    assert notes(f"{here}+cu130") == ()
+    assert notes("2.4.1+cpu") == (
+        f"This kit was made with torch 2.4.1, and you have torch {here}: answers may differ in details.",
+    )
 
 
 SUBMISSIONS = [

@@ -1,4 +1,4 @@
-"""What handing in late costs: the rules in `reference/course.toml`, applied to results when they are shown, never stored."""
+"""What `reference/course.toml` says. What handing in late costs is applied to results when they are shown, and never stored."""
 
 import datetime as dt
 import difflib
@@ -37,6 +37,9 @@ Zone = Annotated[str, msgspec.Meta(description='the name of a time zone in quote
 Table = Annotated[dict[str, Any], msgspec.Meta(description="a table")]
 Extension = Annotated[dict[str, Any], msgspec.Meta(description="a table, such as {days = 2}")]
 Column = Annotated[str, msgspec.Meta(description='the name of a column in quotes, such as "Homework 1 (4711)"')]
+Address = Annotated[
+    str, msgspec.Meta(pattern="^https://", description='an https address in quotes, such as "https://example.org/kit.zip"')
+]
 Key = Annotated[Literal["ID", "SIS User ID", "SIS Login ID"], msgspec.Meta(description='"ID", "SIS User ID" or "SIS Login ID"')]
 
 
@@ -46,6 +49,12 @@ class Late(msgspec.Struct, frozen=True):
     grace_minutes: Minutes = 0
     percent_per_day: Percent = 0
     cut_off_days: Days = math.inf
+
+
+class Handout(msgspec.Struct, frozen=True):
+    """`[course]`: from where the notebooks of a kit fetch its zip file."""
+
+    kit_url: Address = ""
 
 
 class Canvas(msgspec.Struct, frozen=True):
@@ -66,6 +75,7 @@ class Policy(msgspec.Struct, frozen=True):
     extensions: Mapping[str, Mapping[str, dt.datetime]] = {}
     canvas: Canvas = Canvas()
     zone: dt.tzinfo = dt.UTC
+    course: Handout = Handout()
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -91,6 +101,7 @@ class Tables(msgspec.Struct, frozen=True):
     due: Table = {}
     extensions: Table = {}
     canvas: Table = {}
+    course: Table = {}
 
 
 def read_policy(course: Course) -> Policy:
@@ -127,7 +138,8 @@ def policy(tables: Tables, known: Sequence[str]) -> Policy:
         student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, calendar)
         for student, given in tables.extensions.items()
     }
-    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, zone or dt.UTC)
+    handout = table("[course]", tables.course, Handout)
+    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, zone or dt.UTC, handout)
 
 
 def extended(where: str, given: Mapping[str, Any], due: Mapping[str, dt.datetime], calendar: Calendar) -> dict[str, dt.datetime]:

@@ -2,11 +2,13 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from grader.cohort.gradebook.result import Student
-from grader.cohort.intake.choice import Candidate, Entry, Wanted, choose, read_stubs
+from grader.cohort.intake.choice import MOST_READ, Candidate, Entry, Wanted, choose, read_stubs
 from grader.cohort.intake.claim import Claim
 from grader.cohort.intake.exports import Export, claim, claims, recognise
 from grader.cohort.intake.gradescope import METADATA, read_metadata
@@ -14,6 +16,8 @@ from grader.cohort.intake.leftovers import Leftover, is_handed_out
 from grader.cohort.intake.register import Register, register, stranger
 from grader.course.course import NAME, Exercise
 from grader.course.naming import Named, Names, names_of
+from grader.course.notebook import graded_in
+from grader.course.submission import parse_submission
 from grader.records.archive import LARGEST, MOST, File, Source
 from grader.records.errors import GraderError
 from grader.records.report import Record
@@ -83,6 +87,9 @@ def find_submissions(
         lists = read_lists(opened, export, files)
         claimed = claims(export, [file.path for file in files], lists, known)
         handins, left = gather(list(zip(files, claimed, strict=True)), names, exercises, known)
+        ids = {one.id for one in every}
+        handins = {id_: (student, look_into(opened, candidates, ids)) for id_, (student, candidates) in handins.items()}
+        left -= {one.file.told for _, candidates in handins.values() for one in candidates if one.exercise}
         for exercise in exercises:
             wanted = Wanted(exercise, names, read_stubs(exercise), alone=len(exercises) == 1)
             for _, (student, candidates) in sorted(handins.items()):
@@ -93,12 +100,12 @@ def find_submissions(
         others = [file for file in set(there) - set(files) if not is_handed_out(file.path)]
         rest = [(file, one) for file in others if (one := claim(export, file.path, lists, known))]
         leftovers = [*attribute(meant, names, known, meant=True), *attribute(rest, names, known, meant=False)]
-    ids = {student.id for student in roster} or set(handins)
+    registered = {student.id for student in roster} or set(handins)
     return Intake(
         kind=export.kind,
         entries=tuple(entries),
         unmatched=tuple(sorted(left)),
-        strangers=tuple(handins[one][0] for one in sorted(set(handins) - ids)),
+        strangers=tuple(handins[one][0] for one in sorted(set(handins) - registered)),
         leftovers=tuple(sorted(leftovers, key=lambda one: one.path)),
     )
 
@@ -155,6 +162,23 @@ def attribute(claimed: Iterable[tuple[File, Claim | None]], names: Names, known:
         for student in one.students:
             found = known.find(student, internal=one.internal) or stranger(student, known)
             yield Leftover(path=file.told, student=found, exercises=folders, meant=meant)
+
+
+def look_into(opened: Source, candidates: Sequence[Candidate], ids: Collection[str]) -> list[Candidate]:
+    """A student's files; a notebook whose name and folders tell nothing may say itself which exercise its last cell grades.
+
+    Platforms give such names: `notebook7c2f1a.ipynb`.
+    """
+    found, read = [], 0
+    for one in candidates:
+        exercise = one.exercise
+        if not (exercise or one.folders or one.file.problem) and one.file.path.lower().endswith(".ipynb") and read < MOST_READ:
+            read += 1
+            with contextlib.suppress(GraderError):
+                source = parse_submission(opened.read(one.file.path, LARGEST[".ipynb"] + 1), one.file.path).source
+                exercise = graded_in(source)
+        found.append(msgspec.structs.replace(one, exercise=exercise if exercise in ids else ""))
+    return found
 
 
 def folders_of(path: str, rest: str, names: Names) -> frozenset[str]:

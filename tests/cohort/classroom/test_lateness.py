@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.cohort.classroom.lateness import Canvas, Late, Policy, apply, read_policy
+from grader.cohort.classroom.lateness import Canvas, Handout, Late, Policy, apply, read_policy
 from grader.cohort.gradebook.result import Result, Student
 from grader.course.course import Course
 from grader.records.errors import GraderError
@@ -66,6 +66,8 @@ def test_the_whole_file_is_read(read):
         [canvas]
         student = "SIS User ID"
         columns = {exercise1 = "Scale (4711)"}
+        [course]
+        kit_url = "https://example.org/kit.zip"
     """)
     second = DUE + 7 * DAY
     assert policy == Policy(
@@ -76,6 +78,7 @@ def test_the_whole_file_is_read(read):
             "anna@x.org": {"exercise1": DUE + 3 * DAY, "exercise2": second},
         },
         Canvas("SIS User ID", {"exercise1": "Scale (4711)"}),
+        Handout("https://example.org/kit.zip"),
     )
 
 
@@ -117,6 +120,10 @@ DUE1 = "[due]\nexercise1 = 2026-03-02T12:00:00Z\n"
             "[canvas.columns]\nexercise1 = 3",
             'exercise1 in [canvas.columns] is 3, and must be the name of a column in quotes, such as "Homework 1 (4711)"',
         ),
+        (
+            "[course]\nkit_url = 'http://a.org'",
+            'kit_url in [course] is "http://a.org", and must be an https address in quotes, such as "https://example.org/kit.zip"',
+        ),
     ],
 )
 def test_an_entry_that_is_not_valid_is_named_with_what_it_must_be(read, text, what):
@@ -129,7 +136,7 @@ def test_an_entry_that_is_not_valid_is_named_with_what_it_must_be(read, text, wh
 @pytest.mark.parametrize(
     ("text", "what", "tip"),
     [
-        ("lat = 1", "[lat] is not known", "There can be late, due, extensions and canvas."),
+        ("lat = 1", "[lat] is not known", "There can be late, due, extensions, canvas and course."),
         (
             "[late]\ndew = 1",
             "dew in [late] is not known",

@@ -377,6 +377,37 @@ def test_a_file_of_another_name_counts_only_if_nothing_else_can_be_meant(cohort,
     assert found(find_submissions(source, exercises)) == {("c", "exercise1"): "c/exercise1_linear/linear.py"}
 
 
+def graded(code, exercise):
+    """A notebook of any name whose last cell grades an exercise."""
+    return notebook(code + f'import grader\n\ngrader.check("{exercise}")'.encode())
+
+
+def test_a_notebook_of_any_name_is_that_of_the_exercise_which_it_grades(cohort, exercises):
+    files = {
+        "a/notebook7c2f.ipynb": graded(MINE, "exercise3"),
+        "a/Untitled (1).ipynb": graded(MINE, "exercise1"),
+        "b/linear.ipynb": graded(MINE, "exercise3"),
+        "c/exercise1_linear/work.ipynb": graded(MINE, "exercise3"),
+        "d/notes.ipynb": graded(MINE + b"grader.check('exercise1')\n", "exercise3"),
+        "e/notes.ipynb": graded(MINE, "exercise4"),
+        "f/damaged.ipynb": b"{",
+    }
+    intake = find_submissions(cohort(files), exercises)
+    assert found(intake) == {
+        ("a", "exercise1"): "a/Untitled (1).ipynb",
+        ("a", "exercise3"): "a/notebook7c2f.ipynb",
+        ("b", "exercise1"): "b/linear.ipynb",
+        ("c", "exercise1"): "c/exercise1_linear/work.ipynb",
+    }
+    assert intake.unmatched == ("d/notes.ipynb", "e/notes.ipynb", "f/damaged.ipynb")
+
+
+def test_of_notebooks_of_any_name_only_so_many_are_read(cohort, exercises, monkeypatch):
+    monkeypatch.setattr(module, "MOST_READ", 2)
+    source = cohort({f"a/n{number}.ipynb": graded(MINE, "exercise3") for number in range(4)})
+    assert find_submissions(source, exercises).unmatched == ("a/n2.ipynb", "a/n3.ipynb")
+
+
 def test_what_systems_leave_behind_is_not_looked_at(cohort, exercises):
     junk = ("__MACOSX/a/._mlp.py", "a/.ipynb_checkpoints/mlp-checkpoint.ipynb", "a/.mlp.py", "a/venv/lib/mlp.py", ".git/mlp.py")
     intake = find_submissions(cohort(dict.fromkeys(junk, MINE) | {"a/mlp.py": MINE, "b/mlp.py": MINE}), exercises)
