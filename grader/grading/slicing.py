@@ -17,11 +17,15 @@ WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+", re.MULTILINE)
 
 ROUNDABOUT = re.compile(
-    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b|\bsys\b|\btorch\.(?:library|ops)\b"
+    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b(?!\(\)\.get\(\"__file__\")"
+    r"|\bsys\b|\btorch\.(?:library|ops)\b"
     r"|__(?:builtins|code|dict|doc|globals|import|init_subclass|subclasses)__"
     r"""|\b[gs]etattr\b(?!\([^,()]+,\s*(?:'\w+'|"\w+")\s*[,)])"""
 )
-"""What may reach code without mentioning it: where it stands, all is reached."""
+"""What may reach code without mentioning it: where it stands, all is reached. A stub that brings data asks for its own path."""
+
+COMMENT = re.compile(r"^([^'\"#]*)#.*")
+"""A line up to its comment, where no text stands before it."""
 
 PLAIN = {
     "classmethod",
@@ -146,8 +150,10 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]
     """
     if ast.get_docstring(tree, clean=False) is not None:
         yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0
+    prose = set(docstring_lines(tree, lines))
+    code = [COMMENT.sub(r"\1", line) for number, line in enumerate(lines, 1) if number not in prose]
     # Python takes several characters beyond ASCII for one and the same in a name
-    if any(ROUNDABOUT.search(line) or not line.isascii() for line in lines):
+    if any(ROUNDABOUT.search(line) or not line.isascii() for line in code):
         return
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
@@ -161,6 +167,17 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]
                 # a body on the line of its head stays with it
                 if not lines[body.lineno - 1][: body.col_offset].strip():
                     yield node.name, body.lineno - 1, function.end_lineno or 0
+
+
+def docstring_lines(tree: ast.Module, lines: list[str]) -> Iterator[int]:
+    """The lines, counted from one, that hold nothing but a docstring, which is for people."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            docstring, *rest = node.body
+            last = docstring.end_lineno or 0
+            alone = not lines[docstring.lineno - 1][: docstring.col_offset].strip()
+            if alone and not any(each.lineno <= last for each in rest):
+                yield from range(docstring.lineno, last + 1)
 
 
 def is_passed_on(node: ast.FunctionDef | ast.ClassDef) -> bool:

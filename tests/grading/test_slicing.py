@@ -76,6 +76,32 @@ def test_the_docstring_of_the_source_and_what_runs_as_a_script_do_not_matter():
     assert same("print(Model())", "print(1)", "first")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"""Doubles."""', '"""x Wᵀ, in dir and vars."""'),
+        ("size = 3", "size = 3  # 3 → 4, see globals()"),
+        ("RATE = 0.1", 'RATE = globals().get("__file__", "")'),
+    ],
+)
+def test_what_people_read_and_the_path_of_the_file_itself_reach_nothing(old, new):
+    assert same("return first(x) + 1", "return 5", "first", source=SOURCE.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"""Doubles."""', '"""Doubles."""; ᵀ = 3'),
+        ('def first(x):\n    """Doubles."""', 'def first(x,\n          ᵀ=3): """Doubles."""'),
+        ("size = 3", "size = 'ᵀ # 3'"),
+        ("RATE = 0.1", 'RATE = globals().get("second", "")'),
+    ],
+)
+def test_where_code_stands_beside_what_people_read_it_counts(old, new):
+    assert old in SOURCE
+    assert not same("return first(x) + 1", "return 5", "first", source=SOURCE.replace(old, new))
+
+
 def test_what_runs_when_it_is_no_script_matters():
     source = SOURCE + "else:\n    print(2)\n"
     assert not same("print(2)", "print(3)", "first", source=source)
