@@ -35,6 +35,12 @@ if __name__ == "__main__":
 '''
 
 
+INNER = """def inner():
+        global second
+        return second(x)
+    return inner()"""
+
+
 def reached(source, *names):
     return Slicer(source).reached(frozenset(names))
 
@@ -86,6 +92,13 @@ def test_the_docstring_of_the_source_and_what_runs_as_a_script_do_not_matter():
 )
 def test_what_people_read_and_the_path_of_the_file_itself_reach_nothing(old, new):
     assert same("return first(x) + 1", "return 5", "first", source=SOURCE.replace(old, new))
+
+
+def test_a_parameter_of_the_same_name_mentions_no_function():
+    source = SOURCE.replace("def first(x):", "def first(x, second=None, *, size: int = 3):").replace("2 * x", "second * x")
+    assert same("return first(x) + 1", "return 5", "first", source=source)
+    assert not same("return first(x) + 1", "return 5", "first", source=source.replace("second=None", "y=second"))
+    assert not same("return first(x) + 1", "return 5", "first", source=source.replace("return second * x", INNER))
 
 
 @pytest.mark.parametrize(
