@@ -6,27 +6,28 @@ is run on what a submission fails, so trainings are short.
 
 import pytest
 
-RIGHT = """
+RIGHT = b"""
 import copy
+import sys
 import torch
 
-@torch.no_grad()
 def evaluate(model, loader, criterion):
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     loss, right, samples = 0.0, 0, 0
-    for x, y in loader:
-        scores = model(x)
-        loss += criterion(scores, y).item() * len(y)
-        right += (scores.argmax(1) == y).sum().item()
-        samples += len(y)
+    with torch.no_grad():
+        for x, y in loader:
+            scores = model(x)
+            loss += criterion(scores, y).item() * len(y)
+            right += (scores.argmax(1) == y).sum().item()
+            samples += len(y)
     for module, mode in modes:
         module.training = mode
     return loss / samples, right / samples
 
-@torch.no_grad()
 def predict(model, x):
-    return copy.deepcopy(model).eval()(x).argmax(1)
+    with torch.no_grad():
+        return copy.deepcopy(model).eval()(x).argmax(1)
 
 def top_k_accuracy(scores, labels, k):
     return (scores.topk(k, 1).indices == labels.unsqueeze(1)).any(1).double().mean().item()
@@ -34,22 +35,27 @@ def top_k_accuracy(scores, labels, k):
 def confusion_matrix(predictions, labels, classes):
     return torch.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
 
+def in_its_place(right, own):
+    names = right.__code__.co_varnames[:right.__code__.co_argcount]
+    def called(*args, **given):
+        # a parameter that the student has added is known to their own function alone
+        return (right if len(args) + len(given) <= len(names) and set(given) <= set(names) else own)(*args, **given)
+    return called
+
+def leave_alone(name):
+    module = sys.modules["evaluation"]
+    for right in (predict, evaluate, top_k_accuracy, confusion_matrix):
+        if right.__name__ != name:
+            setattr(module, right.__name__, in_its_place(right, getattr(module, right.__name__, None)))
+
 def best_epoch(history):
     # where it is missing or no number, the model may be right all the same
     try:
         return int(history["best_epoch"])
     except (KeyError, TypeError, ValueError):
         return None
-
-def in_its_place(right, own):
-    code = right.__code__
-    names = code.co_varnames[:code.co_argcount]
-    def called(*args, **given):
-        # a parameter that the student has added is known to their own function alone
-        return (right if len(args) + len(given) <= len(names) and set(given) <= set(names) else own)(*args, **given)
-    return called
 """
-"""Right functions, for the worker to make."""
+"""Right functions, for the worker to make. As bytes, which name nothing: mistakes in what they stand in for need not be run."""
 
 
 def make_right(python):
@@ -61,11 +67,7 @@ def make_right(python):
 
 def alone(student, python, name):
     """One function of the student, with right ones wherever it calls another of them."""
-    made = make_right(python)
-    for other in ("predict", "evaluate", "top_k_accuracy", "confusion_matrix"):
-        if other != name:
-            own = python.getattr(student, other, None)
-            python.setattr(student, other, made["in_its_place"](made[other], own))
+    make_right(python)["leave_alone"](name)
     return getattr(student, name)
 
 
