@@ -88,6 +88,9 @@ class SubmissionCache:
 
     def alike(self, check: Check, one: Observation, other: Observation) -> bool:
         """Whether the submission, the other, did in a check what an implementation of the course's did."""
+        if type(one) is not type(other):
+            # one came to an end and one raised: there is nothing to sketch
+            return False
         key = check.name, id(other)
         if key not in self._sketches:
             self._sketches[key] = other, draw(check, other, len(self._sketches))

@@ -1,7 +1,7 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import cast
 
 import msgspec
@@ -87,7 +87,9 @@ def read_mistakes(exercise: Exercise) -> list[Mistake]:
     ]
 
 
-Observe = Callable[[Mistake, Check], tuple[Observation, bool]]
+Observe = Callable[[Mistake, Check], Observation]
+
+Passes = Callable[[Mistake, Check], bool]
 
 Alike = Callable[[Check, Observation, Observation], bool]
 
@@ -98,8 +100,8 @@ class Evidence:
     Args:
         failed: the checks that it did not pass, with what it did, by the check's name.
         passed: the checks that it passed.
-        observe: what a mistake does in a check, and whether it passes; costs a run the first time.
-        observe_all: runs all mistakes on a check at once, sooner than one by one.
+        tried: what a mistake does in a check, and whether it passes; each costs a run the first time.
+        observe_all: runs the mistakes of some names on a check at once, sooner than one by one.
         alike: whether a mistake did in a check what the submission did.
     """
 
@@ -107,13 +109,13 @@ class Evidence:
         self,
         failed: dict[str, tuple[Check, Observation]],
         passed: list[Check],
-        observe: Observe,
-        observe_all: Callable[[Check], None],
+        tried: tuple[Observe, Passes],
+        observe_all: Callable[[Check, Container[str]], None],
         alike: Alike = same,
     ) -> None:
         self.failed = failed
         self._passed = passed
-        self._observe = observe
+        self._observe, self._passes = tried
         self._observe_all = observe_all
         self._alike = alike
         self._misplaced = [check for check, observation in failed.values() if is_device_error(observation)]
@@ -121,11 +123,11 @@ class Evidence:
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
         check, observation = self.failed[name]
-        return is_about(mistake, observation) and self._alike(check, self._observe(mistake, check)[0], observation)
+        return is_about(mistake, observation) and self._alike(check, self._observe(mistake, check), observation)
 
     def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
         """Those of the mistakes that do in a failed check what the submission did."""
-        self._observe_all(self.failed[name][0])
+        self._observe_all(self.failed[name][0], {mistake.name for mistake in mistakes})
         return [mistake for mistake in mistakes if self.matches(mistake, name)]
 
     def fits(self, mistake: Mistake) -> bool:
@@ -133,19 +135,28 @@ class Evidence:
 
         Nor may it do more wrong than a submission that is on the wrong device alone (`Oracle.compared`).
         """
-        return all(self._observe(mistake, check)[1] for check in self._passed) and all(
-            is_device_error(observation) or passed
-            for check in self._misplaced
-            for observation, passed in [self._observe(mistake, check)]
+        return all(self._passes(mistake, check) for check in self._passed) and all(
+            is_device_error(self._observe(mistake, check)) or self._passes(mistake, check) for check in self._misplaced
         )
 
     def mostly(self, mistake: Mistake) -> bool:
         """Whether the mistake does what the submission did in at least half of the failed checks that it fails itself."""
         return 2 * sum(self.matches(mistake, name) for name in self.failed) >= self.fails(mistake)
 
+    def may_account(self, mistake: Mistake, run: list[str]) -> bool:
+        """Whether the mistake, which was run on some of the failed checks, can still do `mostly` what the submission did.
+
+        It cannot once it has failed more of them in ways of its own than there are others: it need not be run on these.
+        """
+        unknown = len(self.failed) - len(run)
+        if len(run) <= unknown:
+            return True
+        missed = [name for name in run if not self.matches(mistake, name)]
+        return sum(not self._passes(mistake, self.failed[name][0]) for name in missed) <= unknown + len(run) - len(missed)
+
     def fails(self, mistake: Mistake) -> int:
         """How many of the failed checks the mistake fails too."""
-        return sum(not self._observe(mistake, check)[1] for check, _ in self.failed.values())
+        return sum(not self._passes(mistake, check) for check, _ in self.failed.values())
 
 
 def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
@@ -153,12 +164,16 @@ def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
 
     A mistake must do what the submission does in at least half of the failed checks that it fails itself: a single agreement (an
     exception, a truth, a zero) may be chance. Of several, the one that accounts for most failed checks is named, then the one
-    that fails the fewest others. All mistakes are run only on a check that none of those found before accounts for.
+    that fails the fewest others. Mistakes are run only on a check that none of those found before accounts for, and only as long
+    as what they did in the others leaves them a chance to be named.
     """
     found: dict[str, Mistake] = {}
+    run: list[str] = []
     for name in evidence.failed:
         if not any(evidence.matches(mistake, name) for mistake in found.values()):
+            mistakes = [mistake for mistake in mistakes if evidence.may_account(mistake, run)]
             matching = evidence.matching(mistakes, name)
+            run.append(name)
             found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake) and evidence.mostly(mistake)}
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()

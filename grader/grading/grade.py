@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
 import msgspec
 
@@ -264,11 +264,16 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
     }
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
 
-    def observe(mistake: Mistake, check: Check) -> tuple[Observation, bool]:
-        observation = oracle.compared(mistake.implementation, check, seed).seen.observation
-        return observation, oracle.passes(mistake.implementation, check, seed)
+    def observe(mistake: Mistake, check: Check) -> Observation:
+        return oracle.compared(mistake.implementation, check, seed).seen.observation
 
-    evidence = Evidence(failed, passed, observe, lambda check: oracle.observe_mistakes(check, seed), alike)
+    def passes(mistake: Mistake, check: Check) -> bool:
+        return oracle.passes(mistake.implementation, check, seed)
+
+    def observe_all(check: Check, names: Container[str]) -> None:
+        oracle.observe_mistakes(check, seed, names)
+
+    evidence = Evidence(failed, passed, (observe, passes), observe_all, alike)
     return diagnose(oracle.mistakes, evidence)
 
 

@@ -134,8 +134,8 @@ class Oracle(ABC):
         return self._observed[key]
 
     @abstractmethod
-    def observe_mistakes(self, check: Check, seed: int) -> None:
-        """Learn at once what all mistakes do in a check, if that is sooner than one by one."""
+    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
+        """Learn at once what the mistakes (those of these names) do in a check, if that is sooner than one by one."""
 
     def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
         """What tells of the reference or a mistake in a check, beside what is expected; see `LiveOracle.compared`."""

@@ -17,11 +17,15 @@ WORD = re.compile(r"\w+")
 DEFINES = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+", re.MULTILINE)
 
 ROUNDABOUT = re.compile(
-    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b|\bsys\b|\btorch\.(?:library|ops)\b"
+    r"(?<!\.)\b(?:dir|eval|exec|gc|globals|import_module|inspect|locals|metaclass|vars)\b(?!\(\)\.get\(\"__file__\")"
+    r"|\bsys\b|\btorch\.(?:library|ops)\b"
     r"|__(?:builtins|code|dict|doc|globals|import|init_subclass|subclasses)__"
     r"""|\b[gs]etattr\b(?!\([^,()]+,\s*(?:'\w+'|"\w+")\s*[,)])"""
 )
-"""What may reach code without mentioning it: where it stands, all is reached."""
+"""What may reach code without mentioning it: where it stands, all is reached. A stub that brings data asks for its own path."""
+
+COMMENT = re.compile(r"^([^'\"#]*)#.*")
+"""A line up to its comment, where no text stands before it."""
 
 PLAIN = {
     "classmethod",
@@ -123,35 +127,49 @@ def divide(source: str) -> Iterator[Part]:
         compile(tree, "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         tree = ast.Module([], [])
+    said = without_parameters(tree, lines)
     start = 0
-    for owner, first, stop in bodies(tree, lines):
-        yield part("", lines[start:first])
+    for owner, first, stop, own in bodies(tree, lines):
+        yield part("", lines[start:first], said[start:first])
         # the docstring of the module is for people
         if owner:
-            yield part(owner, lines[first:stop])
+            yield part(owner, lines[first:stop], said[first:stop], own)
         start = stop
-    yield part("", lines[start:])
+    yield part("", lines[start:], said[start:])
 
 
-def part(owner: str, lines: list[str]) -> Part:
-    """Lines as a part; being defined is not being mentioned."""
-    text = "\n".join(lines)
-    return Part(owner, text, frozenset(WORD.findall(text if owner else DEFINES.sub("", text))))
+def part(owner: str, lines: list[str], said: list[str], own: frozenset[str] = frozenset()) -> Part:
+    """Lines as a part, with the words in what they say but for `own`, names of the body itself; being defined is no mention."""
+    text = "\n".join(said)
+    mentioned = frozenset(WORD.findall(text if owner else DEFINES.sub("", text)))
+    return Part(owner, "\n".join(lines), mentioned if {"global", "nonlocal"} & mentioned else mentioned - own)
 
 
-def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]:
-    """The bodies that may not be reached, in order: whose each is, its first line, and the first behind it.
+def without_parameters(tree: ast.Module, lines: list[str]) -> list[str]:
+    """The lines with blanks where a parameter is named: that mentions no function of the same name."""
+    said = list(lines)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and (line := said[node.lineno - 1]).isascii():
+            stop = node.col_offset + len(node.arg)
+            said[node.lineno - 1] = line[: node.col_offset] + " " * len(node.arg) + line[stop:]
+    return said
+
+
+def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int, frozenset[str]]]:
+    """The bodies that may not be reached, in order: whose each is, its first line, the first behind it, its parameters.
 
     The docstring of the module comes first, as nobody's.
     """
     if ast.get_docstring(tree, clean=False) is not None:
-        yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0
+        yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0, frozenset()
+    prose = set(docstring_lines(tree, lines))
+    code = [COMMENT.sub(r"\1", line) for number, line in enumerate(lines, 1) if number not in prose]
     # Python takes several characters beyond ASCII for one and the same in a name
-    if any(ROUNDABOUT.search(line) or not line.isascii() for line in lines):
+    if any(ROUNDABOUT.search(line) or not line.isascii() for line in code):
         return
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
-            yield "__main__", node.lineno - 1, node.end_lineno or 0
+            yield "__main__", node.lineno - 1, node.end_lineno or 0, frozenset()
         # Python itself may call what has a name of its own, such as a module's __getattr__
         if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("__") or is_passed_on(node):
             continue
@@ -160,7 +178,19 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int]]
                 body = function.body[0]
                 # a body on the line of its head stays with it
                 if not lines[body.lineno - 1][: body.col_offset].strip():
-                    yield node.name, body.lineno - 1, function.end_lineno or 0
+                    own = frozenset(each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg))
+                    yield node.name, body.lineno - 1, function.end_lineno or 0, own
+
+
+def docstring_lines(tree: ast.Module, lines: list[str]) -> Iterator[int]:
+    """The lines, counted from one, that hold nothing but a docstring, which is for people."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            docstring, *rest = node.body
+            last = docstring.end_lineno or 0
+            alone = not lines[docstring.lineno - 1][: docstring.col_offset].strip()
+            if alone and not any(each.lineno <= last for each in rest):
+                yield from range(docstring.lineno, last + 1)
 
 
 def is_passed_on(node: ast.FunctionDef | ast.ClassDef) -> bool:

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import msgspec
 
@@ -128,7 +128,7 @@ class KeyOracle(Oracle):
         seen = answer.reference if place < 0 else answer.observations[place]
         return Recording(answer.steps, answer.result, seen, replayable=True)
 
-    def observe_mistakes(self, check: Check, seed: int) -> None:
+    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
         """All is known."""
 
 

@@ -178,7 +178,10 @@ def test_split_is_repeatable(student, numbers, listed, disturb):
         disturb(state)
         halves = student.split(numbers(0, 30), 0.4, 0)
         parts.append([listed(halves[0]), listed(halves[1])])
-    return {"the two splits are the same": parts[0] == parts[1]}
+    return {
+        "the two training parts are the same": parts[0][0] == parts[1][0],
+        "the two validation parts are the same": parts[0][1] == parts[1][1],
+    }
 
 
 @pytest.mark.points(0.25)

@@ -6,27 +6,28 @@ is run on what a submission fails, so trainings are short.
 
 import pytest
 
-RIGHT = """
+RIGHT = b"""
 import copy
+import sys
 import torch
 
-@torch.no_grad()
 def evaluate(model, loader, criterion):
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     loss, right, samples = 0.0, 0, 0
-    for x, y in loader:
-        scores = model(x)
-        loss += criterion(scores, y).item() * len(y)
-        right += (scores.argmax(1) == y).sum().item()
-        samples += len(y)
+    with torch.no_grad():
+        for x, y in loader:
+            scores = model(x)
+            loss += criterion(scores, y).item() * len(y)
+            right += (scores.argmax(1) == y).sum().item()
+            samples += len(y)
     for module, mode in modes:
         module.training = mode
     return loss / samples, right / samples
 
-@torch.no_grad()
 def predict(model, x):
-    return copy.deepcopy(model).eval()(x).argmax(1)
+    with torch.no_grad():
+        return copy.deepcopy(model).eval()(x).argmax(1)
 
 def top_k_accuracy(scores, labels, k):
     return (scores.topk(k, 1).indices == labels.unsqueeze(1)).any(1).double().mean().item()
@@ -35,24 +36,38 @@ def confusion_matrix(predictions, labels, classes):
     return torch.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
 
 def in_its_place(right, own):
-    code = right.__code__
-    names = code.co_varnames[:code.co_argcount]
+    names = right.__code__.co_varnames[:right.__code__.co_argcount]
     def called(*args, **given):
         # a parameter that the student has added is known to their own function alone
         return (right if len(args) + len(given) <= len(names) and set(given) <= set(names) else own)(*args, **given)
     return called
+
+def leave_alone(name):
+    module = sys.modules["evaluation"]
+    for right in (predict, evaluate, top_k_accuracy, confusion_matrix):
+        if right.__name__ != name:
+            setattr(module, right.__name__, in_its_place(right, getattr(module, right.__name__, None)))
+
+def best_epoch(history):
+    # where it is missing or no number, the model may be right all the same
+    try:
+        return int(history["best_epoch"])
+    except (KeyError, TypeError, ValueError):
+        return None
 """
-"""Right functions, for the worker to make."""
+"""Right functions, for the worker to make. As bytes, which name nothing: mistakes in what they stand in for need not be run."""
+
+
+def make_right(python):
+    """The right functions, by name."""
+    made = python.dict()
+    python.exec(RIGHT, made)
+    return made
 
 
 def alone(student, python, name):
     """One function of the student, with right ones wherever it calls another of them."""
-    made = python.dict()
-    python.exec(RIGHT, made)
-    for other in ("predict", "evaluate", "top_k_accuracy", "confusion_matrix"):
-        if other != name:
-            own = python.getattr(student, other, None)
-            python.setattr(student, other, made["in_its_place"](made[other], own))
+    make_right(python)["leave_alone"](name)
     return getattr(student, name)
 
 
@@ -426,23 +441,27 @@ class Rehearsal:
         return student.fit(self.model, self.loader, self.validation, self.criterion, self.optimizer, self.epochs, patience)
 
 
-@pytest.mark.points(0.5)
-def test_fit_best_epoch(student, torch, python, tensor, function):
-    """best_epoch is the index of the lowest validation loss, the first of equals.
+@pytest.mark.points({"best_epoch": 0.5, "parameters": 0.5, "buffers": 0.25})
+def test_fit_best(student, torch, python, tensor, function):
+    """best_epoch is the index of the lowest validation loss, the first of equals, and the model is as it was after that epoch.
 
-    Indices begin at 0. All epochs are run here, since the patience is large.
+    Indices begin at 0. A state_dict holds the model's own tensors, which go on changing: what is to be kept must be copied.
+    All epochs are run here, since the patience is large.
     """
     alone(student, python, "fit")
+    made = make_right(python)
     curves = {
-        "the second of four": [5.0, 3.0, 4.0, 6.0],
-        "the last of two": [5000.0, 4000.0],
-        "the first of three": [-1.0, 2.0, 1.0],
-        "the first and the third are equal": [3.0, 4.0, 3.0, 6.0],
+        "the second of three epochs is the best": [5.0, 3.0, 4.0],
+        "the first and the third are equal": [-1.0, 2.0, -1.0],
+        "the last of two epochs is the best": [5.0, 4.0],
     }
-    return {
-        name: python.int(Rehearsal(torch, tensor, function, losses).fit(student, 9)["best_epoch"])
-        for name, losses in curves.items()
-    }
+    best, parameters, buffers = {}, {}, {}
+    for name, losses in curves.items():
+        rehearsal = Rehearsal(torch, tensor, function, losses)
+        best[f"best_epoch, where {name}"] = made["best_epoch"](rehearsal.fit(student, 9))
+        parameters[f"steps in the weight, where {name}"] = rehearsal.model.weight
+        buffers[f"batches and their mean, where {name}"] = [rehearsal.norm.num_batches_tracked, rehearsal.norm.running_mean]
+    return {"best_epoch": best, "parameters": parameters, "buffers": buffers}
 
 
 @pytest.mark.points(0.5)
@@ -453,33 +472,11 @@ def test_fit_stops(student, torch, python, tensor, function):
     """
     alone(student, python, "fit")
     curves = {
-        "patience 2, losses 5 6 4 6 3 7 8 9 1": (2, [5.0, 6.0, 4.0, 6.0, 3.0, 7.0, 8.0, 9.0, 1.0]),
-        "patience 2, losses 5 5 5 4": (2, [5.0, 5.0, 5.0, 4.0]),
+        "patience 2, losses 5 6 4 6 7 8 1": (2, [5.0, 6.0, 4.0, 6.0, 7.0, 8.0, 1.0]),
         "patience 3, losses 3 6 5 4 2": (3, [3.0, 6.0, 5.0, 4.0, 2.0]),
-        "patience 1, losses 4 5 3": (1, [4.0, 5.0, 3.0]),
+        "patience 1, losses 5000 4000 4000 3000": (1, [5000.0, 4000.0, 4000.0, 3000.0]),
     }
     return {
         f"epochs with {name}": python.len(Rehearsal(torch, tensor, function, losses).fit(student, patience)["val_loss"])
         for name, (patience, losses) in curves.items()
     }
-
-
-@pytest.mark.points({"parameters": 0.5, "buffers": 0.25})
-def test_fit_restores(student, torch, python, tensor, function):
-    """The model ends with the parameters and buffers that it had after the best epoch.
-
-    A state_dict holds the model's own tensors, which go on changing: what is to be kept must be copied.
-    """
-    alone(student, python, "fit")
-    curves = {
-        "the second of four epochs is the best": [5.0, 3.0, 4.0, 6.0],
-        "the first and the third are equal": [2.0, 5.0, 2.0],
-        "the last of two epochs is the best": [5.0, 4.0],
-    }
-    parameters, buffers = {}, {}
-    for name, losses in curves.items():
-        rehearsal = Rehearsal(torch, tensor, function, losses)
-        rehearsal.fit(student, 9)
-        parameters[f"steps in the weight, where {name}"] = rehearsal.model.weight
-        buffers[f"batches and their mean, where {name}"] = [rehearsal.norm.num_batches_tracked, rehearsal.norm.running_mean]
-    return {"parameters": parameters, "buffers": buffers}

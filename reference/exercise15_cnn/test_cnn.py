@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-ROWS, WIDTH = 12, 200
+# every check is run on every known mistake for a file that fails all of them: models and images are small
+ROWS, WIDTH = 12, 100
 
 
 @pytest.fixture
@@ -11,7 +12,8 @@ def cnn(student, torch, fill):
     """Makes a model without dropout, filled: sizes must differ. The activation is the identity if none is given."""
 
     def make(*sizes, activation=None):
-        return fill(student.CNN(*sizes, activation or torch.nn.Identity(), 0.0))
+        # not `activation or …`: whoever asks a stand-in for its truth cannot have the check run on all mistakes at once
+        return fill(student.CNN(*sizes, torch.nn.Identity() if activation is None else activation, 0.0))
 
     return make
 
@@ -69,7 +71,7 @@ def test_shapes(cnn, tensor):
     Which layer needs to know height and width in advance? Look at the shape in front of the MLP, for a batch of one, too.
     """
     model = cnn(3, [6, 8], [7, 4])
-    sizes = [(5, 16, 16), (2, 4, 4), (3, 20, 9), (1, 11, 30), (1, 4, 4), (4, 7, 5)]
+    sizes = [(5, 8, 8), (3, 16, 9), (1, 11, 22), (1, 4, 4), (4, 7, 5)]
     shapes = {f"{batch} of {h} x {w}": model(tensor(batch, 3, h, w)).shape for batch, h, w in sizes}
     return shapes | {"5 of one channel, 2 x 3, one block": cnn(1, [8], [4])(tensor(5, 1, 2, 3)).shape}
 
@@ -86,7 +88,7 @@ def test_head(cnn, torch, tensor, python, function):
     models = {"hidden layers": cnn(3, [6, 5], [20, 9, 4], activation=torch.nn.ReLU()), "no hidden layer": cnn(3, [6, 5], [4])}
     for model in models.values():
         python.list(python.map(quiet, model.parameters()))
-    return {name: model.eval()(tensor(2, 3, 16, 16)) for name, model in models.items()}
+    return {name: model.eval()(tensor(2, 3, 8, 8)) for name, model in models.items()}
 
 
 @pytest.mark.points(0.75)
@@ -162,12 +164,12 @@ def test_reached(student, torch, fill, tensor, instruments):
 
     Is a result detached on the way, or computed under no_grad? Is a channel dropped that should not be?
     """
-    model = fill(student.CNN(2, [40, 50], [ROWS], torch.nn.Identity(), 0.5)).train()
-    x = tensor(2, 2, 16, 16).requires_grad_()
-    (model(x) * tensor(2, ROWS)).sum().backward()
+    model = fill(student.CNN(2, [20, 24], [ROWS], torch.nn.Identity(), 0.5)).train()
+    x = tensor(1, 2, 8, 8).requires_grad_()
+    (model(x) * tensor(1, ROWS)).sum().backward()
     return {
         "the input has a gradient": (x.grad != 0).any().item(),
-        "every channel of the first convolution has a gradient": (instruments.gradient(model, 40, 2, 3, 3) != 0)
+        "every channel of the first convolution has a gradient": (instruments.gradient(model, 20, 2, 3, 3) != 0)
         .flatten(1)
         .any(1)
         .all()
@@ -183,8 +185,8 @@ def test_gradients(cnn, tensor, instruments):
     If the output is right, look at what is changed, detached or computed anew on the way.
     """
     model = cnn(3, [6, 8], [7, 4])
-    x = tensor(5, 3, 8, 12).requires_grad_()
-    (model(x) * tensor(5, 4)).sum().backward()
+    x = tensor(3, 3, 8, 12).requires_grad_()
+    (model(x) * tensor(3, 4)).sum().backward()
     return {"gradient of the input": x.grad, "gradients of the parameters": instruments.gradients(model)}
 
 
@@ -195,15 +197,17 @@ def test_dropout(student, torch, fill, tensor, instruments):
     A CNN whose MLP has a single linear layer gives the same in both modes.
     """
     model = fill(student.CNN(2, [6], [WIDTH, ROWS], torch.nn.Identity(), 0.2))
-    x = tensor(ROWS, 2, 16, 16)
+    x = tensor(ROWS, 2, 6, 6)
     training = last_input(model.train(), tensor, instruments, x)
     evaluation = last_input(model.eval(), tensor, instruments, x)
     factor = training[evaluation != 0] / evaluation[evaluation != 0]
-    single = fill(student.CNN(2, [40, 50], [ROWS], torch.nn.Identity(), 0.5))
+    single = fill(student.CNN(2, [7, 9], [ROWS], torch.nn.Identity(), 0.5))
+    never = fill(student.CNN(2, [6], [8, ROWS], torch.nn.Identity(), 0.0)).train()
     return {
+        "with a probability of 0, two passes in training mode are equal": torch.allclose(never(x), never(x), atol=1e-4),
         "factor of hidden values that are dropped": factor.min().item() + 0.0,
         "factor of hidden values that are kept": factor.max().item(),
-        "about one hidden value in five is dropped": ((training == 0).float().mean() - 0.2).abs().item() < 0.05,
+        "about one hidden value in five is dropped": ((training == 0).float().mean() - 0.2).abs().item() < 0.06,
         "two passes in evaluation mode are equal": (model(x) == model(x)).all().item(),
         "without hidden layers both modes give the same": torch.allclose(single.train()(x), single.eval()(x), atol=1e-4),
     }
@@ -216,7 +220,7 @@ def test_defaults(student, fill, tensor, instruments):
     Look at the signature: are both arguments used?
     """
     model = fill(student.CNN(2, [6], [WIDTH, ROWS]))
-    x = tensor(ROWS, 2, 16, 16)
+    x = tensor(ROWS, 2, 6, 6)
     training = last_input(model.train(), tensor, instruments, x)
     evaluation = last_input(model.eval(), tensor, instruments, x)
     factor = training[evaluation != 0] / evaluation[evaluation != 0]
@@ -235,7 +239,7 @@ def test_lists(student, python, fill, tensor, instruments):
     """
     channels, layers = python.list([5, 6]), python.list([7, 3])
     one, other = (fill(student.CNN(2, channels, layers)) for _ in range(2))
-    one(tensor(4, 2, 16, 16)).sum().backward()
+    one(tensor(4, 2, 8, 8)).sum().backward()
     named = student.CNN(in_channels=2, conv_channels=(5, 6), mlp_layers=(7, 3), dropout=0.1)
     return {
         "conv_channels afterwards": channels,

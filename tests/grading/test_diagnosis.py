@@ -6,10 +6,13 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.submission import parse_submission
+from grader.grading.diagnosis import Evidence, Mistake, diagnose
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
+from grader.processes.supervisor import Implementation
+from grader.worker import wire
 from small_course import MISTAKES, SEED, TESTS, check, remove_mistake, with_oracle, write_mistake
 
 SLIPS = {
@@ -58,3 +61,30 @@ def test_a_mistake_that_is_about_a_slip_is_named_and_the_line_that_says_so_is_no
 
 def test_a_mistake_that_is_about_another_slip_is_not_named(named):
     assert named(SLIPS["a name"], "\nRaises: ImportError\n") == [None, None]
+
+
+def test_a_mistake_that_can_no_longer_be_named_is_not_run_and_one_that_can_is():
+    did = {"elsewhere": "xxx", "at last": "..s"}
+    checks = "abc"
+    mistakes = [Mistake(name, "", "", Implementation(name, "scale.py", "")) for name in did]
+    run = []
+
+    def observe(mistake, check):
+        return wire.Done(did[mistake.name][checks.index(check)])
+
+    def passes(mistake, check):
+        return observe(mistake, check).value == "."
+
+    failed = {check: (check, wire.Done("s")) for check in checks}
+    found = diagnose(
+        mistakes,
+        Evidence(
+            failed,
+            [],
+            (observe, passes),
+            lambda check, names: run.append((check, sorted(names))),
+            lambda check, one, other: one == other,
+        ),
+    )
+    assert run == [("a", ["at last", "elsewhere"]), ("b", ["at last", "elsewhere"]), ("c", ["at last"])]
+    assert {check: mistake.name for check, mistake in found.items()} == {"c": "at last"}

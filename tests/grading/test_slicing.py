@@ -35,6 +35,12 @@ if __name__ == "__main__":
 '''
 
 
+INNER = """def inner():
+        global second
+        return second(x)
+    return inner()"""
+
+
 def reached(source, *names):
     return Slicer(source).reached(frozenset(names))
 
@@ -74,6 +80,39 @@ def test_a_method_is_reached_with_its_class_alone():
 def test_the_docstring_of_the_source_and_what_runs_as_a_script_do_not_matter():
     assert same("What it is for.", "Two\nlines.", "first")
     assert same("print(Model())", "print(1)", "first")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"""Doubles."""', '"""x Wᵀ, in dir and vars."""'),
+        ("size = 3", "size = 3  # 3 → 4, see globals()"),
+        ("RATE = 0.1", 'RATE = globals().get("__file__", "")'),
+    ],
+)
+def test_what_people_read_and_the_path_of_the_file_itself_reach_nothing(old, new):
+    assert same("return first(x) + 1", "return 5", "first", source=SOURCE.replace(old, new))
+
+
+def test_a_parameter_of_the_same_name_mentions_no_function():
+    source = SOURCE.replace("def first(x):", "def first(x, second=None, *, size: int = 3):").replace("2 * x", "second * x")
+    assert same("return first(x) + 1", "return 5", "first", source=source)
+    assert not same("return first(x) + 1", "return 5", "first", source=source.replace("second=None", "y=second"))
+    assert not same("return first(x) + 1", "return 5", "first", source=source.replace("return second * x", INNER))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"""Doubles."""', '"""Doubles."""; ᵀ = 3'),
+        ('def first(x):\n    """Doubles."""', 'def first(x,\n          ᵀ=3): """Doubles."""'),
+        ("size = 3", "size = 'ᵀ # 3'"),
+        ("RATE = 0.1", 'RATE = globals().get("second", "")'),
+    ],
+)
+def test_where_code_stands_beside_what_people_read_it_counts(old, new):
+    assert old in SOURCE
+    assert not same("return first(x) + 1", "return 5", "first", source=SOURCE.replace(old, new))
 
 
 def test_what_runs_when_it_is_no_script_matters():
