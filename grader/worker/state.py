@@ -41,7 +41,7 @@ REMOTE = {
 
 COUNTERS = {
     "next_id", "_cupti_monitor_module", "_cupti_monitor_checked", "__warningregistry__", "__annotations__", "__doc__",
-    "__abstractmethods__", "_abc_impl",
+    "__abstractmethods__", "_abc_impl", "__slotnames__",
 }  # fmt: skip
 """Names under which Python and torch count or note what they have seen; no code goes by them."""
 
