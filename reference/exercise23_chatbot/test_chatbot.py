@@ -272,12 +272,13 @@ def test_teacher_forcing(student, torch, networks, score_bias):
 
 
 @pytest.mark.points(0.75)
-def test_learnt(student):
+def test_learnt(student, seeded):
     """A few pairs are learnt by heart, and the answer of each is given, however the question is written.
 
     What comes in is normalised as the pairs were. If an answer belongs to another question, look at how pairs are put together.
     """
     bot = student.Chatbot(["Hi!\tHi, you.", "Why?\tBecause", "You, hi\tWhy you?"], 16)
+    seeded(2)
     bot.train(20, 3, 0.05)
     return {text: bot.reply(text) for text in ("Hi!", "why ?", "  YOÙ,  hi ")}
 
@@ -337,11 +338,12 @@ def test_evaluation(student, torch, python, function, networks):
 
 
 @pytest.fixture
-def saved(student, python):
-    """A bot that has learnt a little, and the one that was loaded from its file."""
+def saved(student, python, seeded):
+    """A bot that has learnt a little, in the same order in every run, and the one that was loaded from its file."""
 
     def make(*settings):
         bot = student.Chatbot(python.iter(LINES), *settings)
+        seeded(1)
         bot.train(1, 3, 0.003)
         bot.save("bot.pt")
         return bot, student.Chatbot.load("bot.pt")

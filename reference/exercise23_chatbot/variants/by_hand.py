@@ -88,7 +88,7 @@ class Chatbot:
                 nn.utils.clip_grad_norm_(encoder.parameters(), clip)
                 nn.utils.clip_grad_norm_(decoder.parameters(), clip)
                 adam.step()
-                summed, count = summed + float(total), count + n
+                summed, count = summed + total.item(), count + n
             out.append(summed / count)
         return out
 
