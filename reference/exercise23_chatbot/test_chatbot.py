@@ -1,7 +1,8 @@
 """Hidden checks of exercise 23.
 
 What a bot stores is its own affair: networks are found by looking through its attributes. Where it matters what they say, all
-parameters are 0 but the biases of the scores, so that every word is as likely whatever was asked.
+parameters are 0 but the biases of the scores, so that every word is as likely whatever was asked. Trainings are of a few steps,
+since every known mistake takes them too.
 """
 
 import math
@@ -21,8 +22,14 @@ LINES = [
 WORDS = 17
 """Their words and three tokens."""
 
-FILTERED = ["a b\tc", "b a\tc c", "a b a y\tc", "a\tc b c a", "a\tx", "x y\tz z", "no tab at all", "\tempty"]
+FILTERED = ["a b\tc", "b a\tc c", "a b a y\tc", "a\tc b c a", "a\tx", "x y\tz z", "a b a b a\tc", "no tab at all", "\tempty"]
 """Lines that are chosen from. Among pairs with fewer than four words, x stands twice, y once, and z twice beside y."""
+
+ANSWERS = ["one a", "two b", "three c", "four d", "five e", "six f", "seven g"]
+"""Questions and answers of one word."""
+
+LENGTHS = [1, 2, 6]
+"""Numbers of words of three answers, so that the mean over words is no other mean, however they are put into batches of two."""
 
 
 @pytest.fixture
@@ -47,14 +54,26 @@ def vector(torch, networks):
 
 
 @pytest.fixture
-def silenced(python, function, networks):
+def score_bias(python, function):
+    """The biases of the scores, among networks with states of this size, whose other biases have other lengths."""
+
+    def find(found, size=5):
+        is_bias = function(
+            lambda parameter: (parameter.dim() == 1) & (parameter.numel() != size) & (parameter.numel() != 3 * size)
+        )
+        return python.next(python.filter(is_bias, found.parameters()))
+
+    return find
+
+
+@pytest.fixture
+def silenced(python, function, networks, score_bias):
     """Makes all parameters of a bot 0 and gives the biases of its scores."""
 
-    def silence(bot, words=WORDS):
+    def silence(bot, size=5):
         found = networks(bot)
         python.list(python.map(function(lambda parameter: parameter.data.zero_()), found.parameters()))
-        is_bias = function(lambda parameter: (parameter.dim() == 1) & (parameter.numel() == words))
-        return python.next(python.filter(is_bias, found.parameters()))
+        return score_bias(found, size)
 
     return silence
 
@@ -88,84 +107,82 @@ def test_seed(student, torch, vector, seeded):
     }
 
 
-def mean_loss(answers, words, said):
-    """The mean loss over answers of these lengths and their ends, where EOS has the score `said` and all words 0."""
-    total = sum(answers) + len(answers)
-    return math.log(words - 1 + math.exp(said)) - said * len(answers) / total
-
-
 @pytest.mark.points(0.5)
 @pytest.mark.parametrize(
-    ("limits", "answers", "words"),
+    "limits",
     [
-        pytest.param((10, 1), [1, 2, 1, 4, 1, 2], 9, id="those with fewer than ten words"),
-        pytest.param((4, 1), [1, 2, 1, 2], 9, id="those with fewer than four words"),
-        pytest.param((10, 3), [1, 2, 4], 6, id="those made of words that stand there three times"),
-        pytest.param((4, 2), [1, 2, 1], 8, id="those made of words that stand there twice"),
+        pytest.param((10, 1), id="those with fewer than ten words"),
+        pytest.param((4, 1), id="those with fewer than four words"),
+        pytest.param((10, 3), id="those made of words that stand there three times"),
+        pytest.param((4, 2), id="those made of words that stand there twice"),
     ],
 )
-def test_pairs(student, torch, python, worker, silenced, limits, answers, words):
+def test_pairs(student, python, function, silenced, limits):
     """Of the lines, the right pairs are learnt, and the right words known.
 
     First the short pairs, of which both sides have fewer than max_length words. Count their words, on both sides, and trim the
     vocabulary. Then the pairs of which all words are still known. The vocabulary is not made anew for them.
     """
-    bot = student.Chatbot(FILTERED, 5, *limits)
-    bias = silenced(bot, words)
-    equal = bot.train(1, 2, 0.0)[0]
-    with torch.no_grad():
-        bias[2] = 2.0
-    loss = bot.train(1, 2, 0.0)[0]
+    bot = student.Chatbot(python.iter(FILTERED), 5, *limits)
+    bias = silenced(bot)
+    noting = function(lambda gradient: gradient)
+    bias.register_hook(noting)
+    bot.train(1, 16, 0.0)
+    # where all words are as likely, the gradient tells how often each is a target: padding never, the end once an answer
+    gradient = python.sum(python.map(python.sum, function.notes(noting)))
+    targets = gradient[0] - gradient
     return {
-        "known words, with three tokens": python.round(worker.math.exp(equal)),
-        "the pairs that are learnt": abs(loss - mean_loss(answers, words, 2.0)) < 1e-3,
+        "known words, with three tokens": bias.numel(),
+        "how often each of them stands in an answer, on average": (targets / targets[2]).sort()[0],
     }
 
 
 @pytest.mark.points(1)
+@pytest.mark.tolerance(absolute=1e-3)
 def test_losses(student, torch, python, silenced):
     """Train gives the mean loss over all target words of each epoch, whatever the size of the batches is.
 
     A batch with more words counts for more than one with fewer: add up over words, and divide once, at the end of the epoch.
     """
-    bot = student.Chatbot(LINES, 5)
-    bias = silenced(bot)
-    with torch.no_grad():
-        bias[2] = 3.0
-    wanted = mean_loss([2, 5, 4, 4, 4, 5], WORDS, 3.0)
-    found = {}
-    for size in (1, 4, 5, 16):
-        losses = bot.train(2, size, 0.0)
-        near = [abs(losses[place] - wanted) < 1e-3 for place in (0, 1)]
-        found[f"mean losses with batches of {size}"] = near[0] & near[1]
+    ragged = student.Chatbot(["a\ta", "b\tb a", "c\tc a b a b c"], 5)
+    equal = student.Chatbot(["a\ta", "b\tb", "c\tc"], 5)
+    for bot, word in ((ragged, 2), (equal, 3)):
+        bias = silenced(bot)
+        with torch.no_grad():
+            bias[word] = 3.0
+    both = math.log(5 + math.exp(3))  # what a word costs whose score is 0; the other costs 3 less
+    words = sum(LENGTHS) + len(LENGTHS)
     return {
-        **found,
-        "losses of three epochs": python.len(bot.train(3, 4)),
-        "one is a number": python.isinstance(losses[0], python.float),
+        "losses of three epochs with batches of one": ragged.train(3, 1, 0.0),
+        "right with a batch of two and one of one": abs(ragged.train(1, 2, 0.0)[0] - (both - 3 * 3 / words)) < 1e-3,
+        "right where all answers are of one length": abs(equal.train(1, 2, 0.0)[0] - (both - 3 * 1 / 6)) < 1e-3,
+        "number of losses": python.len(equal.train(2, 3, 0.0)),
     }
 
 
 @pytest.mark.points(1)
-def test_order(student, torch, tensor, python, function, silenced):
+def test_order(student, torch, function, silenced):
     """Each epoch takes each pair once, in an order of its own, in batches of batch_size and a smaller one for the rest.
 
     Shuffle all pairs at the beginning of each epoch, and cut them into slices. A slice may end beyond the end of a list.
     """
-    bot = student.Chatbot(LINES, 5)
-    bias, direction = silenced(bot), tensor(WORDS)
-    noting = function(lambda gradient: gradient, note=lambda gradient: (gradient * direction).sum())
+    bot = student.Chatbot([line.replace(" ", "\t") for line in ANSWERS], 5)
+    # the smallest gradient is that of the word that was to be said
+    noting = function(lambda gradient: gradient, note=lambda gradient: gradient[3:].argmin())
+    bias = silenced(bot)
     bias.register_hook(noting)
-    bot.train(4, 1, 0.0)
-    epochs = torch.stack(function.notes(noting)).reshape(4, -1)
+    bot.train(3, 1, 0.0)
+    epochs = torch.stack(function.notes(noting)).reshape(3, -1)
     ordered = epochs.sort(dim=1)[0]
-    bot.train(2, 4, 0.0)
+    # each step moves the padding's score; a gradient may come in several parts
+    before = function(lambda gradient: gradient, note=lambda gradient: bias[0] + 0.0)  # noqa: ARG005
+    bias.register_hook(before)
+    bot.train(1, 4, 0.01)
     return {
         "steps of an epoch with batches of one": epochs.shape[1],
-        "all epochs have the same pairs": ((ordered - ordered[:1]).abs() < 1e-5).all(),
-        "all pairs are different": (ordered.diff(dim=1) > 1e-5).all(),
-        "all epochs have the same order": ((epochs - epochs[:1]).abs() < 1e-5).all(),
-        "steps of two epochs with batches of four": function.calls(noting) - 24,
-        "numbers": python.bool(epochs.isfinite().all()),
+        "each pair is taken once": (ordered.diff(dim=1) > 0).all() & (ordered == ordered[:1]).all(),
+        "the order of all epochs is the same": (epochs == epochs[:1]).all(),
+        "steps of an epoch with batches of four": torch.stack(function.notes(before)).unique().numel(),
     }
 
 
@@ -177,13 +194,13 @@ def test_goes_on(student, torch, function, networks, vector, python):
     """
     bot = student.Chatbot(LINES, 5)
     fresh = vector(bot)
-    bot.train(2, 4, 0.01)
+    bot.train(1, 6, 0.01)
     before = vector(bot)
     found = networks(bot)
     noting = function(lambda module, inputs: None, note=lambda module, inputs: module.training)  # noqa: ARG005
     found.apply(function(lambda module: module.register_forward_pre_hook(noting)))
     found.eval()
-    bot.train(1, 4, 0.0)
+    bot.train(1, 6, 0.0)
     return {
         "training changes the parameters": (fresh - before).abs().max() > 1e-3,
         "the next call begins with what was learnt": torch.equal(before, vector(bot)),
@@ -192,30 +209,44 @@ def test_goes_on(student, torch, function, networks, vector, python):
 
 
 @pytest.mark.points(0.5)
-def test_steps(student, networks, torch):
+@pytest.mark.tolerance(absolute=0.02)
+def test_steps(student, torch, networks, silenced, python, function, instruments):
     """Steps are those of Adam with learning rate lr and without weight decay, after clipping to the length clip.
 
-    Hand lr and clip on. The first step of Adam moves a parameter by the learning rate, however long the gradient is, unless it
-    was clipped to next to nothing.
+    Hand lr and clip on. An optimizer remembers earlier steps: make it before the first epoch. The first step of Adam moves a
+    parameter by the learning rate, however long the gradient is, unless it was clipped to next to nothing. A parameter without a
+    gradient, such as the vector of the padding, stays where it is.
     """
-    found = {}
-    for rate in (0.1, 0.01):
+
+    def moved(rate, *others):
         bot = student.Chatbot(LINES, 5)
-        found[f"the longest step with learning rate {rate}"] = (step(bot, networks, torch, rate, 50.0) / rate - 1).abs() < 0.02
-    found["clipped gradients take no step"] = step(student.Chatbot(LINES, 5), networks, torch, 0.1, 1e-11) < 0.01
-    return found
+        before = instruments.parameters(networks(bot))
+        bot.train(1, 6, rate, *others)
+        return python.list(
+            python.map(function(lambda now, then: (now - then).abs() / rate), instruments.parameters(networks(bot)), before)
+        )
 
+    def furthest(steps):
+        return python.max(python.map(function(lambda step: step.max()), steps))
 
-def step(bot, networks, torch, rate, clip):
-    """How far the parameter moves that moves furthest when a bot takes one step."""
-    flat = torch.nn.utils.parameters_to_vector
-    before = flat(networks(bot).parameters()).detach().clone()
-    bot.train(1, 6, rate, 1.0, clip)
-    return (flat(networks(bot).parameters()).detach() - before).abs().max()
+    steps = moved(0.1)
+    bot = student.Chatbot(LINES, 5)
+    bias = silenced(bot)
+    # a gradient in the first step alone: in the second, Adam still goes on from what it remembers of the first
+    bias.register_hook(function.returning(torch.ones(WORDS), torch.zeros(WORDS)))
+    bot.train(2, 6, 0.01)
+    return {
+        "how far a score goes in two epochs, of which the second has no gradient": bias[0].abs() / 0.01,
+        "how far the furthest goes, in learning rates of 0.1": furthest(steps),
+        "how far the furthest goes, in learning rates of 0.01": furthest(moved(0.01)),
+        "how far it goes after clipping to next to nothing": furthest(moved(0.1, 1.0, 1e-11)),
+        "all of both networks is moved": python.all(python.map(function(lambda step: step.max() > 0.1), steps)),
+        "what has no gradient stays": python.any(python.map(function(lambda step: step.min() == 0), steps)),
+    }
 
 
 @pytest.mark.points(0.5)
-def test_teacher_forcing(student, torch, python, function, networks):
+def test_teacher_forcing(student, torch, networks, score_bias):
     """With the ratio 1, the default, the decoder is fed the targets, and with 0 its own words.
 
     Hand teacher_forcing_ratio on. Look at what the decoder gets: without teacher forcing, a decoder that always says the end of
@@ -224,27 +255,31 @@ def test_teacher_forcing(student, torch, python, function, networks):
 
     def changed(*ratio):
         bot = student.Chatbot(LINES, 5)
-        is_bias = function(lambda parameter: (parameter.dim() == 1) & (parameter.numel() == WORDS))
         found = networks(bot)
         with torch.no_grad():
-            python.next(python.filter(is_bias, found.parameters()))[2] = 50.0
+            score_bias(found)[2] = 50.0
         flat = torch.nn.utils.parameters_to_vector
         before = flat(found.parameters()).detach().clone()
         bot.train(1, 6, 0.01, *ratio)
         return (flat(found.parameters()) != before).sum()
 
     forced, own = changed(1.0), changed(0.0)
-    return {"with 1 more words are read than with 0": forced > own + 4, "without a ratio, too": changed() > own + 4}
+    return {
+        "with 1 more words are read than with 0": forced > own + 4,
+        "with 0 more words are read than with 1": own > forced + 4,
+        "without a ratio, too, more words are read": changed() > own + 4,
+    }
 
 
 @pytest.mark.points(0.75)
-def test_learnt(student):
+def test_learnt(student, seeded):
     """A few pairs are learnt by heart, and the answer of each is given, however the question is written.
 
     What comes in is normalised as the pairs were. If an answer belongs to another question, look at how pairs are put together.
     """
-    bot = student.Chatbot(["Hi!\tHi, you.", "Why?\tBecause", "You, hi\tWhy you?"], 12)
-    bot.train(60, 2, 0.03)
+    bot = student.Chatbot(["Hi!\tHi, you.", "Why?\tBecause", "You, hi\tWhy you?"], 16)
+    seeded(2)
+    bot.train(20, 3, 0.05)
     return {text: bot.reply(text) for text in ("Hi!", "why ?", "  YOÙ,  hi ")}
 
 
@@ -291,7 +326,7 @@ def test_evaluation(student, torch, python, function, networks):
     The given functions of exercise 22 do so.
     """
     bot = student.Chatbot(LINES, 5)
-    bot.train(1)
+    bot.train(1, 6)
     found = networks(bot)
     noting = function(
         lambda module, inputs: None,  # noqa: ARG005
@@ -303,19 +338,20 @@ def test_evaluation(student, torch, python, function, networks):
 
 
 @pytest.fixture
-def saved(student):
-    """A bot that has learnt a little, and the one that was loaded from its file."""
+def saved(student, python, seeded):
+    """A bot that has learnt a little, in the same order in every run, and the one that was loaded from its file."""
 
     def make(*settings):
-        bot = student.Chatbot(LINES, *settings)
-        bot.train(12, 3, 0.03)
+        bot = student.Chatbot(python.iter(LINES), *settings)
+        seeded(1)
+        bot.train(1, 3, 0.003)
         bot.save("bot.pt")
         return bot, student.Chatbot.load("bot.pt")
 
     return make
 
 
-QUESTIONS = ("Hi!", "Who are you?", "Where?", "Am I here?", "who am I?")
+QUESTIONS = ("Hi!", "Where?", "who am I?")
 
 
 @pytest.mark.points(0.75)
@@ -334,26 +370,35 @@ def test_loaded_replies(student, python, saved, silenced, vector, torch, worker)
         "the replies are the same": [loaded.reply(text) == bot.reply(text) for text in QUESTIONS],
         "the same with a Path": [again.reply(text) == bot.reply(text) for text in QUESTIONS],
     }
-    bias = silenced(loaded)
+    bias = silenced(loaded, 9)
     with torch.no_grad():
         bias[3] = 2.0
     return {**found, "the longest reply": python.len(loaded.reply("who am i ?").split())}
 
 
 @pytest.mark.points(0.5)
-def test_loaded_trains(torch, saved, seeded, vector):
+def test_loaded_trains(torch, python, function, saved, seeded, networks, vector):
     """A loaded bot trains on as the saved one: with the same seeds, losses and parameters are the same.
 
     A file must hold all that training needs: pairs, and whatever of the optimizers you keep from one call to the next.
     """
-    bot, loaded = saved(7)
-    results = []
-    for one in (bot, loaded):
-        seeded(4)
-        results.append((torch.tensor(one.train(3, 2, 0.01)), vector(one)))
+    both = saved(7)
+
+    def trained(*settings):
+        results = []
+        for bot in both:
+            seeded(4)
+            results.append((torch.tensor(bot.train(*settings)), vector(bot)))
+        return [((one - other).abs() < 1e-4).all() for one, other in zip(*results, strict=True)]
+
+    # nothing depends on the order of the pairs where all are in one batch and nothing is dropped
+    for bot in both:
+        networks(bot).apply(function(lambda module: python.setattr(module, "p", 0.0)))
+    together, apart = trained(2, 6, 0.01), trained(1, 2, 0.01)
     return {
-        "the losses are the same": ((results[0][0] - results[1][0]).abs() < 1e-4).all(),
-        "the parameters are the same": ((results[0][1] - results[1][1]).abs() < 1e-4).all(),
+        "the losses are the same with all pairs in one batch": together[0],
+        "the losses are the same": apart[0],
+        "the parameters are the same": apart[1],
     }
 
 
@@ -380,10 +425,10 @@ def test_safe(student, torch, python, function, instruments, printed):
 def test_training(student, python, data):
     """All together learns the course's conversations.
 
-    If every piece is right on its own, this is, too: 100 epochs with the default sizes and the learning rate 0.004.
+    If every piece is right on its own, this is, too: 50 epochs with the default sizes and the learning rate 0.01.
     """
     lines = data.text("pairs.txt").splitlines()
     bot = student.Chatbot(lines)
-    losses = bot.train(100, lr=0.004)
+    losses = bot.train(50, lr=0.01)
     right = [bot.reply(pair[0]) == pair[1] for pair in student.read_pairs(lines)]
-    return {"loss falls": losses[99] < losses[0] / 10, "replies are learnt": python.sum(right) >= 36}
+    return {"loss falls": losses[49] < losses[0] / 10, "replies are learnt": python.sum(right) >= 36}

@@ -330,7 +330,7 @@ def test_the_first_cell_of_a_kits_notebook_is_put_before_the_others_and_taken_aw
     alone = with_first_cell(made, "set_up()\n")
     assert nbformat.reads(alone.decode(), as_version=4).cells[0].source == f"{FIRST_CELL}\nset_up()"
     nbformat.validate(nbformat.reads(alone.decode(), as_version=4))
-    assert read_cells(alone, "it") == (FIRST_CELL, "x = 1\ny = 2")
+    assert read_cells(alone, "it").code == (FIRST_CELL, "x = 1\ny = 2")
     assert without_first_cell(alone) == made
     assert without_first_cell(made) is made
 

@@ -334,7 +334,7 @@ def test_the_sentence_stands_alone_where_jupyter_has_a_traceback(lone):
 
 
 def test_of_the_first_cell_nothing_is_graded_and_it_is_nobodys_work(released, tmp_path, monkeypatch):
-    first, *_ = read_cells(released()[NOTEBOOK], "it")
+    first, *_ = read_cells(released()[NOTEBOOK], "it").code
     assert first == FIRST_CELL
     write_kit(released(), tmp_path / "kit")
     exercise = Course(tmp_path / "kit").exercise("1")

@@ -78,7 +78,7 @@ def test_the_whole_file_is_read(read):
             "anna@x.org": {"exercise1": DUE + 3 * DAY, "exercise2": second},
         },
         Canvas("SIS User ID", {"exercise1": "Scale (4711)"}),
-        Handout("https://example.org/kit.zip"),
+        course=Handout("https://example.org/kit.zip"),
     )
 
 
