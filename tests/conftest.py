@@ -53,9 +53,10 @@ def kept_zygotes() -> Iterator[Callable[[tuple[str, ...], str], Zygote]]:
 
 
 @pytest.fixture(scope="session")
-def host(kept_zygotes: Callable[[tuple[str, ...], str], Zygote]) -> Host:
-    """Workers that come from one warm process."""
-    return kept_zygotes((), "cpu")
+def host() -> Iterator[Host]:
+    """Workers that come from one warm process, which no command has."""
+    with Zygote() as zygote:
+        yield zygote
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ ANSWER_SECONDS = 3.0
 
 def is_wanted() -> bool:
     """Whether torch may stay in memory for the next run: at a terminal of somebody's own, not in tests or CI."""
-    unwanted = os.environ.get("GRADE_RESIDENT") == "0" or os.environ.get("CI") or "PYTEST_CURRENT_TEST" in os.environ
+    unwanted = os.environ.get("GRADE_RESIDENT") == "0" or os.environ.get("CI") or "PYTEST_VERSION" in os.environ
     return sys.platform == "linux" and hasattr(os, "pidfd_open") and not unwanted
 
 

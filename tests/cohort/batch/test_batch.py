@@ -348,7 +348,7 @@ def planted(tmp_path):
     exercise = find_course(TESTS.parent).exercise("exercise4")
     shutil.copytree(exercise.reference_folder, tmp_path / "course/reference" / exercise.name)
     (tmp_path / "in/ada").mkdir(parents=True)
-    (tmp_path / "in/ada" / exercise.filename).write_text("", "utf-8")
+    (tmp_path / "in/ada" / exercise.filename).write_text("x = 1\n", "utf-8")
     return Course(tmp_path / "course"), tmp_path / "in"
 
 
