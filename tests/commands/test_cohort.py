@@ -13,7 +13,8 @@ from grader.cohort.batch import tasks
 from grader.cohort.classroom import display
 from grader.cohort.classroom.display import progress_lines
 from grader.cohort.gradebook.writer import Progress
-from grader.commands.cohort import batch, gradebook, shown_address
+from grader.commands.cohort import batch
+from grader.commands.gradebook import gradebook, shown_address
 from grader.commands.student import ExerciseOrCommand
 from grader.records.errors import GraderError
 

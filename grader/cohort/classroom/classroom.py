@@ -1,12 +1,13 @@
 """A class at a glance: how the points are spread, which checks are hard, which misconceptions are held by how many."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import fmean
 
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Student
+from grader.records.amendment import Amended, Amendment
 from grader.records.points import total
 from grader.records.report import Diagnosis, Report
 from grader.records.sanitise import clean
@@ -15,8 +16,15 @@ BINS = 11
 """Columns of a histogram: tenths of the points, and full marks."""
 
 
+Said = Mapping[tuple[str, str], Amended]
+"""What teachers said of results, by student and exercise."""
+
+
 class Cell(msgspec.Struct, frozen=True):
-    """What became of one student's submission of one exercise; `has_report` if there is a page to show."""
+    """What became of one student's submission of one exercise; `has_report` if there is a page to show.
+
+    `points` are those that count before late days, `graded` what it was graded with, `is_set` if a teacher said what counts.
+    """
 
     student: Student
     exercise: str
@@ -25,6 +33,16 @@ class Cell(msgspec.Struct, frozen=True):
     max_points: float
     note: str
     has_report: bool
+    graded: float = 0.0
+    is_set: bool = False
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """What a teacher said of one student's result, and what of the result has changed since, in words (empty: nothing)."""
+
+    cell: Cell
+    amendment: Amendment
+    changed: str
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -35,7 +53,7 @@ class Row(msgspec.Struct, frozen=True):
 
     def points(self) -> float:
         """All points so far."""
-        return total(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
+        return total(cell.points for cell in self.cells.values() if cell.is_set or cell.outcome != "grader_error")
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -77,7 +95,7 @@ class Classroom(msgspec.Struct, frozen=True):
     """All that a class report shows.
 
     `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
-    could not be graded through our own fault.
+    could not be graded through our own fault, `remarks` what teachers said, what has changed since first.
     """
 
     exercises: tuple[str, ...]
@@ -88,21 +106,26 @@ class Classroom(msgspec.Struct, frozen=True):
     spreads: tuple[Spread, ...]
     misconceptions: tuple[Misconception, ...]
     difficulties: tuple[Difficulty, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 class Tally(msgspec.Struct):
-    """What is counted while results pass by: by exercise and check, and by exercise and mistake."""
+    """What is counted while results pass by: by exercise and check, and by exercise and mistake; `said` is known before."""
 
+    said: Said = {}
     rows: dict[str, Row] = {}
     titles: dict[str, str] = {}
     checks: dict[tuple[str, str], tuple[str, dict[str, int]]] = {}
     mistakes: dict[tuple[str, str], tuple[Diagnosis, dict[str, Student]]] = {}
+    remarks: list[Remark] = []
 
     def add(self, result: Result) -> None:
         """Count one result; its report is not kept."""
-        values = result.outcome, result.points, result.max_points, clean(result.note), result.report is not None
-        cell = Cell(result.student, result.exercise, *values)
+        said = self.said.get((result.student.id, result.exercise))
+        cell = make_cell(result, said)
         self.rows.setdefault(result.student.id, Row(result.student, {})).cells[result.exercise] = cell
+        if said:
+            self.remarks += make_remarks(cell, said)
         if result.report:
             self.titles[result.exercise] = clean(result.report.title)
             self.add_checks(result.student, result.report)
@@ -117,9 +140,24 @@ class Tally(msgspec.Struct):
                 self.mistakes.setdefault(place, (check.diagnosis, {}))[1][student.id] = student
 
 
-def summarise(results: Iterable[Result]) -> Classroom:
+def make_cell(result: Result, said: Amended | None) -> Cell:
+    """A result with what a teacher said of it."""
+    is_set = said is not None and said.points is not None and (said.settled or result.outcome != "grader_error")
+    points = said.points if said and said.points is not None else result.points
+    values = result.outcome, points, result.max_points, clean(result.note), result.report is not None, result.points, is_set
+    return Cell(result.student, result.exercise, *values)
+
+
+def make_remarks(cell: Cell, said: Amended) -> Iterator[Remark]:
+    """What a teacher said of a result, with all text made safe to show."""
+    for one in said.amendments:
+        texts = {field: clean(getattr(one, field)) for field in ("check", "text", "author")}
+        yield Remark(cell, msgspec.structs.replace(one, **texts), said.changes.get(one.id, ""))
+
+
+def summarise(results: Iterable[Result], said: Said | None = None) -> Classroom:
     """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports."""
-    tally = Tally()
+    tally = Tally(said=said or {})
     for result in results:
         tally.add(result)
     cells = [cell for row in tally.rows.values() for cell in row.cells.values()]
@@ -127,7 +165,7 @@ def summarise(results: Iterable[Result]) -> Classroom:
     return Classroom(
         exercises=exercises,
         rows=tuple(tally.rows.values()),
-        faults=tuple(cell for cell in cells if cell.outcome == "grader_error"),
+        faults=tuple(cell for cell in cells if cell.outcome == "grader_error" and not cell.is_set),
         unreadable=tuple(cell for cell in cells if cell.outcome == "unreadable"),
         missing=tuple(cell for cell in cells if cell.outcome == "missing"),
         spreads=tuple(
@@ -135,6 +173,7 @@ def summarise(results: Iterable[Result]) -> Classroom:
         ),
         misconceptions=rank_misconceptions(tally),
         difficulties=rank_checks(tally),
+        remarks=tuple(sorted(tally.remarks, key=lambda one: not one.changed)),
     )
 
 
@@ -145,7 +184,7 @@ def in_order(exercise: str) -> tuple[int, str]:
 
 def spread(exercise: str, title: str, cells: list[Cell]) -> Spread:
     """The spread of the points that were given for an exercise."""
-    graded = [cell for cell in cells if cell.has_report and cell.outcome != "grader_error"]
+    graded = [cell for cell in cells if cell.is_set or (cell.has_report and cell.outcome != "grader_error")]
     bins = [0] * BINS
     for cell in graded:
         bins[tenth(cell.points, cell.max_points)] += 1

@@ -13,7 +13,8 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
-from grader.course.course import Exercise
+from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.standing import standings
 from grader.records.sanitise import clean
 
 LINE_SECONDS = 10.0
@@ -68,8 +69,11 @@ def rate(progress: Progress) -> float:
     return progress.done / progress.seconds if progress.seconds else 0.0
 
 
-def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, columns: str = "") -> Iterator[str]:
-    """What was graded and what was not, what the roster's columns were taken for, and how the points are distributed."""
+def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, policy: Policy, columns: str = "") -> Iterator[str]:
+    """What was graded and what was not, what the roster's columns were taken for, and how the points are distributed.
+
+    The policy says which attempt counts.
+    """
     yield from counts(summary)
     if columns:
         yield columns
@@ -78,8 +82,10 @@ def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, columns:
     if summary.progress.outcomes.get("grader_error"):
         yield from faults(order, gradebook)
     yield from oddities(summary)
+    counting = list(standings(gradebook, policy, [exercise.id for exercise in order.exercises]))
+    yield from outdated(counting)
     for exercise in order.exercises:
-        yield from distribution(gradebook, exercise)
+        yield from distribution(exercise.id, [one for one in counting if one.result.exercise == exercise.id])
 
 
 def counts(summary: Summary) -> Iterator[str]:
@@ -124,15 +130,23 @@ def oddities(summary: Summary) -> Iterator[str]:
             yield f"{len(names)} {what}: {few}{', …' if len(names) > FEW else ''}"
 
 
-def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
+def outdated(counting: list[Adjusted]) -> Iterator[str]:
+    """Of which results a teacher has said what counts before they changed."""
+    changed = [f"{one.result.student.id} {one.result.exercise}" for one in counting if one.amended and one.amended.changes]
+    if changed:
+        names = ", ".join(map(printable, changed[:FEW])) + (", …" if len(changed) > FEW else "")
+        yield f"{len(changed)} results have changed since a teacher spoke of them, which still counts: {names}."
+
+
+def distribution(exercise: str, counting: list[Adjusted]) -> Iterator[str]:
     """The points of an exercise in a line: how many have none, one, two and so on to full marks."""
     numbers = [0] * 11
-    for result in gradebook.latest([exercise.id]):
-        numbers[int(10 * result.points / result.max_points) if result.max_points else 0] += 1
-    most, total = max(numbers), sum(numbers)
-    if total:
+    for one in counting:
+        numbers[int(10 * one.earned / one.result.max_points) if one.result.max_points else 0] += 1
+    if counting:
+        most = max(numbers)
         bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
-        yield f"{exercise.id}  {total} students  0 {bars} 10  {numbers[-1]} with full marks"
+        yield f"{exercise}  {len(counting)} students  0 {bars} 10  {numbers[-1]} with full marks"
 
 
 def printable(text: str) -> str:

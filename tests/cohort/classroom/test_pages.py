@@ -13,9 +13,10 @@ from test_classroom import result
 from grader.cohort.classroom.classroom import summarise
 from grader.cohort.classroom.pages import hashed, page_name, percent, render_class, short, write_pages
 from grader.cohort.gradebook.result import Student
+from grader.records.amendment import amend
 from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
-from sample_reports import check
+from sample_reports import amendment, check
 from strict_page import Page as StrictPage
 
 HOSTILE = "<script>document.title='owned'</script>\"'><img src=x onerror=alert(1)>\x1b]0;x\x07\u202e"
@@ -71,6 +72,26 @@ def test_a_class_without_trouble_has_no_sections_for_it():
     assert re.findall(r"<h2>(.*?)</h2>", text) == ["Points", "Checks, hardest first", "Students"]
     assert "1 student, 1 exercise." in text
     assert "0 students, 0 exercises." in render_class(summarise([]))
+
+
+def test_what_a_teacher_said_is_shown_to_the_class_and_to_the_student(tmp_path):
+    one = result(Student(id="s1", name="Ada"), check(title="Hard."))
+    texts = [
+        amendment(text=HOSTILE, points=1.5, graded=1.0, sha256="0"),
+        amendment(id=2, check="test_gone", points=None, sha256="0"),
+    ]
+    said = {("s1", "exercise3"): amend(texts, "0", 0.0, {})}
+    write_pages(tmp_path, [one], said)
+    page = Page((tmp_path / "index.html").read_text("utf-8"))
+    assert "1 → 1.5" in page.text
+    assert "graded 0 now, 1 then" in page.text
+    assert "1.5 *" in page.text
+    assert [tag for tag, _ in page.elements].count("script") == 1
+    own = Page((tmp_path / page_name("s1", "exercise3")).read_text("utf-8"))
+    assert "From your instructor" in own.text
+    assert "1.5 of 2 points in place of 0" in own.text
+    assert "the check is no longer there" in own.text
+    assert not {"img", "script"} & {tag for tag, _ in own.elements}
 
 
 def test_every_link_leads_to_a_page_that_was_written(tmp_path, text):

@@ -1,4 +1,4 @@
-"""What handing in late costs: the rules in `reference/course.toml`, applied to results when they are shown, never stored."""
+"""What results are worth: the rules in `reference/course.toml`, applied when results are shown, never stored."""
 
 import datetime as dt
 import math
@@ -9,6 +9,7 @@ import msgspec
 
 from grader.cohort.gradebook.result import Result
 from grader.course.course import Course
+from grader.records.amendment import Amended
 from grader.records.errors import GraderError
 from grader.records.plain import cut
 from grader.records.report import Record
@@ -51,6 +52,15 @@ class Canvas(msgspec.Struct, frozen=True):
     columns: Table = {}
 
 
+Counted = Annotated[Literal["latest", "best"], msgspec.Meta(description='"latest" or "best"')]
+
+
+class Attempts(msgspec.Struct, frozen=True):
+    """`[attempts]`: which of the files that a student has handed in for an exercise counts."""
+
+    counts: Counted = "latest"
+
+
 class Policy(msgspec.Struct, frozen=True):
     """What `course.toml` says; `extensions` are by student, then exercise: when that exercise is due for that student."""
 
@@ -58,15 +68,31 @@ class Policy(msgspec.Struct, frozen=True):
     due: Mapping[str, dt.datetime] = {}
     extensions: Mapping[str, Mapping[str, dt.datetime]] = {}
     canvas: Canvas = Canvas()
+    attempts: Attempts = Attempts()
 
 
 class Adjusted(Record, frozen=True):
-    """A result and what it is worth: seconds `late` (0: in time, or not known), percent taken off, points left."""
+    """A result and what it is worth: seconds `late` (0: in time, or not known), percent taken off, points left.
+
+    `amended` is what teachers said of it, if anything.
+    """
 
     result: Result
     late: float
     percent: float
     points: float
+    amended: Amended | None = None
+
+    @property
+    def earned(self) -> float:
+        """The points before late days: those that a teacher set, else the graded ones."""
+        return earned(self.result, self.amended)
+
+    @property
+    def final(self) -> float | None:
+        """The points that stand; None where what could not be graded through our own fault is still open."""
+        ours = self.result.outcome == "grader_error" and not (self.amended and self.amended.settled)
+        return None if ours else self.points
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -76,6 +102,7 @@ class Tables(msgspec.Struct, frozen=True):
     due: Table = {}
     extensions: Table = {}
     canvas: Table = {}
+    attempts: Table = {}
 
 
 def read_policy(course: Course) -> Policy:
@@ -110,7 +137,8 @@ def policy(tables: Tables, known: Sequence[str]) -> Policy:
         student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, known)
         for student, given in tables.extensions.items()
     }
-    return Policy(table("[late]", tables.late, Late), due, extensions, canvas)
+    attempts = table("[attempts]", tables.attempts, Attempts)
+    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, attempts)
 
 
 def extended(
@@ -185,20 +213,25 @@ def wrong(what: str, tip: str = "Correct that entry and run again.") -> GraderEr
     return GraderError(f"reference/course.toml is not valid: {what}.", tip)
 
 
-def apply(policy: Policy, result: Result) -> Adjusted:
-    """What a result is worth under a policy.
+def apply(policy: Policy, result: Result, amended: Amended | None = None) -> Adjusted:
+    """What a result is worth under a policy, with what teachers said of it.
 
     As Canvas counts: a day is 24 hours from when the exercise was due, a day begun is a day, each costs a percentage of what the
     exercise is worth at most, and nothing is worth less than no points. A result without a time of submission is not late.
     """
-    late = lateness(policy, result)
+    late, before = lateness(policy, result), earned(result, amended)
     if late <= dt.timedelta(minutes=policy.late.grace_minutes):
-        return Adjusted(result=result, late=max(late.total_seconds(), 0.0), percent=0.0, points=result.points)
+        return Adjusted(result=result, late=max(late.total_seconds(), 0.0), percent=0.0, points=before, amended=amended)
     percent = min(math.ceil(late / DAY) * policy.late.percent_per_day, 100.0)
     if late / DAY > policy.late.cut_off_days:
         percent = 100.0
-    points = max(result.points - result.max_points * percent / 100, 0.0)
-    return Adjusted(result=result, late=late.total_seconds(), percent=percent, points=points)
+    points = max(before - result.max_points * percent / 100, 0.0)
+    return Adjusted(result=result, late=late.total_seconds(), percent=percent, points=points, amended=amended)
+
+
+def earned(result: Result, amended: Amended | None) -> float:
+    """The points of a result before late days."""
+    return result.points if amended is None or amended.points is None else amended.points
 
 
 def lateness(policy: Policy, result: Result) -> dt.timedelta:
