@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.gradebook import chosen, default_gradebook, gradebook_option, report_class, shown_address
+from grader.commands.amendments import gradebook_option
+from grader.commands.gradebook import chosen, report_class
 from grader.records.errors import FULL, INTERRUPTED, UNGRADED, GraderError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def processors() -> int:
 @click.option("--again", is_flag=True, help="Grade what is unchanged, too.")
 @click.option("--modified", is_flag=True, help="In a folder, take when a file was last modified for when it was handed in.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write the class report.")
+@click.option("--changes", type=click.Path(path_type=Path), metavar="FILE", help="Write whose points a regrade changed, as CSV.")
 @click.option("--require-sandbox/--no-require-sandbox", default=True, help="Refuse to run what cannot be confined; the default.")
 def batch(folder: Path, **options: Any) -> None:
     """Grade the submissions of a cohort.
@@ -46,6 +48,7 @@ def batch(folder: Path, **options: Any) -> None:
     command goes on where it was.
     """
     from grader.cohort.classroom.display import summary_lines
+    from grader.cohort.gradebook.database import default_gradebook, shown_address
     from grader.cohort.gradebook.gradebook import open_gradebook
     from grader.cohort.intake.roster import told_columns
     from grader.cohort.marking.lateness import read_policy
@@ -64,6 +67,7 @@ def batch(folder: Path, **options: Any) -> None:
             summary = carry_out(order, gradebook, options)
             for line in summary_lines(order, gradebook, summary, policy, columns):
                 click.echo(line)
+            tell_changes(gradebook, summary, options["changes"])
             if options["report"]:
                 report_class(gradebook, policy, order.exercises, options["report"])
     except GraderError:
@@ -74,6 +78,20 @@ def batch(folder: Path, **options: Any) -> None:
         sys.exit(INTERRUPTED)
     click.echo(f"Gradebook: {shown_address(url)}")
     sys.exit(UNGRADED if summary.progress.outcomes.get("grader_error") or summary.is_empty else FULL)
+
+
+def tell_changes(gradebook: Gradebook, summary: Summary, path: Path | None) -> None:
+    """Say whose points have changed of what was graded before."""
+    from grader.cohort.classroom.display import LISTED, change_lines
+    from grader.cohort.classroom.export import ENCODING, export_changes
+    from grader.cohort.marking.changes import read_changes
+    from grader.records.files import write_file
+
+    changes = list(read_changes(gradebook, summary.run.id)) if summary.run else []
+    for line in change_lines(changes, LISTED):
+        click.echo(line)
+    if path:
+        write_file(path, "".join(export_changes(changes)).encode(ENCODING))
 
 
 def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:

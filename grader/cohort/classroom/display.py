@@ -4,7 +4,7 @@ import collections
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 
@@ -13,15 +13,21 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
+from grader.cohort.marking.changes import Change
 from grader.cohort.marking.lateness import Adjusted, Policy
 from grader.cohort.marking.standing import standings
+from grader.records.report import CheckReport
 from grader.records.sanitise import clean
+from grader.reports.render import number
 
 LINE_SECONDS = 10.0
 """How often progress is told where there is no terminal."""
 
 FEW = 5
 """How many of a kind are named."""
+
+LISTED = 20
+"""How many changes are listed."""
 
 BARS = " ▁▂▃▄▅▆▇█"
 
@@ -105,8 +111,8 @@ def faults(order: Order, gradebook: Gradebook) -> Iterator[str]:
     """Why something could not be graded, as far as the gradebook knows."""
     results = gradebook.latest([exercise.id for exercise in order.exercises])
     notes = collections.Counter(result.note for result in results if result.outcome == "grader_error" and result.note)
-    for note, number in notes.most_common(FEW):
-        yield f"  {number}: {printable(note)}"
+    for note, count in notes.most_common(FEW):
+        yield f"  {count}: {printable(note)}"
 
 
 def oddities(summary: Summary) -> Iterator[str]:
@@ -128,6 +134,25 @@ def oddities(summary: Summary) -> Iterator[str]:
         if names:
             few = ", ".join(printable(name) for name in names[:FEW])
             yield f"{len(names)} {what}: {few}{', …' if len(names) > FEW else ''}"
+
+
+def change_lines(changes: Sequence[Change], most: int | None = None) -> Iterator[str]:
+    """Whose points have changed, from what to what, and through which checks; at most so many of them."""
+    if not changes:
+        return
+    yield f"{len(changes)} with other points for the same file than before:"
+    for one in changes[:most]:
+        who = " ".join(filter(None, (one.after.student.id, one.after.student.name)))
+        through = ", ".join(f"{check.name} {worth(check.before)} → {worth(check.after)}" for check in one.checks)
+        points = f"{number(one.before.points)} → {number(one.after.points)}"
+        yield printable(f"  {who}, {one.after.exercise}: {points}{f' ({through})' if through else ''}")
+    if most is not None and len(changes) > most:
+        yield f"  and {len(changes) - most} more: grade gradebook changes"
+
+
+def worth(check: CheckReport | None) -> str:
+    """The points of a check that is there."""
+    return number(check.points) if check else "none"
 
 
 def outdated(counting: list[Adjusted]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.cohort.gradebook.result import Student
+from grader.cohort.marking.changes import Change
 from grader.cohort.marking.lateness import Adjusted, Canvas, Policy
 from grader.course.course import Exercise
 from grader.records.amendment import Amended, Amendment
@@ -31,6 +32,12 @@ HEADER = (
     "late_days", "percent_off", "final_points", "submitted", "graded", "note", "set_points", "remarks", "changed_since",
 )  # fmt: skip
 """Columns of the plain CSV; the last three are what teachers said."""
+
+CHANGE_HEADER = (
+    "student", "name", "email", "exercise", "check", "title",
+    "points_before", "points_now", "outcome_before", "outcome_now",
+)  # fmt: skip
+"""Columns of the CSV of changes; rows without a check are of the exercise as a whole."""
 
 SHOWN = ("student", "name", "exercise", "outcome", "points", "set", "late", "final")
 """Columns of `gradebook show`."""
@@ -84,6 +91,19 @@ def said(amended: Amended | None) -> tuple[Cell, ...]:
         return None, "", ""
     changed = dict.fromkeys(amended.changes.values())
     return amended.points, "\n".join(map(told, amended.amendments)), "; ".join(changed)
+
+
+def export_changes(changes: Iterable[Change]) -> Iterator[str]:
+    """Lines of a CSV with a row for each file whose points have changed, then one for each check through which they did."""
+    yield line(CHANGE_HEADER)
+    for one in changes:
+        student = one.after.student
+        who = (student.id, student.name, student.email, one.after.exercise)
+        yield line((*who, "", "", one.before.points, one.after.points, one.before.outcome, one.after.outcome))
+        for check in one.checks:
+            old, new = check.before, check.after
+            points = (old.points if old else None, new.points if new else None)
+            yield line((*who, check.name, check.title, *points, old.outcome if old else "", new.outcome if new else ""))
 
 
 def export_canvas(results: Iterable[Adjusted], exercises: Sequence[Exercise], policy: Policy) -> Iterator[str]:

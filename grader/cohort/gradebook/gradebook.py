@@ -168,6 +168,21 @@ class Gradebook:
         order = (last.c.student, last.c.exercise, last.c.graded, last.c.run)
         return map(result, self._rows(with_student(last).where(last.c.age == 1).order_by(*order)))
 
+    def regraded(self, run_id: int) -> Iterator[tuple[Result, Result]]:
+        """The results of a run whose points differ from those of the same file before, with these, without reports.
+
+        What could not be graded through our own fault has no points that could differ. They are by student and exercise.
+        """
+        now = preceded()
+        differs = (now.c.last_sha256 == now.c.sha256, now.c.last_points != now.c.points)
+        final = (now.c.outcome != "grader_error", now.c.last_outcome != "grader_error")
+        query = with_student(now).where(now.c.run == run_id, *differs, *final).add_columns(now.c.last_run)
+        for row in self._rows(query.order_by(now.c.student, now.c.exercise)):
+            before = {"run": row.pop("last_run"), "student": row["student"], "exercise": row["exercise"]}
+            keys = (RESULT.c[field] == value for field, value in before.items())
+            if earlier := self._row(with_student(RESULT).where(*keys)):
+                yield result(earlier), result(row)
+
     def latest_keys(self) -> dict[tuple[str, str], Known]:
         """For each student and exercise what is known of what was graded last."""
         last = newest(())
@@ -227,6 +242,14 @@ def newest(exercises: Sequence[str], *more: sa.Column[Any]) -> sa.Subquery:
     age = sa.func.row_number().over(partition_by=key, order_by=NEWEST_FIRST).label("age")
     query = sa.select(*(column for column in RESULT.c if column.name != "report"), age)
     return (query.where(RESULT.c.exercise.in_(exercises)) if exercises else query).subquery()
+
+
+def preceded() -> sa.Subquery:
+    """All results without reports, each with what the one before it of its student and exercise was."""
+    key, order = (RESULT.c.student, RESULT.c.exercise), (RESULT.c.graded, RESULT.c.run)
+    fields = (RESULT.c.run, RESULT.c.sha256, RESULT.c.points, RESULT.c.outcome)
+    last = (sa.func.lag(one).over(partition_by=key, order_by=order).label(f"last_{one.name}") for one in fields)
+    return sa.select(*(column for column in RESULT.c if column.name != "report"), *last).subquery()
 
 
 def with_student(results: sa.Table | sa.Subquery) -> sa.Select[Any]:

@@ -342,6 +342,19 @@ def test_attempts_are_the_files_of_a_student_each_as_it_was_graded_last(gradeboo
     assert [one.exercise for one in gradebook.attempts(["exercise2"])] == ["exercise2"]
 
 
+def test_a_run_tells_what_it_graded_otherwise_than_the_result_before_of_the_same_file(gradebook):
+    first, second, third = (new_run(gradebook) for _ in range(3))
+    days = (f"2026-03-0{number}T10:00:00+00:00" for number in (1, 2, 3))
+    old, new, other = (
+        [result(run, student, points=points, graded=day) for student, points in zip(("s1", "s2"), both, strict=True)]
+        for run, day, both in zip((first, second, third), days, ((1.0, 1.0), (2.0, 1.0), (2.0, 5.0)), strict=True)
+    )
+    for results in (old, new, [other[0], msgspec.structs.replace(other[1], sha256="6b")]):
+        gradebook.record(results)
+    assert list(gradebook.regraded(second.id)) == [(old[0], new[0])]
+    assert list(gradebook.regraded(first.id)) == list(gradebook.regraded(third.id)) == []
+
+
 KEPT = Path(__file__).parent / "kept"
 """Gradebooks that earlier versions of the program made, by the revision of their tables."""
 

@@ -1,4 +1,4 @@
-"""The commands on what is in a gradebook."""
+"""The commands by which a teacher has the last word, and what becomes of it."""
 
 import csv
 import getpass
