@@ -185,6 +185,49 @@ def report(folder: Path, url: str | None) -> None:
         report_class(book, read_policy(course), tuple(course.exercises()), folder)
 
 
+@gradebook.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("exercises", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["folders", "moodle"]), default="folders", show_default=True)
+@click.option(
+    "--feedback", type=click.Choice(["full", "title", "outcome"]), default="full", show_default=True, help="How much it tells."
+)
+@gradebook_option
+def feedback(folder: Path, exercises: tuple[str, ...], form: str, feedback: str, url: str | None) -> None:
+    """Write to FOLDER what each student may read on EXERCISES (default: all): the report, with what you said of it.
+
+    A folder for each student, or for each exercise the zip that Moodle takes as feedback files.
+    """
+    from grader.cohort.classroom.feedback import read_pages, write_folders, write_moodle
+    from grader.cohort.gradebook.database import existing
+    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.marking.lateness import read_policy
+    from grader.course.course import find_course
+
+    course = find_course(Path.cwd())
+    policy = read_policy(course)
+    with open_gradebook(existing(url, course)) as book:
+        begun = {exercise for _, exercise in book.latest_keys()}
+        for exercise in chosen(course, exercises):
+            if exercise.id in begun:
+                pages = read_pages(book, policy, exercise, feedback)
+                place = folder / f"{exercise.id}.zip" if form == "moodle" else folder
+                done = write_moodle(place, pages) if form == "moodle" else write_folders(place, pages)
+                tell_delivered(f"{exercise.id}: {done.written} pages in {place}", done.left)
+    if not begun:
+        click.echo("No results yet: run grade batch FOLDER.")
+
+
+def tell_delivered(line: str, left: tuple[str, ...]) -> None:
+    """Say what was written, and for whom not."""
+    from grader.cohort.classroom.display import FEW, printable
+
+    click.echo(line)
+    if left:
+        names = ", ".join(map(printable, left[:FEW])) + (", …" if len(left) > FEW else "")
+        click.echo(f"  {len(left)} without a number of Moodle's in the gradebook get none there: {names}", err=True)
+
+
 def report_class(book: Gradebook, policy: Policy, exercises: tuple[Exercise, ...], folder: Path) -> None:
     """Write the class report."""
     from grader.cohort.classroom.pages import write_pages

@@ -137,7 +137,7 @@ def summary(report: Report) -> str:
     total, passed = len(outcomes) - deferred, outcomes.count("passed")
     more = f", {deferred} more by your instructor" if deferred else ""
     if report.outcome == "unreadable":
-        return "What was handed in cannot be graded"
+        return "What was handed in cannot be graded" if report.submission.path else "Nothing was handed in"
     if report.outcome == "passed":
         return (f"All {total} checks passed" if total > 1 else "Everything passed") + more
     ends = {

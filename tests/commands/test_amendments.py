@@ -168,6 +168,29 @@ def test_the_best_attempt_counts_where_the_course_says_so(grade, course, book):
         policy.unlink()
 
 
+def test_feedback_is_written_for_each_student_with_what_was_said(grade, tmp_path):
+    grade("comment", "s1", "scale", "Come and see me.", "--by", "Jo")
+    said = grade("feedback", str(tmp_path / "out"), "--feedback", "outcome")
+    assert said.exit_code == 0, said.output
+    assert said.stdout == f"exercise1: 2 pages in {tmp_path / 'out'}\n"
+    own, other = ((tmp_path / "out" / student / "exercise1.html").read_text("utf-8") for student in ("s1", "s2"))
+    assert "Come and see me." in own
+    assert "Every element." not in own
+    assert "Come and see me." not in other
+
+
+def test_feedback_for_moodle_is_a_zip_for_each_exercise(grade, book, tmp_path):
+    refused = grade("feedback", str(tmp_path / "out"), "--format", "moodle")
+    assert refused.exit_code == 2
+    assert "No result on exercise1 came in Moodle's export." in refused.stderr
+    with open_gradebook(book) as opened:
+        opened.record([msgspec.structs.replace(result(ADA, 2), path="Ada Lovelace_17_assignsubmission_file/scale.py")])
+    said = grade("feedback", str(tmp_path / "out"), "scale", "--format", "moodle")
+    assert said.stdout == f"exercise1: 1 pages in {tmp_path / 'out/exercise1.zip'}\n"
+    assert "1 without a number of Moodle's in the gradebook get none there: s2" in said.stderr
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["exercise1.zip"]
+
+
 @pytest.mark.parametrize(
     "command", [["set", "s1", "1", "2", "--because", "x"], ["comment", "s1", "1", "x"], ["take-back", "1"], ["remove", "s1"]]
 )
