@@ -38,6 +38,13 @@ def processors() -> int:
 @click.option("--again", is_flag=True, help="Grade what is unchanged, too.")
 @click.option("--modified", is_flag=True, help="In a folder, take when a file was last modified for when it was handed in.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write the class report.")
+@click.option(
+    "--export-sources",
+    "sources",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write all as scripts, to look for copies.",
+)
 @click.option("--changes", type=click.Path(path_type=Path), metavar="FILE", help="Write whose points a regrade changed, as CSV.")
 @click.option("--require-sandbox/--no-require-sandbox", default=True, help="Refuse to run what cannot be confined; the default.")
 def batch(folder: Path, **options: Any) -> None:
@@ -67,6 +74,8 @@ def batch(folder: Path, **options: Any) -> None:
             summary = carry_out(order, gradebook, options)
             for line in summary_lines(order, gradebook, summary, policy, columns):
                 click.echo(line)
+            if options["sources"]:
+                export_sources(order, summary, options["sources"])
             tell_changes(gradebook, summary, options["changes"])
             if options["report"]:
                 report_class(gradebook, policy, order.exercises, options["report"])
@@ -78,6 +87,15 @@ def batch(folder: Path, **options: Any) -> None:
         sys.exit(INTERRUPTED)
     click.echo(f"Gradebook: {shown_address(url)}")
     sys.exit(UNGRADED if summary.progress.outcomes.get("grader_error") or summary.is_empty else FULL)
+
+
+def export_sources(order: Order, summary: Summary, folder: Path) -> None:
+    """Write what was handed in as scripts."""
+    from grader.cohort.batch import sources
+
+    done = sources.export_sources(order, summary.intake.entries, folder)
+    unread = f", {len(done.unread)} cannot be read" if done.unread else ""
+    click.echo(f"wrote: {done.written} scripts in {folder}{unread}; docs/copies.md says how to look for copies")
 
 
 def tell_changes(gradebook: Gradebook, summary: Summary, path: Path | None) -> None:

@@ -147,6 +147,15 @@ def test_a_regrade_tells_whose_points_changed_in_the_terminal_and_as_csv(tmp_pat
     assert len((tmp_path / "none.csv").read_text("utf-8").splitlines()) == 1
 
 
+def test_sources_are_exported_beside_the_grading(graded, grade, tmp_path):
+    source = graded[0].root.parent / "in"
+    arguments = ["--exercise", "1", "--jobs", "1", "--no-require-sandbox", "--export-sources", str(tmp_path / "out")]
+    said = grade("batch", str(source), *arguments)
+    assert said.exit_code == 0, said.output
+    assert f"wrote: 5 scripts in {tmp_path / 'out'}, 1 cannot be read; docs/copies.md" in said.stdout
+    assert len(list((tmp_path / "out/exercise1/submissions").iterdir())) == 5
+
+
 def test_what_stops_a_batch_is_one_sentence(grade, tmp_path):
     said = grade("batch", str(tmp_path / "nothing"), "--jobs", "1")
     assert said.exit_code == 2

@@ -91,11 +91,19 @@ class Misconception(msgspec.Struct, frozen=True):
     students: tuple[Student, ...]
 
 
+class Copies(msgspec.Struct, frozen=True):
+    """Students who handed in files of their own that are equal to the last byte."""
+
+    exercise: str
+    students: tuple[Student, ...]
+
+
 class Classroom(msgspec.Struct, frozen=True):
     """All that a class report shows.
 
     `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
-    could not be graded through our own fault, `remarks` what teachers said, what has changed since first.
+    could not be graded through our own fault, `remarks` what teachers said, what has changed since first, `copies` equal files
+    on which somebody has worked.
     """
 
     exercises: tuple[str, ...]
@@ -107,6 +115,7 @@ class Classroom(msgspec.Struct, frozen=True):
     misconceptions: tuple[Misconception, ...]
     difficulties: tuple[Difficulty, ...]
     remarks: tuple[Remark, ...] = ()
+    copies: tuple[Copies, ...] = ()
 
 
 class Tally(msgspec.Struct):
@@ -118,12 +127,15 @@ class Tally(msgspec.Struct):
     checks: dict[tuple[str, str], tuple[str, dict[str, int]]] = {}
     mistakes: dict[tuple[str, str], tuple[Diagnosis, dict[str, Student]]] = {}
     remarks: list[Remark] = []
+    files: dict[tuple[str, str], dict[tuple[int, str], Student]] = {}
 
     def add(self, result: Result) -> None:
         """Count one result; its report is not kept."""
         said = self.said.get((result.student.id, result.exercise))
         cell = make_cell(result, said)
         self.rows.setdefault(result.student.id, Row(result.student, {})).cells[result.exercise] = cell
+        if result.sha256 and result.outcome != "not_implemented":
+            self.files.setdefault((result.exercise, result.sha256), {}).setdefault((result.run, result.path), result.student)
         if said:
             self.remarks += make_remarks(cell, said)
         if result.report:
@@ -173,6 +185,7 @@ def summarise(results: Iterable[Result], said: Said | None = None) -> Classroom:
         ),
         misconceptions=rank_misconceptions(tally),
         difficulties=rank_checks(tally),
+        copies=find_copies(tally),
         remarks=tuple(sorted(tally.remarks, key=lambda one: not one.changed)),
     )
 
@@ -207,6 +220,12 @@ def rank_misconceptions(tally: Tally) -> tuple[Misconception, ...]:
         for (exercise, _), (one, students) in tally.mistakes.items()
     ]
     return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.mistake)))
+
+
+def find_copies(tally: Tally) -> tuple[Copies, ...]:
+    """The files that more than one student has handed in, those of most students first; one that is shared counts once."""
+    found = [Copies(exercise, tuple(files.values())) for (exercise, _), files in tally.files.items() if len(files) > 1]
+    return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.students[0].id)))
 
 
 def rank_checks(tally: Tally) -> tuple[Difficulty, ...]:

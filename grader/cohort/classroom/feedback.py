@@ -1,8 +1,6 @@
 """Feedback for students: a page for each submission that counts, in folders or as the zip files that Moodle takes."""
 
-import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,13 +14,10 @@ from grader.cohort.marking.lateness import DAY, Adjusted, Policy
 from grader.cohort.marking.standing import standings
 from grader.course.course import Exercise
 from grader.records.errors import GraderError
-from grader.records.files import write_file
+from grader.records.files import safe_name, write_file
 from grader.records.report import Report, redact
 from grader.reports.refusal import refused
 from grader.reports.render import number, render_html
-
-SAFE = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
-"""Ids that are the name of a folder on every system, and that differ there if they differ at all."""
 
 TIP = "Moodle's feedback goes to those whose files came in Moodle's export: name the exercises that did."
 
@@ -91,18 +86,9 @@ def write_folders(folder: Path, pages: Iterable[Page]) -> Delivered:
     """
     written = 0
     for page in pages:
-        write_file(folder / folder_name(page.result.student.id) / f"{page.result.exercise}.html", page.html)
+        write_file(folder / safe_name(page.result.student.id) / f"{page.result.exercise}.html", page.html)
         written += 1
     return Delivered(written, ())
-
-
-def folder_name(student: str) -> str:
-    """A folder for a student: the id where that is a name on every system, else one that cannot be another's."""
-    if SAFE.fullmatch(student):
-        return student
-    readable = re.sub(r"[^a-z0-9]+", "-", student.lower()).strip("-")[:24].strip("-")
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{readable}-{digest}".strip("-")
 
 
 def write_moodle(file: Path, pages: Iterable[Page]) -> Delivered:

@@ -142,3 +142,33 @@ def test_who_handed_in_nothing_or_met_a_fault_of_ours_has_the_points_that_were_s
     assert (room.spreads[0].graded, room.spreads[0].mean) == (2, 6.0)
     half = summarise([anna], said(anna, amendment(check="test_gone")))
     assert len(half.faults) == 1
+
+
+def test_equal_files_are_found_but_for_stubs_and_what_was_handed_in_together():
+    room = summarise(
+        [
+            result(JANE, check(), sha256="a", path="jane/mlp.py"),
+            result(ANNA, check(), sha256="a", path="anna/mlp.py"),
+            result(BEN, check(), sha256="b", path="ben/mlp.py"),
+            result(JANE, check("passed"), exercise="exercise2", sha256="c", path="team/mlp.py"),
+            result(ANNA, check("passed"), exercise="exercise2", sha256="c", path="team/mlp.py"),
+            *(
+                result(
+                    one,
+                    check("not_implemented"),
+                    exercise="exercise4",
+                    sha256="d",
+                    path=f"{one.id}/x.py",
+                    outcome="not_implemented",
+                )
+                for one in (JANE, ANNA)
+            ),
+            *(result(one, exercise="exercise5", sha256="") for one in (JANE, ANNA)),
+        ]
+    )
+    assert [(one.exercise, one.students) for one in room.copies] == [("exercise3", (JANE, ANNA))]
+
+
+def test_in_two_runs_files_of_one_path_are_two_files():
+    room = summarise([result(JANE, check(), sha256="a"), result(ANNA, check(), sha256="a", run=2)])
+    assert [one.students for one in room.copies] == [(JANE, ANNA)]

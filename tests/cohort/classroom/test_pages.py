@@ -94,6 +94,14 @@ def test_what_a_teacher_said_is_shown_to_the_class_and_to_the_student(tmp_path):
     assert not {"img", "script"} & {tag for tag, _ in own.elements}
 
 
+def test_equal_files_are_mentioned_with_who_handed_them_in():
+    both = [result(Student(id=name, name=HOSTILE), check(), sha256="a", path=name) for name in ("s1", "s2")]
+    page = Page(render_class(summarise(both)))
+    assert "Equal to the last byte, and not as handed out." in page.text
+    assert "2 students exercise3 Who <script>" in page.text
+    assert "Equal files" not in render_class(summarise(both[:1]))
+
+
 def test_every_link_leads_to_a_page_that_was_written(tmp_path, text):
     write_pages(tmp_path, students())
     assert (tmp_path / "index.html").read_text("utf-8") == text
