@@ -4,19 +4,19 @@ import collections
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
 from grader.cohort.batch.batch import Summary
 from grader.cohort.batch.tasks import Order
+from grader.cohort.classroom.classroom import in_order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
-from grader.cohort.marking.changes import Change
+from grader.cohort.marking.changes import Change, Graded
 from grader.cohort.marking.lateness import Adjusted, Policy
 from grader.cohort.marking.standing import standings
-from grader.records.report import CheckReport
 from grader.records.sanitise import clean
 from grader.reports.render import number
 
@@ -88,10 +88,7 @@ def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, policy: 
     if summary.progress.outcomes.get("grader_error"):
         yield from faults(order, gradebook)
     yield from oddities(summary)
-    counting = list(standings(gradebook, policy, [exercise.id for exercise in order.exercises]))
-    yield from outdated(counting)
-    for exercise in order.exercises:
-        yield from distribution(exercise.id, [one for one in counting if one.result.exercise == exercise.id])
+    yield from standing_lines(standings(gradebook, policy, [exercise.id for exercise in order.exercises]))
 
 
 def counts(summary: Summary) -> Iterator[str]:
@@ -150,28 +147,32 @@ def change_lines(changes: Sequence[Change], most: int | None = None) -> Iterator
         yield f"  and {len(changes) - most} more: grade gradebook changes"
 
 
-def worth(check: CheckReport | None) -> str:
+def worth(check: Graded | None) -> str:
     """The points of a check that is there."""
     return number(check.points) if check else "none"
 
 
-def outdated(counting: list[Adjusted]) -> Iterator[str]:
-    """Of which results a teacher has said what counts before they changed."""
-    changed = [f"{one.result.student.id} {one.result.exercise}" for one in counting if one.amended and one.amended.changes]
+def standing_lines(counting: Iterable[Adjusted]) -> Iterator[str]:
+    """Which results have changed since a teacher said what counts, and how the points of each exercise are distributed."""
+    spreads: dict[str, list[int]] = {}
+    changed = []
+    for one in counting:
+        most = one.result.max_points
+        spreads.setdefault(one.result.exercise, [0] * 11)[int(10 * one.earned / most) if most else 0] += 1
+        if one.amended and one.amended.changes:
+            changed.append(f"{one.result.student.id} {one.result.exercise}")
     if changed:
         names = ", ".join(map(printable, changed[:FEW])) + (", …" if len(changed) > FEW else "")
         yield f"{len(changed)} results have changed since a teacher spoke of them, which still counts: {names}."
+    for exercise in sorted(spreads, key=in_order):
+        yield distribution(exercise, spreads[exercise])
 
 
-def distribution(exercise: str, counting: list[Adjusted]) -> Iterator[str]:
+def distribution(exercise: str, numbers: list[int]) -> str:
     """The points of an exercise in a line: how many have none, one, two and so on to full marks."""
-    numbers = [0] * 11
-    for one in counting:
-        numbers[int(10 * one.earned / one.result.max_points) if one.result.max_points else 0] += 1
-    if counting:
-        most = max(numbers)
-        bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
-        yield f"{exercise}  {len(counting)} students  0 {bars} 10  {numbers[-1]} with full marks"
+    most = max(numbers)
+    bars = "".join(BARS[-(-8 * count // most)] for count in numbers)
+    return f"{exercise}  {sum(numbers)} students  0 {bars} 10  {numbers[-1]} with full marks"
 
 
 def printable(text: str) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result
 from grader.records.errors import GraderError
-from grader.records.report import CheckReport, Record
+from grader.records.report import Record
+
+
+class Graded(Record, frozen=True):
+    """How a check was graded."""
+
+    title: str
+    points: float
+    outcome: str
 
 
 class CheckChange(Record, frozen=True):
@@ -14,8 +22,8 @@ class CheckChange(Record, frozen=True):
 
     name: str
     title: str
-    before: CheckReport | None
-    after: CheckReport | None
+    before: Graded | None
+    after: Graded | None
 
 
 class Change(Record, frozen=True):
@@ -35,15 +43,15 @@ def read_changes(gradebook: Gradebook, run: int) -> Iterator[Change]:
         yield Change(before=before, after=after, checks=tuple(compare(checks(gradebook, before), checks(gradebook, after))))
 
 
-def checks(gradebook: Gradebook, result: Result) -> dict[str, CheckReport]:
+def checks(gradebook: Gradebook, result: Result) -> dict[str, Graded]:
     """The checks of a result by name; none where its report is of a version that cannot be read any more."""
     with contextlib.suppress(GraderError):
         if report := gradebook.report(result.student.id, result.exercise, result.run):
-            return {check.name: check for check in report.checks}
+            return {one.name: Graded(title=one.title, points=one.points, outcome=one.outcome) for one in report.checks}
     return {}
 
 
-def compare(before: dict[str, CheckReport], after: dict[str, CheckReport]) -> Iterator[CheckChange]:
+def compare(before: dict[str, Graded], after: dict[str, Graded]) -> Iterator[CheckChange]:
     """The checks whose points differ, in the order in which they are now; those that are gone come last."""
     for name in {**after, **before} if before and after else ():
         old, new = before.get(name), after.get(name)

@@ -402,6 +402,19 @@ def test_in_a_gradebook_of_the_first_revision_results_are_read_and_amended(first
         assert len(list(gradebook.history("student001"))) == 2
 
 
+def test_what_a_teacher_said_survives_a_kill_and_is_there_on_another_machine(url):
+    with open_gradebook(url) as gradebook:
+        gradebook.record([result(new_run(gradebook))])
+        code = "from grader.records.amendment import Amendment; "
+        code += "g.amend(msgspec.json.decode(sys.stdin.readline(), type=Amendment)); os.kill(os.getpid(), 9)"
+        process = in_process(code, url)
+        process.communicate("\n" + msgspec.json.encode(amendment()).decode() + "\n")
+        assert process.returncode == -signal.SIGKILL
+        assert [(one.points, one.text) for one in gradebook.amendments("s1")] == [(7.0, "The idea is right.")]
+        gradebook.withdraw(1, "Ada")
+        assert gradebook.amend(amendment()).id == 2
+
+
 def test_the_revisions_make_exactly_the_tables_that_the_program_uses(gradebook):
     options = {"version_table": schema.VERSION_TABLE, "compare_type": True, "compare_server_default": True}
     with gradebook.reader.connect() as connection:
