@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.cohort.classroom.lateness import Canvas, Late, Policy, apply, read_policy
 from grader.cohort.gradebook.result import Result, Student
+from grader.cohort.marking.lateness import Attempts, Canvas, Late, Policy, apply, read_policy
 from grader.course.course import Course
 from grader.records.errors import GraderError
 
@@ -66,6 +66,8 @@ def test_the_whole_file_is_read(read):
         [canvas]
         student = "SIS User ID"
         columns = {exercise1 = "Scale (4711)"}
+        [attempts]
+        counts = "best"
     """)
     second = DUE + 7 * DAY
     assert policy == Policy(
@@ -76,6 +78,7 @@ def test_the_whole_file_is_read(read):
             "anna@x.org": {"exercise1": DUE + 3 * DAY, "exercise2": second},
         },
         Canvas("SIS User ID", {"exercise1": "Scale (4711)"}),
+        attempts=Attempts("best"),
     )
 
 
@@ -129,7 +132,7 @@ def test_an_entry_that_is_not_valid_is_named_with_what_it_must_be(read, text, wh
 @pytest.mark.parametrize(
     ("text", "what", "tip"),
     [
-        ("lat = 1", "[lat] is not known", "There can be late, due, extensions and canvas."),
+        ("lat = 1", "[lat] is not known", "There can be late, due, extensions, canvas and attempts."),
         (
             "[late]\ndew = 1",
             "dew in [late] is not known",
