@@ -4,11 +4,9 @@ import shutil
 from pathlib import Path
 
 import msgspec
-import sqlalchemy as sa
 
 from grader.cohort.gradebook.gradebook import Gradebook
-from grader.cohort.gradebook.result import Result, Student
-from grader.cohort.gradebook.schema import STUDENT
+from grader.cohort.gradebook.result import Result
 from grader.course.course import Course, find_course
 from grader.records.report import Report
 from small_course import MISTAKES, TESTS
@@ -39,13 +37,6 @@ def hand_in(folder: Path, count: int, name: str = "scale.py") -> Path:
         path.parent.mkdir(parents=True)
         path.write_text(f"{sources[index % len(sources)]}\n# {index}\n", "utf-8")
     return folder
-
-
-def everybody(gradebook: Gradebook) -> list[Student]:
-    """All students that a gradebook knows, by id."""
-    query = sa.select(STUDENT.c.id, STUDENT.c.name, STUDENT.c.email).order_by(STUDENT.c.id)
-    with gradebook.reader.connect() as connection:
-        return [Student(id=row.id, name=row.name, email=row.email) for row in connection.execute(query)]
 
 
 def essence(gradebook: Gradebook) -> list[tuple[Result, Report | None]]:

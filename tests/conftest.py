@@ -37,18 +37,21 @@ class KeptZygote(Zygote):
 
 
 @pytest.fixture(scope="session")
-def kept_zygotes() -> Iterator[Callable[[tuple[str, ...], str], Zygote]]:
+def kept_zygotes() -> Iterator[Callable[..., Zygote]]:
     """Gives the zygote of before for the same modules and device, if it is still alive."""
     kept: dict[tuple[tuple[str, ...], str], KeptZygote] = {}
+    every: list[KeptZygote] = []
 
-    def get(preload: tuple[str, ...], device: str) -> Zygote:
+    def get(preload: tuple[str, ...], device: str, _place: Path | None = None) -> Zygote:
+        # whatever the place: nothing is left in memory for the next run
         found = kept.get((preload, device))
         if found is None or found._process.poll() is not None:
             found = kept[preload, device] = KeptZygote(preload, device)
+            every.append(found)
         return found
 
     yield get
-    for zygote in kept.values():
+    for zygote in every:
         zygote.end()
 
 
@@ -60,7 +63,7 @@ def host() -> Iterator[Host]:
 
 
 @pytest.fixture(autouse=True)
-def warm_commands(kept_zygotes: Callable[[tuple[str, ...], str], Zygote], monkeypatch: pytest.MonkeyPatch) -> None:
+def warm_commands(kept_zygotes: Callable[..., Zygote], monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that a test calls in its own process take workers that are there already: each would import torch for itself."""
     monkeypatch.setattr(processes, "Zygote", kept_zygotes)
 

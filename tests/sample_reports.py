@@ -3,6 +3,7 @@
 import msgspec
 from hypothesis import strategies as st
 
+from grader.records.amendment import Amendment
 from grader.records.report import OUTCOMES, SCHEMA, CheckReport, Diagnosis, Environment, Mismatch, Report, Sandbox, Submission
 
 PIECES = [
@@ -66,6 +67,23 @@ def report(*checks, **fields):
         "checks": checks,
     }
     return Report(**given_fields | fields)
+
+
+def amendment(**fields):
+    """Points that a teacher set for an exercise, or what is given in place of that."""
+    given_fields = {
+        "id": 1,
+        "student": "s1",
+        "exercise": "exercise1",
+        "check": "",
+        "points": 7.0,
+        "text": "The idea is right.",
+        "author": "Ada",
+        "made": "2026-03-01T10:00:00+00:00",
+        "sha256": "5a",
+        "graded": 5.0,
+    }
+    return Amendment(**given_fields | fields)
 
 
 def told(text):

@@ -1,1 +1,1 @@
-"""A class: whose file is which exercise, grading them all, what became of it, the class at a glance."""
+"""A class: whose file is which exercise, grading them all, what became of it, what counts, the class at a glance."""

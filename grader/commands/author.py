@@ -189,7 +189,7 @@ def choose_address(course: Course, url: str | None, *, own: bool) -> str:
     Raises:
         GraderError: it is no address that they can fetch from, or of kits that have none in common.
     """
-    from grader.cohort.classroom.lateness import read_policy
+    from grader.cohort.marking.lateness import read_policy
     from grader.kit.first_cell import require_address
 
     if own and url:

@@ -1,4 +1,4 @@
-"""The commands of those who mark cohorts: batch, gradebook."""
+"""The command that grades a cohort: batch."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.commands.amendments import gradebook_option
+from grader.commands.gradebook import chosen, report_class
 from grader.records.errors import FULL, INTERRUPTED, UNGRADED, GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from grader.cohort.batch.batch import Summary
     from grader.cohort.batch.tasks import Order
     from grader.cohort.gradebook.gradebook import Gradebook
-    from grader.cohort.gradebook.result import Result
-    from grader.course.course import Course, Exercise
-
-gradebook_option = click.option(
-    "--gradebook", "url", metavar="URL", help="A SQLite file or postgresql://...; default: gradebook.db beside the course."
-)
+    from grader.course.course import Course
 
 
 def processors() -> int:
@@ -43,6 +38,14 @@ def processors() -> int:
 @click.option("--again", is_flag=True, help="Grade what is unchanged, too.")
 @click.option("--modified", is_flag=True, help="In a folder, take when a file was last modified for when it was handed in.")
 @click.option("--report", type=click.Path(path_type=Path), metavar="DIR", help="Write the class report.")
+@click.option(
+    "--export-sources",
+    "sources",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write all as scripts, to look for copies.",
+)
+@click.option("--changes", type=click.Path(path_type=Path), metavar="FILE", help="Write whose points a regrade changed, as CSV.")
 @click.option("--require-sandbox/--no-require-sandbox", default=True, help="Refuse to run what cannot be confined; the default.")
 def batch(folder: Path, **options: Any) -> None:
     """Grade the submissions of a cohort.
@@ -52,8 +55,10 @@ def batch(folder: Path, **options: Any) -> None:
     command goes on where it was.
     """
     from grader.cohort.classroom.display import summary_lines
+    from grader.cohort.gradebook.database import default_gradebook, shown_address
     from grader.cohort.gradebook.gradebook import open_gradebook
     from grader.cohort.intake.roster import told_columns
+    from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
     from grader.records.sanitise import clean
     from grader.sandbox.confine import hide
@@ -61,16 +66,19 @@ def batch(folder: Path, **options: Any) -> None:
     hide()
     course = find_course(Path.cwd())
     course.require_sources()
-    order = read_order(course, folder, options)
+    policy, order = read_policy(course), read_order(course, folder, options)
     columns = clean(told_columns(options["roster"])) if options["roster"] else ""
     url = options["url"] or default_gradebook(course)
     try:
         with open_gradebook(url) as gradebook:
             summary = carry_out(order, gradebook, options)
-            for line in summary_lines(order, gradebook, summary, columns):
+            for line in summary_lines(order, gradebook, summary, policy, columns):
                 click.echo(line)
+            if options["sources"]:
+                export_sources(order, summary, options["sources"])
+            tell_changes(gradebook, summary, options["changes"])
             if options["report"]:
-                report_class(gradebook, order.exercises, options["report"])
+                report_class(gradebook, policy, order.exercises, options["report"])
     except GraderError:
         click.echo(columns, err=True, nl=bool(columns))
         raise
@@ -79,6 +87,29 @@ def batch(folder: Path, **options: Any) -> None:
         sys.exit(INTERRUPTED)
     click.echo(f"Gradebook: {shown_address(url)}")
     sys.exit(UNGRADED if summary.progress.outcomes.get("grader_error") or summary.is_empty else FULL)
+
+
+def export_sources(order: Order, summary: Summary, folder: Path) -> None:
+    """Write what was handed in as scripts."""
+    from grader.cohort.batch import sources
+
+    done = sources.export_sources(order, summary.intake.entries, folder)
+    unread = f", {len(done.unread)} cannot be read" if done.unread else ""
+    click.echo(f"wrote: {done.written} scripts in {folder}{unread}; docs/copies.md says how to look for copies")
+
+
+def tell_changes(gradebook: Gradebook, summary: Summary, path: Path | None) -> None:
+    """Say whose points have changed of what was graded before."""
+    from grader.cohort.classroom.display import LISTED, change_lines
+    from grader.cohort.classroom.export import ENCODING, export_changes
+    from grader.cohort.marking.changes import read_changes
+    from grader.records.files import write_file
+
+    changes = list(read_changes(gradebook, summary.run.id)) if summary.run else []
+    for line in change_lines(changes, LISTED):
+        click.echo(line)
+    if path:
+        write_file(path, "".join(export_changes(changes)).encode(ENCODING))
 
 
 def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:
@@ -107,139 +138,3 @@ def carry_out(order: Order, gradebook: Gradebook, options: dict[str, Any]) -> Su
 
     with show_progress() as tell, open_executor(options["jobs"], options["scheduler"]) as executor:
         return run_batch(order, gradebook, executor, tell)
-
-
-def chosen(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
-    """The exercises of these names, each once, in order; without names all."""
-    return tuple(sorted(course.choose(names), key=lambda exercise: exercise.number))
-
-
-def default_gradebook(course: Course) -> str:
-    """The gradebook of a course."""
-    return str(course.root / "gradebook.db")
-
-
-def existing(url: str) -> str:
-    """The address of a gradebook that is to be read.
-
-    Raises:
-        GraderError: there is no such file.
-    """
-    from grader.cohort.gradebook.database import address
-
-    place = address(url)
-    if place.drivername == "sqlite" and not Path(place.database or "").is_file():
-        raise GraderError(f"There is no gradebook {place.database}.", "Run grade batch FOLDER, or name another: --gradebook URL.")
-    return url
-
-
-def shown_address(url: str) -> str:
-    """The address of a gradebook without its password."""
-    from grader.cohort.gradebook.database import address
-
-    return address(url).render_as_string()
-
-
-@click.group()
-def gradebook() -> None:
-    """Show and export what is in the gradebook."""
-
-
-@gradebook.command()
-@click.argument("exercises", nargs=-1)
-@gradebook_option
-def show(exercises: tuple[str, ...], url: str | None) -> None:
-    """Show the last result of each student on EXERCISES (default: all), late days taken off."""
-    from rich.table import Table
-
-    from grader.cohort.classroom.export import SHOWN, adjusted, remarks, show_rows
-    from grader.cohort.classroom.lateness import read_policy
-    from grader.cohort.gradebook.gradebook import open_gradebook
-    from grader.course.course import find_course
-    from grader.reports.terminal import make_console
-
-    course = find_course(Path.cwd())
-    policy, wanted = read_policy(course), chosen(course, exercises)
-    table = Table(box=None)
-    for column in SHOWN:
-        # a name may be of any length; what counts stays on its line
-        table.add_column(column, no_wrap=column != "name", overflow="fold")
-    with open_gradebook(existing(url or default_gradebook(course))) as book:
-        for row in show_rows(adjusted(book, policy, wanted)):
-            table.add_row(*row)
-        notes = remarks(adjusted(book, policy, wanted), policy, book.strangers())
-    console = make_console()
-    console.print(table if table.row_count else "No results yet: run grade batch FOLDER.")
-    for note in notes:
-        click.echo(note, err=True)
-
-
-@gradebook.command()
-@click.argument("exercises", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write this file in place of standard output.")
-@gradebook_option
-def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str | None) -> None:
-    """Export the last result of each student on EXERCISES (default: all), late days taken off, as CSV."""
-    from grader.cohort.classroom.export import (
-        ENCODING,
-        adjusted,
-        export_canvas,
-        export_csv,
-        export_moodle,
-        left_out_of_moodle,
-        remarks,
-    )
-    from grader.cohort.classroom.lateness import read_policy
-    from grader.cohort.gradebook.gradebook import open_gradebook
-    from grader.course.course import find_course
-    from grader.records.files import write_file
-
-    course = find_course(Path.cwd())
-    policy, wanted = read_policy(course), chosen(course, exercises)
-    with open_gradebook(existing(url or default_gradebook(course))) as book:
-        strangers = book.strangers()
-        if form == "canvas":
-            rows = export_canvas(adjusted(book, policy, wanted), wanted, policy)
-        elif form == "moodle":
-            rows = export_moodle(adjusted(book, policy, wanted), wanted)
-        else:
-            rows = export_csv(adjusted(book, policy, wanted), strangers)
-        lines = "".join(rows)
-        notes = remarks(adjusted(book, policy, wanted), policy, strangers)
-        notes += left_out_of_moodle(adjusted(book, policy, wanted)) if form == "moodle" else []
-    if output:
-        write_file(output, lines.encode(ENCODING))
-    else:
-        sys.stdout.buffer.write(lines.encode())
-    for note in notes:
-        click.echo(note, err=True)
-
-
-@gradebook.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@gradebook_option
-def report(folder: Path, url: str | None) -> None:
-    """Write the class report, with a page for each submission, to FOLDER."""
-    from grader.cohort.gradebook.gradebook import open_gradebook
-    from grader.course.course import find_course
-
-    course = find_course(Path.cwd())
-    with open_gradebook(existing(url or default_gradebook(course))) as book:
-        report_class(book, tuple(course.exercises()), folder)
-
-
-def report_class(book: Gradebook, exercises: tuple[Exercise, ...], folder: Path) -> None:
-    """Write the class report."""
-    from grader.cohort.classroom.pages import write_pages
-
-    write_pages(folder, with_reports(book, exercises), book.strangers())
-    click.echo(f"wrote: {folder / 'index.html'}")
-
-
-def with_reports(book: Gradebook, exercises: tuple[Exercise, ...]) -> Iterator[Result]:
-    """What was graded last, each with its report, one at a time."""
-    import msgspec
-
-    for result in book.latest([exercise.id for exercise in exercises]):
-        yield msgspec.structs.replace(result, report=book.report(result.student.id, result.exercise))

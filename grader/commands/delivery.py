@@ -66,61 +66,12 @@ def repeatable(exercise: Exercise, report: Report) -> Report:
 def refuse(exercise: Exercise, wanted: Path | None, error: GraderError, options: dict[str, Any]) -> None:
     """Write every form of the report that was asked for on a file that cannot be graded: no points, and why."""
     from grader.kit.answer_key import read_settings
+    from grader.reports.refusal import refused
 
     report = refused(exercise, read_settings(exercise).title, str(wanted or exercise.student_file), error)
     write_reports(report, options)
     if options["github"]:
         publish(report)
-
-
-def refused(exercise: Exercise, title: str, path: str, error: GraderError) -> Report:
-    """The report on a file that is missing, damaged, too large or the like: no points, and why.
-
-    Args:
-        exercise: what it was handed in for.
-        title: what that is called.
-        path: of the file.
-        error: why it cannot be graded.
-    """
-    import datetime as dt
-    import platform
-    from importlib import metadata
-
-    from grader.checks.collect import MAX_POINTS
-    from grader.records import report as records
-
-    most = float(MAX_POINTS)
-    told = records.CheckReport(
-        name="submission",
-        title="What is handed in can be graded.",
-        outcome="unreadable",
-        points=0.0,
-        max_points=most,
-        message=error.sentence,
-        hint=error.tip,
-    )
-    # nothing was run, so nothing was in force
-    numbers = dict.fromkeys(("landlock", "seconds", "total", "memory", "files", "output"), 0)
-    sandbox = records.Sandbox(text="nothing was run", confined=False, seccomp=False, unprivileged=False, user=-1, **numbers)
-    return records.Report(
-        schema=records.SCHEMA,
-        exercise=exercise.id,
-        slug=exercise.slug,
-        title=title,
-        submission=records.Submission(path=path, kind="notebook" if path.lower().endswith(".ipynb") else "script", sha256=""),
-        outcome="unreadable",
-        points=0.0,
-        max_points=most,
-        seed=0,
-        device="cpu",
-        environment=records.Environment(
-            python=platform.python_version(), torch=metadata.version("torch"), platform=platform.platform(), sandbox=sandbox
-        ),
-        started=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        duration=0.0,
-        printed="",
-        checks=(told,),
-    )
 
 
 def write_reports(report: Report, options: dict[str, Any]) -> None:

@@ -99,8 +99,12 @@ class Zygote:
             if self._spares and self._spares[0].limits != limits:
                 self.discard_spares()
             process = self._spares.popleft() if self._spares else self._fork(limits)
-            while len(self._spares) < self._ahead(limits):
-                self._spares.append(self._fork(limits))
+            try:
+                while len(self._spares) < self._ahead(limits):
+                    self._spares.append(self._fork(limits))
+            except GraderError:
+                process.close_streams()
+                raise
             self._last = limits
         return Worker(process, output)
 
@@ -150,13 +154,17 @@ class Zygote:
     def _fork(self, limits: wire.Fork) -> "ForkedProcess":
         # nobody waits for the fork: the first request is in the pipe before the worker is there to read it
         requests, replies, log = os.pipe(), os.pipe(), os.pipe()
-        theirs = [requests[0], replies[1], log[1]]
+        ours, theirs = (requests[1], replies[0], log[0]), [requests[0], replies[1], log[1]]
         try:
             question = self.post(limits, theirs)
+        except GraderError:
+            for descriptor in ours:
+                os.close(descriptor)
+            raise
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        process = ForkedProcess(self, question, limits, (requests[1], replies[0], log[0]))
+        process = ForkedProcess(self, question, limits, ours)
         self._forked.append(process)
         return process
 
@@ -182,8 +190,7 @@ class Zygote:
             if spare.limits.device != "cpu":
                 spare.kill()
             spare.release()
-            for stream in (spare.requests, spare.replies, spare.log):
-                stream.close()
+            spare.close_streams()
         self._spares.clear()
 
     def _reap_released(self, keep: int) -> None:
@@ -269,6 +276,11 @@ class ForkedProcess:
         if self.limits.confined:
             self.kill()
         self.released = True
+
+    def close_streams(self) -> None:
+        """Say nothing to it any more, and hear nothing."""
+        for stream in (self.requests, self.replies, self.log):
+            stream.close()
 
     def leave(self) -> None:
         """Have it waited for; how it ends is of no interest."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.records.amendment import Amended, Amendment
 from grader.records.plain import ASIDE, FAULT, LOOKS, counted
 from grader.records.points import total
 from grader.records.report import CheckReport, Diagnosis, Mismatch, Report
-from grader.records.sanitise import cleaned
+from grader.records.sanitise import clean, cleaned
 
 if TYPE_CHECKING:
     import jinja2
@@ -42,9 +43,24 @@ class Named(msgspec.Struct, frozen=True):
     checks: dict[int, CheckReport]
 
 
-def render_html(report: Report) -> str:
-    """The report as one HTML file without scripts and without anything fetched from elsewhere."""
-    return render("report.html", report)
+class Remark(msgspec.Struct, frozen=True):
+    """What an instructor said of a report: `about` names a check (empty: the whole), `graded` are its own points."""
+
+    amendment: Amendment
+    about: str
+    graded: float
+    max_points: float
+    changed: str
+
+
+def render_html(report: Report, amended: Amended | None = None) -> str:
+    """The report as one HTML file without scripts and without anything fetched from elsewhere.
+
+    Args:
+        report: to be shown.
+        amended: what an instructor said of it, if anything; its points are shown in place of the graded ones.
+    """
+    return render("report.html", report, amended)
 
 
 def render_markdown(report: Report) -> str:
@@ -52,9 +68,10 @@ def render_markdown(report: Report) -> str:
     return render("report.md", report)
 
 
-def render(template: str, report: Report) -> str:
+def render(template: str, report: Report, amended: Amended | None = None) -> str:
     """The report by a template, with all text made safe to show."""
     shown = cleaned(report)
+    earned = shown.points if amended is None or amended.points is None else amended.points
     page = environment().get_template(template)
     return page.render(
         report=shown,
@@ -65,8 +82,25 @@ def render(template: str, report: Report) -> str:
         named=named_mistakes(shown),
         obstacle=obstacle(shown),
         skipped=skipped(shown),
-        share=100 * shown.points / shown.max_points if shown.max_points else 0.0,
+        share=100 * earned / shown.max_points if shown.max_points else 0.0,
+        earned=earned,
+        given=amended.checks if amended else {},
+        settled=amended is not None and amended.settled,
+        remarks=remarks(report, amended) if amended else [],
     )
+
+
+def remarks(report: Report, amended: Amended) -> list[Remark]:
+    """What an instructor said of a report, with all text made safe to show."""
+    checks = {check.name: check for check in report.checks}
+    found = []
+    for one in amended.amendments:
+        check = checks.get(one.check)
+        about = clean((check.title or check.name) if check else one.check)
+        graded, most = (check.points, check.max_points) if check else (report.points, report.max_points)
+        said = msgspec.structs.replace(one, text=clean(one.text), author=clean(one.author))
+        found.append(Remark(said, about, graded, most, amended.changes.get(one.id, "")))
+    return found
 
 
 @functools.cache
@@ -105,7 +139,7 @@ def summary(report: Report) -> str:
     total, passed = len(outcomes) - deferred, outcomes.count("passed")
     more = f", {deferred} more by your instructor" if deferred else ""
     if report.outcome == "unreadable":
-        return "What was handed in cannot be graded"
+        return "What was handed in cannot be graded" if report.submission.path else "Nothing was handed in that can be graded"
     if report.outcome == "passed":
         return (f"All {total} checks passed" if total > 1 else "Everything passed") + more
     ends = {

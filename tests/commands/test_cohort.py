@@ -12,8 +12,10 @@ from cohorts import copy_course, hand_in
 from grader.cohort.batch import tasks
 from grader.cohort.classroom import display
 from grader.cohort.classroom.display import progress_lines
+from grader.cohort.gradebook.database import shown_address
 from grader.cohort.gradebook.writer import Progress
-from grader.commands.cohort import batch, gradebook, shown_address
+from grader.commands.cohort import batch
+from grader.commands.gradebook import gradebook
 from grader.commands.student import ExerciseOrCommand
 from grader.records.errors import GraderError
 
@@ -116,6 +118,54 @@ def test_files_that_were_handed_in_at_another_time_are_counted(graded, grade, tm
     arguments = ["batch", str(source), "--gradebook", str(tmp_path / "g.db"), "--exercise", "1", "--jobs", "1"]
     assert grade(*arguments).stdout.startswith("0 graded, 0 unchanged, 1 unreadable; ")
     assert grade(*arguments, "--modified").stdout.startswith("0 graded, 1 unchanged, 1 with another time of submission; ")
+
+
+def test_a_regrade_tells_whose_points_changed_in_the_terminal_and_as_csv(tmp_path, monkeypatch):
+    course = copy_course(tmp_path / "course")
+    source = hand_in(tmp_path / "in", 2)
+    monkeypatch.chdir(course.root)
+
+    def grade(*arguments):
+        return CliRunner().invoke(GRADE, [*arguments, "--gradebook", str(tmp_path / "g.db")])
+
+    command = ["batch", str(source), "--exercise", "1", "--jobs", "1", "--no-require-sandbox", "--seed", "1"]
+    grade(*command)
+    grade("gradebook", "set", "student001", "scale", "7", "--because", "So.", "--by", "Jo")
+    before = {row["student"]: row["points"] for row in csv.DictReader(io.StringIO(grade("gradebook", "export").stdout))}
+    checks = course.exercise("scale").reference_folder / "test_scale.py"
+    weights = checks.read_text("utf-8").replace("points(3)", "points(1)").replace("points(4)", "points(6)")
+    checks.write_text(weights, "utf-8")
+    said = grade(*command, "--changes", str(tmp_path / "changes.csv"))
+    assert said.exit_code == 0, said.output
+    after = {row["student"]: row["points"] for row in csv.DictReader(io.StringIO(grade("gradebook", "export").stdout))}
+    changed = [student for student in before if before[student] != after[student]]
+    assert changed == ["student001"]
+    assert "1 with other points for the same file than before:" in said.stdout
+    line = f"  student001, exercise1: {float(before['student001']):g} → {float(after['student001']):g} ("
+    assert line in said.stdout
+    assert "(test_module 4 → 6)" in said.stdout
+    assert "1 result has changed since a teacher said what still counts: student001 exercise1." in said.stdout
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "changes.csv").read_text("utf-8-sig"))))
+    assert {row["student"] for row in rows} == {"student001"}
+    assert [(row["check"], row["points_before"], row["points_now"]) for row in rows] == [
+        ("", before["student001"], after["student001"]),
+        ("test_module", "4.0", "6.0"),
+    ]
+    again = grade("gradebook", "changes", "-o", str(tmp_path / "again.csv"))
+    assert line in again.stdout
+    assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "changes.csv").read_bytes()
+    assert "No points have changed." in grade("gradebook", "changes", "--run", "1").stdout
+    assert "other points" not in grade(*command, "--changes", str(tmp_path / "none.csv")).stdout
+    assert len((tmp_path / "none.csv").read_text("utf-8").splitlines()) == 1
+
+
+def test_sources_are_exported_beside_the_grading(graded, grade, tmp_path):
+    source = graded[0].root.parent / "in"
+    arguments = ["--exercise", "1", "--jobs", "1", "--no-require-sandbox", "--export-sources", str(tmp_path / "out")]
+    said = grade("batch", str(source), *arguments)
+    assert said.exit_code == 0, said.output
+    assert f"wrote: 5 scripts in {tmp_path / 'out'}, 1 cannot be read; docs/copies.md" in said.stdout
+    assert len(list((tmp_path / "out/exercise1/submissions").iterdir())) == 5
 
 
 def test_what_stops_a_batch_is_one_sentence(grade, tmp_path):

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from grader.records.amendment import amend
 from grader.records.report import OUTCOMES, Diagnosis, Environment, Mismatch, Submission
 from grader.records.sanitise import clean, cleaned
 from grader.reports import render
 from grader.reports.render import render_html, render_markdown
-from sample_reports import check, report, sandbox
+from sample_reports import amendment, check, report, sandbox
 from strict_page import Page
 
 RENDERERS = pytest.mark.parametrize("rendered", [render_html, render_markdown])
@@ -417,3 +418,20 @@ def test_cleaning_takes_no_more_than_linear_time():
 def test_jinja_is_imported_only_when_it_is_needed():
     source = Path(render.__file__).read_text("utf-8")
     assert not re.search(r"^(import|from) jinja2", source, re.MULTILINE)
+
+
+def test_html_shows_what_an_instructor_gave_to_a_check_beside_what_it_was_graded_with():
+    made = report(check(name="test_value", title="Every element.", points=1.0, max_points=4.0), points=1.0)
+    said = [amendment(check="test_value", points=3.0, graded=1.0, text="Right but for a sign."), amendment(id=2, points=None)]
+    page = Page(render_html(made, amend(said, "5a", 1.0, {one.name: one for one in made.checks})))
+    assert "From your instructor Every element. 3 of 4 points in place of 1 Right but for a sign. Ada, " in page.text
+    assert "3 of 4 points" in page.having("svg", "ring")[0]["aria-label"]
+    assert page.text.count("3 of 4") == 4  # title, ring, what was said, and the check itself
+    assert "From your instructor" not in Page(render_html(made)).text
+
+
+def test_html_does_not_ask_to_show_a_fault_that_an_instructor_has_settled():
+    made = report(check("grader_error", points=0.0), outcome="grader_error", points=0.0)
+    ask = "show this report to your instructor"
+    assert ask in render_html(made, amend([amendment(points=None)], "5a", 0.0, {}))
+    assert ask not in render_html(made, amend([amendment()], "5a", 0.0, {}))

@@ -1,12 +1,13 @@
 """A class at a glance: how the points are spread, which checks are hard, which misconceptions are held by how many."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import fmean
 
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Student
+from grader.records.amendment import Amended, Amendment
 from grader.records.points import total
 from grader.records.report import Diagnosis, Report
 from grader.records.sanitise import clean
@@ -18,8 +19,15 @@ FEWEST, MOST = 3, 8
 """How many misconceptions are shown with all that there is to say of them."""
 
 
+Said = Mapping[tuple[str, str], Amended]
+"""What teachers said of results, by student and exercise."""
+
+
 class Cell(msgspec.Struct, frozen=True):
-    """What became of one student's submission of one exercise; `has_report` if there is a page to show."""
+    """What became of one student's submission of one exercise; `has_report` if there is a page to show.
+
+    `points` are those that count before late days, `graded` what it was graded with, `is_set` if a teacher said what counts.
+    """
 
     student: Student
     exercise: str
@@ -28,6 +36,16 @@ class Cell(msgspec.Struct, frozen=True):
     max_points: float
     note: str
     has_report: bool
+    graded: float = 0.0
+    is_set: bool = False
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """What a teacher said of one student's result, and what of the result has changed since, in words (empty: nothing)."""
+
+    cell: Cell
+    amendment: Amendment
+    changed: str
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -42,7 +60,7 @@ class Row(msgspec.Struct, frozen=True):
 
     def points(self) -> float:
         """All points so far."""
-        return total(cell.points for cell in self.cells.values() if cell.outcome != "grader_error")
+        return total(cell.points for cell in self.cells.values() if cell.is_set or cell.outcome != "grader_error")
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -92,11 +110,19 @@ class Misconception(msgspec.Struct, frozen=True):
     students: tuple[Student, ...]
 
 
+class Copies(msgspec.Struct, frozen=True):
+    """Students who handed in files of their own that are equal to the last byte."""
+
+    exercise: str
+    students: tuple[Student, ...]
+
+
 class Classroom(msgspec.Struct, frozen=True):
     """All that a class report shows.
 
     `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
-    could not be graded through our own fault. In `faults`, `unreadable` and `missing` each student is named once.
+    could not be graded through our own fault. In `faults`, `unreadable` and `missing` each student is named once. `remarks` are
+    what teachers said, what has changed since first, `copies` equal files on which somebody has worked.
     """
 
     exercises: tuple[str, ...]
@@ -107,6 +133,8 @@ class Classroom(msgspec.Struct, frozen=True):
     spreads: tuple[Spread, ...]
     misconceptions: tuple[Misconception, ...]
     difficulties: tuple[Difficulty, ...]
+    remarks: tuple[Remark, ...] = ()
+    copies: tuple[Copies, ...] = ()
 
     def strangers(self) -> tuple[Student, ...]:
         """Those who handed in and are not in the roster."""
@@ -123,20 +151,30 @@ class Classroom(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct):
-    """What is counted while results pass by: by exercise and check, and by exercise and mistake."""
+    """What is counted while results pass by: by exercise and check, and by exercise and mistake.
 
+    `said` and `strangers` are known before.
+    """
+
+    said: Said = {}
     strangers: frozenset[str] = frozenset()
     rows: dict[str, Row] = {}
     titles: dict[str, str] = {}
     checks: dict[tuple[str, str], tuple[str, dict[str, int]]] = {}
     mistakes: dict[tuple[str, str], tuple[Diagnosis, dict[str, Student]]] = {}
+    remarks: list[Remark] = []
+    files: dict[tuple[str, str], dict[tuple[int, str], Student]] = {}
 
     def add(self, result: Result) -> None:
         """Count one result; its report is not kept."""
-        values = result.outcome, result.points, result.max_points, clean(result.note), result.report is not None
-        cell = Cell(result.student, result.exercise, *values)
+        said = self.said.get((result.student.id, result.exercise))
+        cell = make_cell(result, said)
         row = Row(result.student, {}, result.student.id in self.strangers)
         self.rows.setdefault(result.student.id, row).cells[result.exercise] = cell
+        if result.sha256 and result.outcome != "not_implemented":
+            self.files.setdefault((result.exercise, result.sha256), {}).setdefault((result.run, result.path), result.student)
+        if said:
+            self.remarks += make_remarks(cell, said)
         if result.report:
             self.titles[result.exercise] = clean(result.report.title)
             self.add_checks(result.student, result.report)
@@ -151,14 +189,30 @@ class Tally(msgspec.Struct):
                 self.mistakes.setdefault(place, (check.diagnosis, {}))[1][student.id] = student
 
 
-def summarise(results: Iterable[Result], strangers: frozenset[str] = frozenset()) -> Classroom:
+def make_cell(result: Result, said: Amended | None) -> Cell:
+    """A result with what a teacher said of it."""
+    is_set = said is not None and said.points is not None and (said.settled or result.outcome != "grader_error")
+    points = said.points if said and said.points is not None else result.points
+    values = result.outcome, points, result.max_points, clean(result.note), result.report is not None, result.points, is_set
+    return Cell(result.student, result.exercise, *values)
+
+
+def make_remarks(cell: Cell, said: Amended) -> Iterator[Remark]:
+    """What a teacher said of a result, with all text made safe to show."""
+    for one in said.amendments:
+        texts = {field: clean(getattr(one, field)) for field in ("check", "text", "author")}
+        yield Remark(cell, msgspec.structs.replace(one, **texts), said.changes.get(one.id, ""))
+
+
+def summarise(results: Iterable[Result], said: Said | None = None, strangers: frozenset[str] = frozenset()) -> Classroom:
     """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports.
 
     Args:
-        results: what was graded last.
+        results: what counts of each.
+        said: what teachers said of them.
         strangers: the ids of those who are not in the roster.
     """
-    tally = Tally(strangers)
+    tally = Tally(said or {}, strangers)
     for result in results:
         tally.add(result)
     cells = [cell for row in tally.rows.values() for cell in row.cells.values()]
@@ -174,13 +228,17 @@ def summarise(results: Iterable[Result], strangers: frozenset[str] = frozenset()
         ),
         misconceptions=rank_misconceptions(tally),
         difficulties=rank_checks(tally),
+        copies=find_copies(tally),
+        remarks=tuple(sorted(tally.remarks, key=lambda one: not one.changed)),
     )
 
 
 def find_cases(rows: Iterable[Row], outcome: str) -> Iterator[Case]:
-    """The students with exercises of this outcome."""
+    """The students with exercises of this outcome; a fault of ours is none any more where a teacher said what counts."""
     for row in rows:
         cells = [cell for cell in row.cells.values() if cell.outcome == outcome]
+        if outcome == "grader_error":
+            cells = [cell for cell in cells if not cell.is_set]
         if cells:
             ordered = tuple(sorted(cells, key=lambda cell: in_order(cell.exercise)))
             yield Case(row.student, ordered, whole=len(cells) == len(row.cells))
@@ -193,7 +251,7 @@ def in_order(exercise: str) -> tuple[int, str]:
 
 def spread(exercise: str, title: str, cells: list[Cell]) -> Spread:
     """The spread of the points that were given for an exercise."""
-    graded = [cell for cell in cells if cell.has_report and cell.outcome != "grader_error"]
+    graded = [cell for cell in cells if cell.is_set or (cell.has_report and cell.outcome != "grader_error")]
     bins = [0] * BINS
     for cell in graded:
         bins[tenth(cell.points, cell.max_points)] += 1
@@ -216,6 +274,12 @@ def rank_misconceptions(tally: Tally) -> tuple[Misconception, ...]:
         for (exercise, _), (one, students) in tally.mistakes.items()
     ]
     return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.mistake)))
+
+
+def find_copies(tally: Tally) -> tuple[Copies, ...]:
+    """The files that more than one student has handed in, those of most students first; one that is shared counts once."""
+    found = [Copies(exercise, tuple(files.values())) for (exercise, _), files in tally.files.items() if len(files) > 1]
+    return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.students[0].id)))
 
 
 def rank_checks(tally: Tally) -> tuple[Difficulty, ...]:

@@ -4,26 +4,33 @@ import collections
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
 from grader.cohort.batch.batch import Summary
 from grader.cohort.batch.tasks import Order
+from grader.cohort.classroom.classroom import in_order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import MOST_TOLD, by_student
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
-from grader.course.course import Exercise
+from grader.cohort.marking.changes import Change, Graded
+from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.standing import standings
 from grader.records.plain import counted, listing
 from grader.records.sanitise import clean
+from grader.reports.render import number
 
 LINE_SECONDS = 10.0
 """How often progress is told where there is no terminal."""
 
 FEW = 5
 """How many of a kind are named."""
+
+LISTED = 20
+"""How many changes are listed."""
 
 BARS = " ▁▂▃▄▅▆▇█"
 
@@ -71,8 +78,11 @@ def rate(progress: Progress) -> float:
     return progress.done / progress.seconds if progress.seconds else 0.0
 
 
-def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, columns: str = "") -> Iterator[str]:
-    """What was graded and what was not, what the roster's columns were taken for, and how the points are distributed."""
+def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, policy: Policy, columns: str = "") -> Iterator[str]:
+    """What was graded and what was not, what the roster's columns were taken for, and how the points are distributed.
+
+    The policy says which attempt counts.
+    """
     yield from counts(summary)
     if columns:
         yield columns
@@ -81,8 +91,7 @@ def summary_lines(order: Order, gradebook: Gradebook, summary: Summary, columns:
     if summary.progress.outcomes.get("grader_error"):
         yield from faults(order, gradebook)
     yield from oddities(summary)
-    for exercise in order.exercises:
-        yield from distribution(gradebook, exercise)
+    yield from standing_lines(standings(gradebook, policy, [exercise.id for exercise in order.exercises]))
 
 
 def counts(summary: Summary) -> Iterator[str]:
@@ -102,8 +111,8 @@ def faults(order: Order, gradebook: Gradebook) -> Iterator[str]:
     """Why something could not be graded, as far as the gradebook knows."""
     results = gradebook.latest([exercise.id for exercise in order.exercises])
     notes = collections.Counter(result.note for result in results if result.outcome == "grader_error" and result.note)
-    for note, number in notes.most_common(FEW):
-        yield f"  {number}: {printable(note)}"
+    for note, count in notes.most_common(FEW):
+        yield f"  {count}: {printable(note)}"
 
 
 def oddities(summary: Summary) -> Iterator[str]:
@@ -137,15 +146,47 @@ def unrecognised(intake: Intake) -> Iterator[str]:
         yield f"  {who}: {listing([printable(path) for path in paths], MOST_TOLD)}"
 
 
-def distribution(gradebook: Gradebook, exercise: Exercise) -> Iterator[str]:
+def change_lines(changes: Sequence[Change], most: int | None = None) -> Iterator[str]:
+    """Whose points have changed, from what to what, and through which checks; at most so many of them."""
+    if not changes:
+        return
+    yield f"{len(changes)} with other points for the same file than before:"
+    for one in changes[:most]:
+        who = " ".join(filter(None, (one.after.student.id, one.after.student.name)))
+        through = ", ".join(f"{check.name} {worth(check.before)} → {worth(check.after)}" for check in one.checks)
+        points = f"{number(one.before.points)} → {number(one.after.points)}"
+        yield printable(f"  {who}, {one.after.exercise}: {points}{f' ({through})' if through else ''}")
+    if most is not None and len(changes) > most:
+        yield f"  and {len(changes) - most} more: grade gradebook changes"
+
+
+def worth(check: Graded | None) -> str:
+    """The points of a check that is there."""
+    return number(check.points) if check else "none"
+
+
+def standing_lines(counting: Iterable[Adjusted]) -> Iterator[str]:
+    """Which results have changed since a teacher said what counts, and how the points of each exercise are distributed."""
+    spreads: dict[str, list[int]] = {}
+    changed = []
+    for one in counting:
+        most = one.result.max_points
+        spreads.setdefault(one.result.exercise, [0] * 11)[int(10 * one.earned / most) if most else 0] += 1
+        if one.amended and one.amended.changes:
+            changed.append(f"{one.result.student.id} {one.result.exercise}")
+    if changed:
+        has = "has" if len(changed) == 1 else "have"
+        names = listing([printable(name) for name in changed], FEW)
+        yield f"{counted(len(changed), 'result')} {has} changed since a teacher said what still counts: {names}."
+    for exercise in sorted(spreads, key=in_order):
+        yield distribution(exercise, spreads[exercise])
+
+
+def distribution(exercise: str, numbers: list[int]) -> str:
     """The points of an exercise in a line: how many have none, one, two and so on to full marks."""
-    numbers = [0] * 11
-    for result in gradebook.latest([exercise.id]):
-        numbers[int(10 * result.points / result.max_points) if result.max_points else 0] += 1
-    most, total = max(numbers), sum(numbers)
-    if total:
-        bars = "".join(BARS[-(-8 * number // most)] for number in numbers)
-        yield f"{exercise.id}  {counted(total, 'student')}  0 {bars} 10  {numbers[-1]} with full marks"
+    most = max(numbers)
+    bars = "".join(BARS[-(-8 * count // most)] for count in numbers)
+    return f"{exercise}  {counted(sum(numbers), 'student')}  0 {bars} 10  {numbers[-1]} with full marks"
 
 
 def printable(text: str) -> str:

@@ -5,10 +5,12 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.cohort.classroom.lateness import Adjusted, Canvas, Policy, apply
-from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Student
+from grader.cohort.marking.changes import Change
+from grader.cohort.marking.lateness import Adjusted, Canvas, Policy
 from grader.course.course import Exercise
+from grader.records.amendment import Amended, Amendment
+from grader.records.plain import counted, listing
 from grader.records.sanitise import clean
 from grader.reports.render import number
 
@@ -28,19 +30,23 @@ FORMULA = re.compile(
 
 HEADER = (
     "student", "name", "email", "exercise", "outcome", "points", "max_points",
-    "late_days", "percent_off", "final_points", "submitted", "graded", "note",
+    "late_days", "percent_off", "final_points", "submitted", "graded", "note", "set_points", "remarks", "changed_since",
 )  # fmt: skip
-"""Columns of the plain CSV."""
+"""Columns of the plain CSV; the last three are what teachers said."""
 
-SHOWN = ("student", "name", "exercise", "outcome", "points", "late", "final")
+CHANGE_HEADER = (
+    "student", "name", "email", "exercise", "check", "title",
+    "points_before", "points_now", "outcome_before", "outcome_now",
+)  # fmt: skip
+"""Columns of the CSV of changes; rows without a check are of the exercise as a whole."""
+
+SHOWN = ("student", "name", "exercise", "outcome", "points", "set", "late", "final")
 """Columns of `gradebook show`."""
 
+FEW = 5
+"""How many of a kind are named."""
+
 Cell = str | float | None
-
-
-def adjusted(gradebook: Gradebook, policy: Policy, exercises: Sequence[Exercise]) -> Iterator[Adjusted]:
-    """What was graded last, under the policy, by student and exercise."""
-    return (apply(policy, result) for result in gradebook.latest([exercise.id for exercise in exercises]))
 
 
 def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
@@ -49,9 +55,22 @@ def show_rows(results: Iterable[Adjusted]) -> Iterator[tuple[str, ...]]:
         result, student = one.result, one.result.student
         points = f"{number(result.points)}/{number(result.max_points)}"
         late = f"{one.days} d -{number(one.percent)}%" if one.percent else ""
-        final_points = "" if final(one) is None else number(one.points)
-        row = (student.id, student.name, result.exercise, result.outcome, points, late, final_points)
+        final_points = "" if one.final is None else number(one.points)
+        row = (student.id, student.name, result.exercise, result.outcome, points, set_by_teacher(one), late, final_points)
         yield tuple(map(clean, row))
+
+
+def set_by_teacher(one: Adjusted) -> str:
+    """The points that a teacher set, with a mark where the result has changed since, or that there is a comment."""
+    if one.amended is None or not one.amended.amendments:
+        return ""
+    return (number(one.earned) if one.amended.points is not None else "comment") + "!" * bool(one.amended.changes)
+
+
+def told(one: Amendment) -> str:
+    """An amendment in a line."""
+    what = "comment" if one.points is None else counted(round(one.points, 2), "point")
+    return f"{what}{f' for {one.check}' if one.check else ''}, {one.author}, {one.made}: {one.text}"
 
 
 def export_csv(results: Iterable[Adjusted], strangers: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -63,9 +82,30 @@ def export_csv(results: Iterable[Adjusted], strangers: frozenset[str] = frozense
     for one in results:
         result, student = one.result, one.result.student
         who = (student.id, student.name, student.email, result.exercise, result.outcome)
-        worth = (result.points, result.max_points, one.days, one.percent, final(one))
+        worth = (result.points, result.max_points, one.days, one.percent, one.final)
         note = f"Not in the roster. {result.note}".strip() if student.id in strangers else result.note
-        yield line((*who, *worth, result.submitted, result.graded, note))
+        yield line((*who, *worth, result.submitted, result.graded, note, *said(one.amended)))
+
+
+def said(amended: Amended | None) -> tuple[Cell, ...]:
+    """What teachers said of a result: the points that they set, everything in lines, and what has changed since."""
+    if amended is None:
+        return None, "", ""
+    changed = dict.fromkeys(amended.changes.values())
+    return amended.points, "\n".join(map(told, amended.amendments)), "; ".join(changed)
+
+
+def export_changes(changes: Iterable[Change]) -> Iterator[str]:
+    """Lines of a CSV with a row for each file whose points have changed, then one for each check through which they did."""
+    yield line(CHANGE_HEADER)
+    for one in changes:
+        student = one.after.student
+        who = (student.id, student.name, student.email, one.after.exercise)
+        yield line((*who, "", "", one.before.points, one.after.points, one.before.outcome, one.after.outcome))
+        for check in one.checks:
+            old, new = check.before, check.after
+            points = (old.points if old else None, new.points if new else None)
+            yield line((*who, check.name, check.title, *points, old.outcome if old else "", new.outcome if new else ""))
 
 
 def export_canvas(results: Iterable[Adjusted], exercises: Sequence[Exercise], policy: Policy) -> Iterator[str]:
@@ -124,30 +164,34 @@ def called(student: Student) -> str:
 def remarks(results: Iterable[Adjusted], policy: Policy, strangers: frozenset[str]) -> list[str]:
     """What whoever exports must know, such as which students are not in the roster: sentences."""
     untimed = ours = 0
-    unknown, unlisted = set(policy.extensions), {}
+    changed, unlisted = [], {}
+    unknown = set(policy.extensions)
     for one in results:
+        if one.amended and one.amended.changes:
+            changed.append(f"{clean(one.result.student.id)} {one.result.exercise}")
         if one.result.student.id in strangers:
             unlisted[one.result.student.id] = called(one.result.student)
         unknown.discard(one.result.student.id)
         untimed += one.result.exercise in policy.due and not one.result.submitted and one.result.outcome != "missing"
-        ours += one.result.outcome == "grader_error"
+        ours += one.final is None
     return [
         *([f"Submissions without a known time, taken as handed in on time: {untimed}."] if untimed else []),
         *([f"Results that ended through our own fault, whose final points are left empty: {ours}."] if ours else []),
+        *([f"Results that have changed since a teacher spoke of them: {few(changed)}."] if changed else []),
         *([f"Not in the roster: {', '.join(unlisted.values())}."] if unlisted else []),
         *(f"course.toml gives more time to {student}, of whom there is no result." for student in sorted(unknown)),
     ]
 
 
+def few(names: Sequence[str]) -> str:
+    """How many there are, with the first of them."""
+    return f"{len(names)} ({listing(names, FEW)})"
+
+
 def by_student(results: Iterable[Adjusted]) -> Iterator[tuple[Student, dict[str, float | None]]]:
     """Students with their final points by exercise; results come ordered by student."""
     for student, group in itertools.groupby(results, key=lambda one: one.result.student):
-        yield student, {one.result.exercise: final(one) for one in group}
-
-
-def final(one: Adjusted) -> float | None:
-    """The points that stand; None where the fault is ours."""
-    return None if one.result.outcome == "grader_error" else one.points
+        yield student, {one.result.exercise: one.final for one in group}
 
 
 def heading(exercise: Exercise) -> str:

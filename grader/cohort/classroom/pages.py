@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from grader.cohort.classroom.classroom import Classroom, summarise
+from grader.cohort.classroom.classroom import Classroom, Said, summarise
 from grader.cohort.gradebook.result import Result
 from grader.records.files import write_file
 from grader.records.plain import LOOKS, Look
@@ -23,28 +23,30 @@ HANDING = {
 """How the outcomes are shown that a report cannot have."""
 
 
-def write_pages(folder: Path, results: Iterable[Result], strangers: frozenset[str] = frozenset()) -> None:
+def write_pages(
+    folder: Path, results: Iterable[Result], said: Said | None = None, strangers: frozenset[str] = frozenset()
+) -> None:
     """Write `index.html` and a page for each result that has a report; results pass by one at a time.
 
     Args:
         folder: where to.
-        results: what was graded last.
+        results: what counts of each student and exercise, with reports.
+        said: what teachers said of them.
         strangers: the ids of those who are not in the roster.
 
     Raises:
         GraderError: a file cannot be written.
     """
-    classroom = summarise(write_reports(folder, results), strangers)
+    classroom = summarise(write_reports(folder, results, said or {}), said, strangers)
     write_file(folder / "index.html", render_class(classroom).encode("utf-8", "replace"))
 
 
-def write_reports(folder: Path, results: Iterable[Result]) -> Iterator[Result]:
+def write_reports(folder: Path, results: Iterable[Result], said: Said) -> Iterator[Result]:
     """Write each result's page on its way."""
     for result in results:
         if result.report:
-            write_file(
-                folder / page_name(result.student.id, result.exercise), render_html(result.report).encode("utf-8", "replace")
-            )
+            page = render_html(result.report, said.get((result.student.id, result.exercise)))
+            write_file(folder / page_name(result.student.id, result.exercise), page.encode("utf-8", "replace"))
         yield result
 
 

@@ -2,10 +2,12 @@
 
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from grader.course.course import Course
 from grader.records.errors import GraderError
 
 PATIENCE = 30
@@ -42,6 +44,28 @@ def address(url: str) -> sa.URL:
     if found.drivername == "sqlite" and found.database in {None, "", ":memory:"}:
         raise GraderError(f"{url} names no file.", "Give one, such as sqlite:///gradebook.db.")
     return found
+
+
+def default_gradebook(course: Course) -> str:
+    """The gradebook of a course."""
+    return str(course.root / "gradebook.db")
+
+
+def existing(url: str | None, course: Course) -> str:
+    """The address of a gradebook that is to be read: the course's own unless another is named.
+
+    Raises:
+        GraderError: there is no such file.
+    """
+    place = address(url or default_gradebook(course))
+    if place.drivername == "sqlite" and not Path(place.database or "").is_file():
+        raise GraderError(f"There is no gradebook {place.database}.", "Run grade batch FOLDER, or name another: --gradebook URL.")
+    return url or default_gradebook(course)
+
+
+def shown_address(url: str) -> str:
+    """The address of a gradebook without its password."""
+    return address(url).render_as_string()
 
 
 def connect(place: sa.URL) -> sa.Engine:

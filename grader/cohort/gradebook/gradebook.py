@@ -1,4 +1,4 @@
-"""The gradebook: every run, who took part, and what became of each submission, in SQLite or PostgreSQL."""
+"""The gradebook: runs, students, what became of each submission and what teachers say of it, in SQLite or PostgreSQL."""
 
 import datetime as dt
 import zlib
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Run, Student
+from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
 from grader.records.report import Report
 from grader.records.sanitise import cleaned
@@ -18,7 +19,7 @@ try:
     from sqlalchemy.dialects import postgresql, sqlite
 
     from grader.cohort.gradebook.database import address, connect, trouble
-    from grader.cohort.gradebook.schema import RESULT, RUN, STUDENT, migrate
+    from grader.cohort.gradebook.schema import AMENDMENT, RESULT, RUN, STUDENT, migrate
 except ModuleNotFoundError as error:
     raise GraderError(f"The gradebook needs {error.name}.", "Run: pip install 'torchgrade[cohort]'.") from error
 
@@ -118,6 +119,33 @@ class Gradebook:
             with self.writer.begin() as connection:
                 connection.execute(update, ordered)
 
+    def amend(self, given: Amendment) -> Amendment:
+        """Keep what a teacher says; its number and the time are given here. The student must be known."""
+        row = storable_row(msgspec.structs.asdict(given) | {"made": now()})
+        del row["id"]
+        with self.writer.begin() as connection:
+            number = connection.execute(sa.insert(AMENDMENT).values(row).returning(AMENDMENT.c.id)).scalar_one()
+        return Amendment(id=number, **row)
+
+    def withdraw(self, number: int, author: str) -> Amendment | None:
+        """Take an amendment back, which stays on record; None if there is none in force with this number."""
+        row = storable_row({"withdrawn": now(), "withdrawn_by": author})
+        update = sa.update(AMENDMENT).filter_by(id=number, withdrawn="").values(row).returning(AMENDMENT)
+        with self.writer.begin() as connection:
+            found = connection.execute(update).mappings().one_or_none()
+        return Amendment(**found) if found else None
+
+    def amendments(self, student: str | None = None) -> Iterator[Amendment]:
+        """All that teachers said, of all students or of one, in order, also what was taken back."""
+        query = sa.select(AMENDMENT).order_by(AMENDMENT.c.id)
+        return (Amendment(**row) for row in self._rows(query if student is None else query.filter_by(student=student)))
+
+    def remove(self, student: str) -> None:
+        """Delete a student with all results and amendments, or nothing."""
+        with self.writer.begin() as connection:
+            for table, column in ((AMENDMENT, "student"), (RESULT, "student"), (STUDENT, "id")):
+                connection.execute(sa.delete(table).filter_by(**{column: student}))
+
     def graded(self, run_id: int) -> set[tuple[str, str]]:
         """Student and exercise of everything recorded in a run."""
         return {
@@ -133,6 +161,31 @@ class Gradebook:
         """
         last = newest(exercises)
         return map(result, self._rows(with_student(last).where(last.c.age == 1).order_by(last.c.student, last.c.exercise)))
+
+    def attempts(self, exercises: Sequence[str] = ()) -> Iterator[Result]:
+        """For each student, exercise and file what was graded last, without report, by student and exercise, the last one last.
+
+        Args:
+            exercises: ids; without any, all exercises.
+        """
+        last = newest(exercises, RESULT.c.sha256)
+        order = (last.c.student, last.c.exercise, last.c.graded, last.c.run)
+        return map(result, self._rows(with_student(last).where(last.c.age == 1).order_by(*order)))
+
+    def regraded(self, run_id: int) -> Iterator[tuple[Result, Result]]:
+        """The results of a run whose points differ from those of the same file before, with these, without reports.
+
+        What could not be graded through our own fault has no points that could differ. They are by student and exercise.
+        """
+        now = preceded()
+        differs = (now.c.last_sha256 == now.c.sha256, now.c.last_points != now.c.points)
+        final = (now.c.outcome != "grader_error", now.c.last_outcome != "grader_error")
+        query = with_student(now).where(now.c.run == run_id, *differs, *final).add_columns(now.c.last_run)
+        for row in self._rows(query.order_by(now.c.student, now.c.exercise)):
+            before = {"run": row.pop("last_run"), "student": row["student"], "exercise": row["exercise"]}
+            keys = (RESULT.c[field] == value for field, value in before.items())
+            if earlier := self._row(with_student(RESULT).where(*keys)):
+                yield result(earlier), result(row)
 
     def latest_keys(self) -> dict[tuple[str, str], Known]:
         """For each student and exercise what is known of what was graded last."""
@@ -162,6 +215,11 @@ class Gradebook:
         query = with_student(RESULT).where(RESULT.c.student == student)
         return map(result, self._rows(query.order_by(RESULT.c.graded, RESULT.c.run, RESULT.c.exercise)))
 
+    def students(self) -> Iterator[Student]:
+        """Everybody, by id."""
+        query = sa.select(STUDENT.c.id, STUDENT.c.name, STUDENT.c.email).order_by(STUDENT.c.id)
+        return (Student(**row) for row in self._rows(query))
+
     def strangers(self) -> frozenset[str]:
         """The ids of those whom no roster has had, if there was a roster at all."""
         enrolled = {row["id"]: row["enrolled"] for row in self._rows(sa.select(STUDENT.c.id, STUDENT.c.enrolled))}
@@ -189,12 +247,20 @@ NEWEST_FIRST = (RESULT.c.graded.desc(), RESULT.c.run.desc())
 """Order of the results of a student on an exercise."""
 
 
-def newest(exercises: Sequence[str]) -> sa.Subquery:
-    """All results without reports, and the `age` of each: 1 for the last of its student and exercise."""
-    key = (RESULT.c.student, RESULT.c.exercise)
+def newest(exercises: Sequence[str], *more: sa.Column[Any]) -> sa.Subquery:
+    """All results without reports, and the `age` of each: 1 for the last of its student, exercise and what more is named."""
+    key = (RESULT.c.student, RESULT.c.exercise, *more)
     age = sa.func.row_number().over(partition_by=key, order_by=NEWEST_FIRST).label("age")
     query = sa.select(*(column for column in RESULT.c if column.name != "report"), age)
     return (query.where(RESULT.c.exercise.in_(exercises)) if exercises else query).subquery()
+
+
+def preceded() -> sa.Subquery:
+    """All results without reports, each with what the one before it of its student and exercise was."""
+    key, order = (RESULT.c.student, RESULT.c.exercise), (RESULT.c.graded, RESULT.c.run)
+    fields = (RESULT.c.run, RESULT.c.sha256, RESULT.c.points, RESULT.c.outcome)
+    last = (sa.func.lag(one).over(partition_by=key, order_by=order).label(f"last_{one.name}") for one in fields)
+    return sa.select(*(column for column in RESULT.c if column.name != "report"), *last).subquery()
 
 
 def with_student(results: sa.Table | sa.Subquery) -> sa.Select[Any]:
@@ -216,7 +282,11 @@ def student_row(student: Student) -> dict[str, str]:
 
 def result_row(given: Result) -> dict[str, Any]:
     """A result as a row."""
-    row = msgspec.structs.asdict(given) | {"student": given.student.id, "report": pack(given.report)}
+    return storable_row(msgspec.structs.asdict(given) | {"student": given.student.id, "report": pack(given.report)})
+
+
+def storable_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose texts a database can hold."""
     return {field: storable(value) if isinstance(value, str) else value for field, value in row.items()}
 
 

@@ -66,6 +66,25 @@ RESULT = sa.Table(
     sa.Index("result_of_student", "student", "exercise", "graded", "run"),
 )
 
+AMENDMENT = sa.Table(
+    "amendment",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("student", TEXT, sa.ForeignKey("student.id"), nullable=False),
+    sa.Column("exercise", TEXT, nullable=False),
+    sa.Column("check", TEXT, nullable=False),
+    sa.Column("points", sa.Double),
+    sa.Column("text", TEXT, nullable=False),
+    sa.Column("author", TEXT, nullable=False),
+    sa.Column("made", TEXT, nullable=False),
+    sa.Column("sha256", TEXT, nullable=False),
+    sa.Column("graded", sa.Double, nullable=False),
+    sa.Column("withdrawn", TEXT, nullable=False),
+    sa.Column("withdrawn_by", TEXT, nullable=False),
+    sa.Index("amendment_of_student", "student", "exercise"),
+    sqlite_autoincrement=True,
+)
+
 
 def migrate(reader: sa.Engine, writer: sa.Engine) -> None:
     """Bring the tables up to date; `writer` begins transactions that may write.

@@ -76,6 +76,14 @@ def claim_of_canvas(path: str) -> Claim | None:
     return Claim((student,), number, match["rest"], internal=True, order=int(match["order"][:18]), note=note)
 
 
+def participant_of_moodle(path: str) -> str:
+    """By what name and number Moodle calls whom a file is from, such as `Jane Doe_123`; empty if it is not from Moodle."""
+    for part in path.split("/"):
+        if match := MOODLE.match(part):
+            return f"{match['name']}_{match['user']}"
+    return ""
+
+
 def claim_of_moodle(path: str) -> Claim | None:
     """Whom a file of Moodle is from; None, for the same reason, if there is a number too many."""
     match = MOODLE.fullmatch(path)

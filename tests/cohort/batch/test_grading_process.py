@@ -23,6 +23,11 @@ def two_exercises(tmp_path_factory):
     return copy_course(tmp_path_factory.mktemp("course"))
 
 
+@pytest.fixture(autouse=True)
+def warm_commands():
+    """In place of the one of all tests: workers are killed here, and nobody else's may be."""
+
+
 @pytest.fixture(scope="module")
 def warm():
     """One grading process for those tests that do not mind what came before."""

@@ -2,8 +2,9 @@
 
 from grader.cohort.classroom.classroom import summarise, tenth
 from grader.cohort.gradebook.result import Result, Student
+from grader.records.amendment import amend
 from grader.records.report import Diagnosis
-from sample_reports import check, report
+from sample_reports import amendment, check, report
 
 JANE, ANNA, BEN = (Student(id=name, name=name.title()) for name in ("jane", "anna", "ben"))
 RELU = Diagnosis(mistake="relu", title="An activation follows the last layer.", hint="Scores may be negative.")
@@ -112,3 +113,71 @@ def test_only_full_marks_are_in_the_last_column():
     assert {points: tenth(points, 10.0) for points in columns} == columns
     assert tenth(0.3, 1.0) == 3  # 10 * 0.3 is a little less than 3 in binary for some tenths
     assert tenth(0.0, 0.0) == 10
+
+
+def said(one, *amendments):
+    """What teachers said of a result, as a classroom takes it."""
+    checks = {check.name: check for check in one.report.checks} if one.report else {}
+    return {(one.student.id, one.exercise): amend(amendments, one.sha256, one.points, checks)}
+
+
+def test_points_that_a_teacher_set_count_and_are_told_with_what_has_changed_first():
+    jane, anna = result(JANE, check()), result(ANNA, check())
+    unchanged = amendment(points=1.9, graded=jane.points, sha256="0")
+    changed = amendment(id=2, points=1.5, graded=anna.points + 1, sha256="0", text="No\x1b[31m.")
+    room = summarise([jane, anna, result(BEN, check())], said(jane, unchanged) | said(anna, changed))
+    assert [row.points() for row in room.rows] == [1.9, 1.5, jane.points]
+    assert [(one.cell.student.id, bool(one.changed)) for one in room.remarks] == [("anna", True), ("jane", False)]
+    assert room.remarks[0].amendment.text == "No\ufffd."
+    assert room.spreads[0].bins[9] == 1
+    assert [cell.is_set for row in room.rows for cell in row.cells.values()] == [True, True, False]
+
+
+def test_a_comment_changes_no_points():
+    jane = result(JANE, check())
+    room = summarise([jane], said(jane, amendment(points=None)))
+    assert [row.points() for row in room.rows] == [jane.points]
+    assert not room.rows[0].cells["exercise3"].is_set
+    assert len(room.remarks) == 1
+
+
+def test_who_handed_in_nothing_or_met_a_fault_of_ours_has_the_points_that_were_set():
+    jane, anna = result(JANE), result(ANNA, check("grader_error", points=0.0), outcome="grader_error")
+    set_points = amendment(points=6.0)
+    room = summarise([jane, anna], said(jane, set_points) | said(anna, set_points))
+    assert [row.points() for row in room.rows] == [6.0, 6.0]
+    assert room.faults == ()
+    assert [case.student for case in room.missing] == [JANE]
+    assert (room.spreads[0].graded, room.spreads[0].mean) == (2, 6.0)
+    half = summarise([anna], said(anna, amendment(check="test_gone")))
+    assert len(half.faults) == 1
+
+
+def test_equal_files_are_found_but_for_stubs_and_what_was_handed_in_together():
+    room = summarise(
+        [
+            result(JANE, check(), sha256="a", path="jane/mlp.py"),
+            result(ANNA, check(), sha256="a", path="anna/mlp.py"),
+            result(BEN, check(), sha256="b", path="ben/mlp.py"),
+            result(JANE, check("passed"), exercise="exercise2", sha256="c", path="team/mlp.py"),
+            result(ANNA, check("passed"), exercise="exercise2", sha256="c", path="team/mlp.py"),
+            *(
+                result(
+                    one,
+                    check("not_implemented"),
+                    exercise="exercise4",
+                    sha256="d",
+                    path=f"{one.id}/x.py",
+                    outcome="not_implemented",
+                )
+                for one in (JANE, ANNA)
+            ),
+            *(result(one, exercise="exercise5", sha256="") for one in (JANE, ANNA)),
+        ]
+    )
+    assert [(one.exercise, one.students) for one in room.copies] == [("exercise3", (JANE, ANNA))]
+
+
+def test_in_two_runs_files_of_one_path_are_two_files():
+    room = summarise([result(JANE, check(), sha256="a"), result(ANNA, check(), sha256="a", run=2)])
+    assert [one.students for one in room.copies] == [(JANE, ANNA)]

@@ -4,12 +4,14 @@ import pytest
 from test_classroom import result
 
 from grader.cohort.batch.batch import Summary
-from grader.cohort.classroom.display import distribution, oddities
+from grader.cohort.classroom.display import oddities, standing_lines
 from grader.cohort.gradebook.result import Student
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import Leftover
-from sample_reports import check
+from grader.cohort.marking.lateness import Policy, apply
+from grader.records.amendment import amend
+from sample_reports import amendment, check
 
 
 def summary(count):
@@ -48,13 +50,23 @@ def test_one_is_told_in_the_singular(count, lines):
     assert list(oddities(summary(count))) == lines
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "exercise1  1 student  0 "), (2, "exercise1  2 students  0 ")])
-def test_one_student_has_a_distribution_in_the_singular(exercise, count, words):
-    class Book:
-        """A gradebook of so many students."""
-
-        def latest(self, _):
-            return [result(Student(id=str(number)), check("passed")) for number in range(count)]
-
-    (line,) = distribution(Book(), exercise)
+@pytest.mark.parametrize(("count", "words"), [(1, "exercise3  1 student  0 "), (2, "exercise3  2 students  0 ")])
+def test_one_student_has_a_distribution_in_the_singular(count, words):
+    results = [result(Student(id=str(number)), check("passed")) for number in range(count)]
+    (line,) = standing_lines(apply(Policy(), one) for one in results)
     assert line.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "1 result has changed since a teacher said what still counts: s0 exercise3."),
+        (7, "7 results have changed since a teacher said what still counts: s0 exercise3, "),
+    ],
+)
+def test_results_that_have_changed_since_a_teacher_spoke_are_named(count, words):
+    results = [result(Student(id=f"s{number}"), check()) for number in range(count)]
+    said = [amend([amendment(points=1.0, graded=2.0)], one.sha256, one.points, {}) for one in results]
+    line, _ = standing_lines(apply(Policy(), one, this) for one, this in zip(results, said, strict=True))
+    assert line.startswith(words)
+    assert line.endswith("s4 exercise3 and 2 more." if count > 1 else words)

@@ -9,12 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.cohort.classroom import export
-from grader.cohort.classroom.lateness import Canvas, Late, Policy, apply
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.intake.roster import read_roster
+from grader.cohort.marking.lateness import Canvas, Late, Policy, apply
+from grader.cohort.marking.standing import standings
 from grader.course.course import Exercise
-from sample_reports import hostile
+from grader.records.amendment import amend
+from sample_reports import amendment, hostile
 
 DUE = "2026-03-02T12:00:00+00:00"
 
@@ -69,8 +71,8 @@ def test_the_table_has_a_row_for_each_student_and_exercise():
     )
     assert rows == [
         list(export.HEADER),
-        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "2", "20.0", "1.33", DUE, DUE, ""],
-        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, "Not in the roster. n"],
+        ["17", "Łódź, Ada", "a@x.org", "exercise1", "failed", "3.33", "10.0", "2", "20.0", "1.33", DUE, DUE, *[""] * 4],
+        ["18", "", "", "exercise1", "missing", "0.0", "10.0", "0", "0.0", "0.0", "", DUE, "Not in the roster. n", "", "", ""],
     ]
 
 
@@ -80,7 +82,7 @@ def test_what_failed_through_our_own_fault_has_no_final_points(exercises):
     assert (row["points"], row["final_points"]) == ("4.0", "")
     assert read(export.export_canvas(results, exercises, Policy()))[2][-2:] == ["", ""]
     assert read(export.export_moodle(results, exercises))[1][-2:] == ["", ""]
-    assert next(export.show_rows(results))[6] == ""
+    assert next(export.show_rows(results))[7] == ""
 
 
 def test_canvas_gets_the_columns_that_its_importer_looks_for(exercises):
@@ -218,7 +220,7 @@ def test_rows_for_the_terminal_hold_nothing_that_it_obeys():
     policy = Policy(Late(percent_per_day=10.0), {"exercise1": dt.datetime(2026, 3, 1, tzinfo=dt.UTC)})
     (row,) = export.show_rows([graded(Student(id="17", name="\x1b[31mAda"), policy=policy)])
     assert len(row) == len(export.SHOWN)
-    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "2 d -20%", "5.5")
+    assert row == ("17", "\ufffdAda", "exercise1", "failed", "7.5/10", "", "2 d -20%", "5.5")
 
 
 def test_where_nothing_is_taken_off_lateness_is_not_shown():
@@ -227,7 +229,7 @@ def test_where_nothing_is_taken_off_lateness_is_not_shown():
     one = graded("17", policy=policy)
     assert one.days == 0
     (row,) = export.show_rows([one])
-    assert row == ("17", "", "exercise1", "failed", "7.5/10", "", "7.5")
+    assert row == ("17", "", "exercise1", "failed", "7.5/10", "", "", "7.5")
 
 
 def test_what_is_exported_is_the_latest_of_the_wanted_exercises_under_the_policy(tmp_path, exercises):
@@ -235,7 +237,39 @@ def test_what_is_exported_is_the_latest_of_the_wanted_exercises_under_the_policy
     with open_gradebook(str(tmp_path / "g.db")) as gradebook:
         gradebook.add_run("source", 1, "cpu", 0.0, "0.1.0")
         gradebook.record([graded("1").result, graded("1", "exercise2").result, graded("1", "exercise9").result])
-        found = [(one.result.exercise, one.points) for one in export.adjusted(gradebook, policy, exercises)]
+        found = [(one.result.exercise, one.points) for one in standings(gradebook, policy, ["exercise1", "exercise2"])]
         (stored, *_) = gradebook.latest()
     assert found == [("exercise1", 5.5), ("exercise2", 7.5)]
     assert stored.points == 7.5
+
+
+def amended(said, result, points=None):
+    """A result with what teachers said of it."""
+    return apply(Policy(), result, amend(said, result.sha256, result.points if points is None else points, {}))
+
+
+def test_what_a_teacher_says_is_exported_beside_what_was_graded(exercises):
+    result = graded(Student(id="17", name="Ada")).result
+    said = [
+        amendment(text="=1+1", author="Bo", graded=7.5, points=9.0),
+        amendment(id=2, text="Well done.", points=None, graded=7.5),
+    ]
+    results = [amended(said, result), amended(said, graded("18").result, points=6.0)]
+    first, second = csv.DictReader(export.export_csv(results))
+    assert (first["points"], first["final_points"], first["set_points"], first["changed_since"]) == ("7.5", "9.0", "9.0", "")
+    assert (
+        first["remarks"] == "9 points, Bo, 2026-03-01T10:00:00+00:00: =1+1\ncomment, Ada, 2026-03-01T10:00:00+00:00: Well done."
+    )
+    assert second["changed_since"] == "graded 6 now, 7.5 then"
+    assert read(export.export_canvas(results, exercises, Policy()))[2][-2:] == ["9.0", ""]
+    assert read(export.export_moodle(results, exercises))[1][-2:] == ["9.0", ""]
+    assert [row[5] for row in export.show_rows(results)] == ["9", "9!"]
+    assert next(export.show_rows([amended(said[1:], result)]))[5] == "comment"
+    changed = "Results that have changed since a teacher spoke of them: 1 (18 exercise1)."
+    assert export.remarks(results, Policy(), frozenset({"17"})) == [changed, "Not in the roster: Ada (17)."]
+
+
+def test_points_that_are_set_end_what_failed_through_our_own_fault():
+    results = [amended([amendment(points=4.0, graded=0.0)], graded("1", outcome="grader_error", points=0.0).result)]
+    assert next(csv.DictReader(export.export_csv(results)))["final_points"] == "4.0"
+    assert export.remarks(results, Policy(), frozenset()) == []

@@ -13,9 +13,10 @@ from test_classroom import JANE, result
 from grader.cohort.classroom.classroom import summarise
 from grader.cohort.classroom.pages import hashed, page_name, percent, render_class, short, write_pages
 from grader.cohort.gradebook.result import Student
+from grader.records.amendment import amend
 from grader.records.errors import GraderError
 from grader.records.report import Diagnosis
-from sample_reports import check
+from sample_reports import amendment, check
 from strict_page import Page as StrictPage
 
 HOSTILE = "<script>document.title='owned'</script>\"'><img src=x onerror=alert(1)>\x1b]0;x\x07\u202e"
@@ -73,6 +74,44 @@ def test_a_class_without_trouble_has_no_sections_for_it():
     assert "0 students, 0 exercises." in render_class(summarise([]))
 
 
+def test_what_a_teacher_said_is_shown_to_the_class_and_to_the_student(tmp_path):
+    one = result(Student(id="s1", name="Ada"), check(title="Hard."))
+    texts = [
+        amendment(text=HOSTILE, points=1.5, graded=1.0, sha256="0"),
+        amendment(id=2, check="test_gone", points=None, sha256="0"),
+    ]
+    said = {("s1", "exercise3"): amend(texts, "0", 0.0, {})}
+    write_pages(tmp_path, [one], said)
+    page = Page((tmp_path / "index.html").read_text("utf-8"))
+    assert "1 → 1.5" in page.text
+    assert "graded 0 now, 1 then" in page.text
+    assert "1.5 *" in page.text
+    assert [tag for tag, _ in page.elements].count("script") == 1
+    own = Page((tmp_path / page_name("s1", "exercise3")).read_text("utf-8"))
+    assert "From your instructor" in own.text
+    assert "1.5 of 2 points in place of 0" in own.text
+    assert "the check is no longer there" in own.text
+    assert not {"img", "script"} & {tag for tag, _ in own.elements}
+
+
+def test_what_a_teacher_said_and_equal_files_have_sections_that_are_reached_from_the_top():
+    both = [result(Student(id=name), check(), sha256="a", path=name) for name in ("s1", "s2")]
+    page = Page(render_class(summarise(both, {("s1", "exercise3"): amend([amendment(points=1.5)], "a", 0.0, {})})))
+    links = {attrs["href"].removeprefix("#") for attrs in page.having("a") if attrs["href"].startswith("#")}
+    assert {"said", "copies"} <= links == {attrs.get("id") for attrs in page.having("section")} - {None}
+    # each table that can be sorted has its limit of rows and the button that shows all
+    assert len(page.having("table", "sortable")) == len(page.having("button", "more")) == 3
+    assert all(attrs["data-most"].isdigit() for attrs in page.having("table", "sortable"))
+
+
+def test_equal_files_are_mentioned_with_who_handed_them_in():
+    both = [result(Student(id=name, name=HOSTILE), check(), sha256="a", path=name) for name in ("s1", "s2")]
+    page = Page(render_class(summarise(both)))
+    assert "Equal to the last byte, and not as handed out." in page.text
+    assert "2 students exercise3 Who <script>" in page.text
+    assert "Equal files" not in render_class(summarise(both[:1]))
+
+
 def test_every_link_leads_to_a_page_that_was_written(tmp_path, text):
     write_pages(tmp_path, students())
     assert (tmp_path / "index.html").read_text("utf-8") == text
@@ -114,7 +153,7 @@ def test_a_student_with_two_faults_is_named_once():
 
 def test_who_is_not_in_the_roster_is_marked_and_listed(tmp_path):
     results = [result(Student(id=name), check("passed")) for name in ("s1", "guest")]
-    write_pages(tmp_path, results, frozenset({"guest", "s9"}))
+    write_pages(tmp_path, results, strangers=frozenset({"guest", "s9"}))
     text = (tmp_path / "index.html").read_text("utf-8")
     assert len(Page(text).having("span", "tag")) == 1
     assert "otherwise there. guest Points" in shown(text)

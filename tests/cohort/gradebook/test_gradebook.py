@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,13 +16,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import postgresql
-from cohorts import everybody
 from grader.cohort.gradebook import gradebook as module
 from grader.cohort.gradebook import schema
 from grader.cohort.gradebook.gradebook import Known, open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.records.errors import GraderError
-from sample_reports import check, report, told
+from sample_reports import amendment, check, report, told
 
 SETTINGS = ("handed-in", "cpu", 0.0, "0.1.0")
 
@@ -30,8 +30,8 @@ NUMBERS = itertools.count()
 LATER = '''"""A revision that does not exist yet."""
 import sqlalchemy as sa
 from alembic import op
-revision = "3"
-down_revision = "2"
+revision = "4"
+down_revision = "3"
 def upgrade():
     with op.batch_alter_table("result") as table:
         table.add_column(sa.Column("words", sa.Text, nullable=False, server_default="none"))
@@ -98,7 +98,7 @@ def test_what_is_recorded_is_found_by_whoever_opens_the_gradebook_next(url):
         assert list(gradebook.runs()) == [run]
         assert list(gradebook.latest()) == [bare(kept)]
         assert gradebook.report("s1", "exercise1") == full
-        assert everybody(gradebook) == [kept.student]
+        assert list(gradebook.students()) == [kept.student]
 
 
 def test_nothing_is_recorded_twice(gradebook):
@@ -118,26 +118,26 @@ def test_results_are_recorded_all_or_none(gradebook):
     with pytest.raises(sa.exc.IntegrityError):
         gradebook.record([result(run), result(msgspec.structs.replace(run, id=99), "s2")])
     assert list(gradebook.latest()) == []
-    assert everybody(gradebook) == []
+    assert list(gradebook.students()) == []
 
 
 def test_recording_nothing_and_enrolling_nobody_is_no_error(gradebook):
     gradebook.record([])
     gradebook.enrol([])
-    assert everybody(gradebook) == []
+    assert list(gradebook.students()) == []
 
 
 def test_a_student_is_enrolled_by_the_first_result_and_not_renamed_by_the_next(gradebook):
     run = new_run(gradebook)
     gradebook.record([result(run, Student(id="s1", name="Ada"))])
     gradebook.record([result(run, Student(id="s1", name="ada_submission"), "exercise2")])
-    assert everybody(gradebook) == [Student(id="s1", name="Ada")]
+    assert list(gradebook.students()) == [Student(id="s1", name="Ada")]
 
 
 def test_enrolling_takes_over_what_is_given_and_keeps_what_is_not(gradebook):
     gradebook.enrol([Student(id="s2", name="Bo", email="b@x.org"), Student(id="s1")])
     gradebook.enrol([Student(id="s1", name="Ada"), Student(id="s2", email="bo@x.org"), Student(id="s2", name="Bö")])
-    assert everybody(gradebook) == [Student(id="s1", name="Ada"), Student(id="s2", name="Bö", email="bo@x.org")]
+    assert list(gradebook.students()) == [Student(id="s1", name="Ada"), Student(id="s2", name="Bö", email="bo@x.org")]
 
 
 def test_strangers_are_those_whom_no_roster_has_had_if_there_was_one(gradebook):
@@ -154,13 +154,14 @@ def test_strangers_are_those_whom_no_roster_has_had_if_there_was_one(gradebook):
 def test_a_gradebook_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(url, tmp_path, monkeypatch):
     folder = tmp_path / "first"
     shutil.copytree(schema.SCRIPTS, folder)
-    (folder / "versions" / "revision2.py").unlink()
+    for path in (folder / "versions").glob("revision[!1].py"):
+        path.unlink()
     with monkeypatch.context() as patched:
         patched.setattr(schema, "SCRIPTS", folder)
         with open_gradebook(url) as gradebook, gradebook.writer.begin() as connection:
             connection.exec_driver_sql("INSERT INTO student (id, name, email) VALUES ('s1', 'Ada', 'a@x.org')")
     with open_gradebook(url) as gradebook:
-        assert everybody(gradebook) == [Student(id="s1", name="Ada", email="a@x.org")]
+        assert list(gradebook.students()) == [Student(id="s1", name="Ada", email="a@x.org")]
         assert gradebook.strangers() == frozenset()
         gradebook.enrol([Student(id="s2")])
         assert gradebook.strangers() == {"s1"}
@@ -202,7 +203,7 @@ def test_latest_is_ordered_by_student_and_exercise_whatever_the_server_speaks(gr
     assert keys == sorted(keys)
     assert len(keys) == 12
     assert [one.student.id for one in gradebook.latest(["exercise2"])] == sorted(students)
-    assert [student.id for student in everybody(gradebook)] == sorted(students)
+    assert [student.id for student in gradebook.students()] == sorted(students)
 
 
 def test_results_can_be_recorded_while_others_are_read(gradebook):
@@ -313,6 +314,136 @@ def test_what_was_said_to_be_recorded_survives_a_kill(url):
         assert list(gradebook.latest()) == [bare(kept)]
 
 
+def test_what_a_teacher_says_is_kept_in_order_with_number_and_time(url):
+    with open_gradebook(url) as gradebook:
+        gradebook.enrol([Student(id="s1"), Student(id="s2")])
+        kept = [gradebook.amend(amendment(student=student, text="a\0b", points=None)) for student in ("s2", "s1")]
+    with open_gradebook(url) as gradebook:
+        assert list(gradebook.amendments()) == kept
+        assert list(gradebook.amendments("s1")) == kept[1:]
+    assert [one.id for one in kept] == [1, 2]
+    assert kept[0].text == "a\ufffdb"
+    assert kept[0].made.endswith("+00:00")
+    assert kept[0].made != amendment().made
+
+
+def test_nothing_is_said_of_who_is_not_known(gradebook):
+    with pytest.raises(sa.exc.IntegrityError):
+        gradebook.amend(amendment(student="nobody"))
+
+
+def test_what_is_taken_back_stays_on_record_with_who_and_when(gradebook):
+    gradebook.enrol([Student(id="s1")])
+    kept = gradebook.amend(amendment())
+    taken = gradebook.withdraw(kept.id, "Bo")
+    assert taken.withdrawn
+    assert list(gradebook.amendments()) == [taken]
+    assert msgspec.structs.replace(taken, withdrawn="", withdrawn_by="") == kept
+    assert taken.withdrawn_by == "Bo"
+    assert gradebook.withdraw(kept.id, "Cy") is None
+    assert gradebook.withdraw(99, "Cy") is None
+
+
+def test_who_is_removed_is_gone_with_all_that_was_theirs_and_nobody_else(gradebook):
+    run = new_run(gradebook)
+    gradebook.record([result(run, "s1", report=report(check())), result(run, "s2")])
+    for student in ("s1", "s2"):
+        gradebook.amend(amendment(student=student))
+    gradebook.remove("s1")
+    assert [one.id for one in gradebook.students()] == ["s2"]
+    assert [one.student.id for one in gradebook.latest()] == ["s2"]
+    assert [one.student for one in gradebook.amendments()] == ["s2"]
+    assert gradebook.report("s1", "exercise1") is None
+    gradebook.remove("s1")
+
+
+def test_attempts_are_the_files_of_a_student_each_as_it_was_graded_last(gradebook):
+    runs = [new_run(gradebook) for _ in range(3)]
+    for run, sha256, points in zip(runs, ("a", "b", "a"), (1.0, 2.0, 3.0), strict=True):
+        gradebook.record([result(run, sha256=sha256, points=points, graded=f"2026-03-0{run.id}T10:00:00+00:00")])
+    gradebook.record([result(runs[0], exercise="exercise2")])
+    assert [(one.exercise, one.sha256, one.points) for one in gradebook.attempts()][:2] == [
+        ("exercise1", "b", 2.0),
+        ("exercise1", "a", 3.0),
+    ]
+    assert [one.exercise for one in gradebook.attempts(["exercise2"])] == ["exercise2"]
+
+
+def test_a_run_tells_what_it_graded_otherwise_than_the_result_before_of_the_same_file(gradebook):
+    first, second, third = (new_run(gradebook) for _ in range(3))
+    days = (f"2026-03-0{number}T10:00:00+00:00" for number in (1, 2, 3))
+    old, new, other = (
+        [result(run, student, points=points, graded=day) for student, points in zip(("s1", "s2"), both, strict=True)]
+        for run, day, both in zip((first, second, third), days, ((1.0, 1.0), (2.0, 1.0), (2.0, 5.0)), strict=True)
+    )
+    for results in (old, new, [other[0], msgspec.structs.replace(other[1], sha256="6b")]):
+        gradebook.record(results)
+    assert list(gradebook.regraded(second.id)) == [(old[0], new[0])]
+    assert list(gradebook.regraded(first.id)) == list(gradebook.regraded(third.id)) == []
+
+
+KEPT = Path(__file__).parent / "kept"
+"""Gradebooks that earlier versions of the program made, by the revision of their tables."""
+
+
+@pytest.fixture
+def first(request, url, tmp_path):
+    """The address of a gradebook that the version before the first amendments made, in a copy."""
+    if "://" not in url:
+        shutil.copy(KEPT / "revision1.db", url)
+    else:
+        engine = module.connect(module.address(url))
+        with engine.execution_options(writes=True).begin() as connection:
+            connection.exec_driver_sql((KEPT / "revision1.sql").read_text("utf-8").replace("%", "%%"))
+        engine.dispose()
+    return url
+
+
+def test_a_gradebook_of_the_first_revision_is_brought_up_to_date_and_loses_nothing(first):
+    engine = module.connect(module.address(first))
+    tables = (schema.STUDENT, schema.RUN, schema.RESULT)
+    queries = [sa.select(*(column for column in table.c if column.name != "enrolled")) for table in tables]
+    with engine.connect() as connection:
+        before = [sorted(map(tuple, connection.execute(query))) for query in queries]
+    with open_gradebook(first) as gradebook, gradebook.reader.connect() as connection:
+        assert [sorted(map(tuple, connection.execute(query))) for query in queries] == before
+        assert schema.revision(connection) == "3"
+        assert gradebook.strangers() == frozenset()
+    engine.dispose()
+
+
+def test_in_a_gradebook_of_the_first_revision_results_are_read_and_amended(first):
+    for _ in range(2):
+        with open_gradebook(first) as gradebook:
+            found = {one.student.id: (one.outcome, one.points) for one in gradebook.latest()}
+            reports = {student: gradebook.report(student, "exercise1") for student in found}
+            gradebook.amend(amendment(student="student001"))
+    assert found == {
+        "absent": ("missing", 0.0),
+        "student000": ("passed", 10.0),
+        "student001": ("failed", 5.0),
+        "student002": ("unreadable", 0.0),
+        "student003": ("failed", 9.0),
+    }
+    assert {student for student, report in reports.items() if report} == {"student000", "student001", "student003"}
+    with open_gradebook(first) as gradebook:
+        assert [one.id for one in gradebook.amendments("student001")] == [1, 2]
+        assert len(list(gradebook.history("student001"))) == 2
+
+
+def test_what_a_teacher_said_survives_a_kill_and_is_there_on_another_machine(url):
+    with open_gradebook(url) as gradebook:
+        gradebook.record([result(new_run(gradebook))])
+        code = "from grader.records.amendment import Amendment; "
+        code += "g.amend(msgspec.json.decode(sys.stdin.readline(), type=Amendment)); os.kill(os.getpid(), 9)"
+        process = in_process(code, url)
+        process.communicate("\n" + msgspec.json.encode(amendment()).decode() + "\n")
+        assert process.returncode == -signal.SIGKILL
+        assert [(one.points, one.text) for one in gradebook.amendments("s1")] == [(7.0, "The idea is right.")]
+        gradebook.withdraw(1, "Ada")
+        assert gradebook.amend(amendment()).id == 2
+
+
 def test_the_revisions_make_exactly_the_tables_that_the_program_uses(gradebook):
     options = {"version_table": schema.VERSION_TABLE, "compare_type": True, "compare_server_default": True}
     with gradebook.reader.connect() as connection:
@@ -324,7 +455,7 @@ def later(tmp_path):
     """The folder of revisions as a later version of the program may have it."""
     folder = tmp_path / "100% later"
     shutil.copytree(schema.SCRIPTS, folder)
-    (folder / "versions" / "revision3.py").write_text(LATER, "utf-8")
+    (folder / "versions" / "revision4.py").write_text(LATER, "utf-8")
     return folder
 
 

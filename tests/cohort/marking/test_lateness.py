@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.cohort.classroom.lateness import Canvas, Handout, Late, Policy, apply, read_policy
 from grader.cohort.gradebook.result import Result, Student
+from grader.cohort.marking.lateness import Attempts, Canvas, Handout, Late, Policy, apply, read_policy
 from grader.course.course import Course
 from grader.records.errors import GraderError
 
@@ -68,6 +68,8 @@ def test_the_whole_file_is_read(read):
         columns = {exercise1 = "Scale (4711)"}
         [course]
         kit_url = "https://example.org/kit.zip"
+        [attempts]
+        counts = "best"
     """)
     second = DUE + 7 * DAY
     assert policy == Policy(
@@ -79,6 +81,7 @@ def test_the_whole_file_is_read(read):
         },
         Canvas("SIS User ID", {"exercise1": "Scale (4711)"}),
         course=Handout("https://example.org/kit.zip"),
+        attempts=Attempts("best"),
     )
 
 
@@ -136,7 +139,7 @@ def test_an_entry_that_is_not_valid_is_named_with_what_it_must_be(read, text, wh
 @pytest.mark.parametrize(
     ("text", "what", "tip"),
     [
-        ("lat = 1", "[lat] is not known", "There can be late, due, extensions, canvas and course."),
+        ("lat = 1", "[lat] is not known", "There can be late, due, extensions, canvas, course and attempts."),
         (
             "[late]\ndew = 1",
             "dew in [late] is not known",

@@ -1,4 +1,4 @@
-"""What `reference/course.toml` says. What handing in late costs is applied to results when they are shown, and never stored."""
+"""What `reference/course.toml` says. What results are worth is applied when they are shown, and never stored."""
 
 import datetime as dt
 import difflib
@@ -11,6 +11,7 @@ import msgspec
 
 from grader.cohort.gradebook.result import Result
 from grader.course.course import Course
+from grader.records.amendment import Amended
 from grader.records.errors import GraderError
 from grader.records.plain import cut
 from grader.records.report import Record
@@ -64,6 +65,15 @@ class Canvas(msgspec.Struct, frozen=True):
     columns: Table = {}
 
 
+Counted = Annotated[Literal["latest", "best"], msgspec.Meta(description='"latest" or "best"')]
+
+
+class Attempts(msgspec.Struct, frozen=True):
+    """`[attempts]`: which of the files that a student has handed in for an exercise counts."""
+
+    counts: Counted = "latest"
+
+
 class Policy(msgspec.Struct, frozen=True):
     """What `course.toml` says, in UTC, and the `zone` by whose calendar days are counted.
 
@@ -76,6 +86,7 @@ class Policy(msgspec.Struct, frozen=True):
     canvas: Canvas = Canvas()
     zone: dt.tzinfo = dt.UTC
     course: Handout = Handout()
+    attempts: Attempts = Attempts()
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -86,12 +97,27 @@ class Calendar(msgspec.Struct, frozen=True):
 
 
 class Adjusted(Record, frozen=True):
-    """A result and what it is worth: `days` late that have begun (0: in time, or not known), percent taken off, points left."""
+    """A result and what it is worth: `days` late that have begun (0: in time, or not known), percent taken off, points left.
+
+    `amended` is what teachers said of it, if anything.
+    """
 
     result: Result
     days: int
     percent: float
     points: float
+    amended: Amended | None = None
+
+    @property
+    def earned(self) -> float:
+        """The points before late days: those that a teacher set, else the graded ones."""
+        return earned(self.result, self.amended)
+
+    @property
+    def final(self) -> float | None:
+        """The points that stand; None where what could not be graded through our own fault is still open."""
+        ours = self.result.outcome == "grader_error" and not (self.amended and self.amended.settled)
+        return None if ours else self.points
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -102,6 +128,7 @@ class Tables(msgspec.Struct, frozen=True):
     extensions: Table = {}
     canvas: Table = {}
     course: Table = {}
+    attempts: Table = {}
 
 
 def read_policy(course: Course) -> Policy:
@@ -138,8 +165,8 @@ def policy(tables: Tables, known: Sequence[str]) -> Policy:
         student: extended(f"[extensions.{student}]", entry("[extensions]", student, given, Extension), due, calendar)
         for student, given in tables.extensions.items()
     }
-    handout = table("[course]", tables.course, Handout)
-    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, zone or dt.UTC, handout)
+    handout, attempts = table("[course]", tables.course, Handout), table("[attempts]", tables.attempts, Attempts)
+    return Policy(table("[late]", tables.late, Late), due, extensions, canvas, zone or dt.UTC, handout, attempts)
 
 
 def extended(where: str, given: Mapping[str, Any], due: Mapping[str, dt.datetime], calendar: Calendar) -> dict[str, dt.datetime]:
@@ -233,23 +260,29 @@ def wrong(what: str, tip: str = "Correct that entry and run again.") -> GraderEr
     return GraderError(f"reference/course.toml is not valid: {what}.", tip)
 
 
-def apply(policy: Policy, result: Result) -> Adjusted:
-    """What a result is worth under a policy.
+def apply(policy: Policy, result: Result, amended: Amended | None = None) -> Adjusted:
+    """What a result is worth under a policy, with what teachers said of it.
 
     A day lasts until the time of the day at which the exercise was due, by the calendar of the policy's zone. As in Canvas a day
     begun is a day, each costs a percentage of what the exercise is worth at most, and nothing is worth less than no points. A
     result without a time of submission is not late.
     """
+    before = earned(result, amended)
     due = policy.extensions.get(result.student.id, policy.due).get(result.exercise)
     submitted = dt.datetime.fromisoformat(result.submitted) if result.submitted else None
     if due is None or submitted is None or submitted <= due + dt.timedelta(minutes=policy.late.grace_minutes):
-        return Adjusted(result=result, days=0, percent=0.0, points=result.points)
+        return Adjusted(result=result, days=0, percent=0.0, points=before, amended=amended)
     days, most = days_begun(due, submitted, policy.zone), policy.late.cut_off_days
     percent = min(days * policy.late.percent_per_day, 100.0)
     if most < math.inf and submitted > later(due, most, policy.zone):
         percent = 100.0
-    points = max(result.points - result.max_points * percent / 100, 0.0)
-    return Adjusted(result=result, days=days, percent=percent, points=points)
+    points = max(before - result.max_points * percent / 100, 0.0)
+    return Adjusted(result=result, days=days, percent=percent, points=points, amended=amended)
+
+
+def earned(result: Result, amended: Amended | None) -> float:
+    """The points of a result before late days."""
+    return result.points if amended is None or amended.points is None else amended.points
 
 
 def days_begun(due: dt.datetime, submitted: dt.datetime, zone: dt.tzinfo) -> int:
