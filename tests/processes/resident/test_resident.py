@@ -1,5 +1,6 @@
 """Torch stays in memory for the next run, in a process that holds nothing else and that nobody else can reach."""
 
+import errno
 import os
 import select
 import shutil
@@ -148,6 +149,20 @@ def test_one_whose_place_is_anothers_by_now_leaves_that_alone(resident, tmp_path
     resident.leave()
     assert (tmp_path / "socket").exists()
     later._listener.close()
+
+
+def test_where_no_process_can_be_had_who_asks_gets_none_and_it_goes_on(resident, tmp_path, monkeypatch):
+    def refuse():
+        raise BlockingIOError(errno.EAGAIN, "no process can be had")
+
+    running = threading.Thread(target=resident.run)
+    running.start()
+    with monkeypatch.context() as patch, tempfile.TemporaryFile() as errors:
+        patch.setattr(os, "fork", refuse)
+        assert client.open_session(tmp_path / "socket", (), errors) is None
+    assert running.is_alive()
+    (tmp_path / "socket").unlink()
+    running.join(20)
 
 
 def test_after_a_while_without_a_run_it_ends_and_leaves_nothing(resident, tmp_path, monkeypatch):
