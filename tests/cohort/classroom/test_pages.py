@@ -143,7 +143,7 @@ def test_each_student_with_something_missing_is_named_once_with_what_is_missing(
         result(Student(id="s2", name="Bo"), exercise=f"exercise{number}", note="Left aside: a.doc.") for number in (1, 9, 10)
     ]
     text = shown(render_class(summarise([*part, *whole, result(Student(id="s3"), exercise="exercise1")])))
-    assert "For any exercise (2) Bo s2, Left aside: a.doc. s3 For some exercises (1) Ann s1, exercise9, exercise10 Points" in text
+    assert "For any exercise (2) Bo s2: Left aside: a.doc. s3 For some exercises (1) Ann s1, exercise9, exercise10 Points" in text
 
 
 def test_a_student_with_two_faults_is_named_once():
