@@ -27,6 +27,8 @@ import ctypes
 import os
 import platform
 import signal
+import socket
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -237,6 +239,13 @@ def hide() -> None:
     """Keep other processes of the same user from reading this one's memory, and core dumps from being written."""
     if sys.platform == "linux":
         load_libc().prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def peer(connection: socket.socket) -> tuple[int, int]:
+    """The process at the other end of a socket of this machine, and its user, as the system tells."""
+    size = struct.calcsize("3i")
+    process, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
+    return process, user
 
 
 def load_libc() -> ctypes.CDLL:

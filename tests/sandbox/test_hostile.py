@@ -36,7 +36,9 @@ from small_course import SEED, TESTS, with_oracle
 
 HOSTILE = sorted((TESTS / "submissions" / "hostile").glob("*.py"))
 
-PUBLIC_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", str(Path(grader.__file__).parent), *sys.path)  # noqa: S108 -- where they write
+PACKAGE = Path(grader.__file__).parent
+
+PUBLIC_PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/", str(PACKAGE), *sys.path)  # noqa: S108 -- where they write
 
 GONE_SECONDS = 10.0
 """How long a worker may take to end once nobody waits for it."""
@@ -78,6 +80,11 @@ class Scene:
         for name in ("desk", "home"):
             (folder / name).mkdir()
             (folder / name / "secret.txt").write_text(self.secret)
+        # a process of another test may write these, which is a change of the folders above
+        for root in (self.course, PACKAGE):
+            for path in [root, *root.rglob("*")]:
+                if path.is_dir() and path.name != "__pycache__":
+                    (path / "__pycache__").mkdir(exist_ok=True)
         self.place = folder / "socket"
         self.zygote: Zygote | None = None
 
@@ -94,7 +101,7 @@ class Scene:
 
     def state(self) -> dict[str, tuple[int, int, int]]:
         """Name, mode, size and time of every file that must stay as it is."""
-        paths = [path for root in (self.folder, Path(grader.__file__).parent) for path in [root, *root.rglob("*")]]
+        paths = [path for root in (self.folder, PACKAGE) for path in [root, *root.rglob("*")]]
         found = {str(path): path.lstat() for path in paths if "__pycache__" not in str(path)}
         return {name: (status.st_mode, status.st_size, status.st_mtime_ns) for name, status in found.items()}
 
@@ -111,28 +118,16 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         with Zygote((), "cpu", made.place) as first:
             first.ready()
         resident = until_there(made.place)
-        # what Python writes beside the checks at their first import
-        honest = read_submission(made.exercise, made.exercise.reference_file)
-        with_oracle(made.exercise, made.warm(), Options("cpu"), lambda oracle: grade(oracle, honest, SEED))
         yield made
         made.warm().close()
-        assert resident_at(made.place) == resident
+        assert client.listening(made.place) == resident
         client.end(made.place)
-
-
-def resident_at(place: Path) -> int:
-    """The resident process of a place, 0 if there is none."""
-    control = client.connect(place)
-    if not control:
-        return 0
-    with control:
-        return client.peer(control)[0]
 
 
 def until_there(place: Path) -> int:
     """The resident process of a place, once it has come up."""
     deadline = time.monotonic() + GRADE_SECONDS
-    while not (found := resident_at(place)) and time.monotonic() < deadline:
+    while not (found := client.listening(place)) and time.monotonic() < deadline:
         time.sleep(0.02)
     return found
 

@@ -5,7 +5,6 @@ import os
 import select
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO
 
 from grader.processes.replies import decode_reply
 from grader.processes.resident.place import find_folder
+from grader.sandbox.confine import peer
 from grader.worker import frames, wire
 
 ANSWER_SECONDS = 3.0
@@ -92,11 +92,13 @@ def connect(place: Path) -> socket.socket | None:
     return None
 
 
-def peer(control: socket.socket) -> tuple[int, int]:
-    """The process at the other end, and its user."""
-    size = struct.calcsize("3i")
-    process, user, _ = struct.unpack("3i", control.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
-    return process, user
+def listening(place: Path) -> int:
+    """The resident process that listens there; 0 if there is none."""
+    control = connect(place)
+    if not control:
+        return 0
+    with control:
+        return peer(control)[0]
 
 
 def stop() -> int:
@@ -107,13 +109,10 @@ def stop() -> int:
 
 def end(place: Path) -> bool:
     """End the resident process that listens there; whether there was one."""
-    control = connect(place)
-    if control:
-        with control:
-            process, _ = peer(control)
-            with contextlib.suppress(OSError):
-                os.kill(process, signal.SIGTERM)
+    if process := listening(place):
+        with contextlib.suppress(OSError):
+            os.kill(process, signal.SIGTERM)
     for path in (place, Path(f"{place}.lock")):
         with contextlib.suppress(OSError):
             path.unlink()
-    return control is not None
+    return process != 0

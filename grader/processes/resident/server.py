@@ -8,7 +8,6 @@ import contextlib
 import os
 import select
 import socket
-import struct
 import tempfile
 import time
 import traceback
@@ -136,7 +135,7 @@ class Resident:
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
         with connection:
-            if user_of(connection) != os.geteuid():
+            if confine.peer(connection)[1] != os.geteuid():
                 return
             # where no process can be had the connection ends, and whoever asks starts a zygote of its own
             with contextlib.suppress(OSError):
@@ -155,13 +154,6 @@ class Resident:
         for child in list(self._sessions):
             if os.waitpid(child, os.WNOHANG)[0]:
                 self._sessions.discard(child)
-
-
-def user_of(connection: socket.socket) -> int:
-    """Who is at the other end, as the system tells."""
-    size = struct.calcsize("3i")
-    _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
-    return int(user)
 
 
 def is_memory_short() -> bool:

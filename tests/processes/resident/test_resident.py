@@ -40,15 +40,6 @@ def wait_for(condition, seconds=60):
         time.sleep(0.02)
 
 
-def resident_of(where):
-    """The process id of the resident process there, 0 if there is none."""
-    control = client.connect(where)
-    if not control:
-        return 0
-    with control:
-        return client.peer(control)[0]
-
-
 @pytest.fixture(scope="module")
 def where(tmp_path_factory):
     """The place of a resident process that an earlier run has left behind."""
@@ -56,7 +47,7 @@ def where(tmp_path_factory):
     with Zygote((), "cpu", where) as first:
         first.ready()
         assert isinstance(first._process, subprocess.Popen)
-    wait_for(lambda: resident_of(where))
+    wait_for(lambda: client.listening(where))
     yield where
     client.end(where)
 
@@ -74,17 +65,17 @@ def test_the_next_run_takes_its_workers_from_there(where):
         assert isinstance(zygote._process, client.Session)
         assert loaded(zygote) == ("f",)
         parent = int(Path(f"/proc/{zygote._process.pid}/stat").read_text().rpartition(")")[2].split()[1])
-        assert parent == resident_of(where)
+        assert parent == client.listening(where)
     assert zygote._process.poll() == 0
 
 
 def test_modules_that_an_exercise_asks_for_are_loaded_for_its_run_alone(where):
-    before = resident_of(where)
+    before = client.listening(where)
     with Zygote(("colorsys",), "cpu", where) as zygote:
         assert loaded(zygote) == ("f",)
     with Zygote(("no_such_module_of_mine",), "cpu", where) as broken, pytest.raises(GraderError, match="no_such_module"):
         broken.worker()
-    assert resident_of(where) == before
+    assert client.listening(where) == before
 
 
 def test_several_runs_at_once_have_a_zygote_each(where):
@@ -95,7 +86,7 @@ def test_several_runs_at_once_have_a_zygote_each(where):
 
 
 def test_a_zygote_that_is_killed_takes_neither_the_resident_process_nor_the_next_run_along(where):
-    before = resident_of(where)
+    before = client.listening(where)
     with Zygote((), "cpu", where) as zygote:
         folder = zygote.ready().folder
         os.kill(zygote._process.pid, signal.SIGKILL)
@@ -103,17 +94,17 @@ def test_a_zygote_that_is_killed_takes_neither_the_resident_process_nor_the_next
         with pytest.raises(GraderError, match="could not start"):
             zygote.worker().started()
     assert not Path(folder).exists()
-    assert resident_of(where) == before
+    assert client.listening(where) == before
 
 
 def test_it_holds_nothing_of_who_started_it_open(where):
-    links = {os.readlink(link) for link in Path(f"/proc/{resident_of(where)}/fd").iterdir()}
+    links = {os.readlink(link) for link in Path(f"/proc/{client.listening(where)}/fd").iterdir()}
     assert {link for link in links if not link.startswith("socket:")} == {os.devnull, f"{where}.lock"}
 
 
 def test_who_gets_no_answer_starts_a_zygote_of_their_own(where, monkeypatch):
     monkeypatch.setattr(client, "ANSWER_SECONDS", 0.2)
-    process = resident_of(where)
+    process = client.listening(where)
     os.kill(process, signal.SIGSTOP)
     try:
         with Zygote((), "cpu", where) as zygote:
@@ -254,16 +245,16 @@ def test_the_command_leaves_torch_behind_and_stop_ends_it(tmp_path, monkeypatch)
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
     def sockets():
-        return [path for path in folder.glob("*.socket") if resident_of(path)]
+        return [path for path in folder.glob("*.socket") if client.listening(path)]
 
     first = grade("exercise1", RIGHT)
     assert (first.returncode, first.stderr) == (0, "")
     wait_for(sockets)
-    process = resident_of(sockets()[0])
+    process = client.listening(sockets()[0])
     watched = os.pidfd_open(process)
     second = grade("exercise1", RIGHT)
     assert (second.returncode, second.stderr) == (0, "")
-    assert resident_of(sockets()[0]) == process
+    assert client.listening(sockets()[0]) == process
     assert grade("stop").stdout == "Torch is out of memory.\n"
     assert select.select([watched], [], [], 20)[0]
     os.close(watched)
