@@ -51,8 +51,7 @@ def comment(student: str, exercise: str, text: str, **options: str | None) -> No
 
 def speak(student: str, exercise: str, points: float | None, **options: str | None) -> None:
     """Keep what a teacher says, and tell what counts now."""
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import Word, find_student, say
     from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
@@ -60,7 +59,7 @@ def speak(student: str, exercise: str, points: float | None, **options: str | No
     course = find_course(Path.cwd())
     policy, named = read_policy(course), course.exercise(exercise).id
     word = Word(points, options["text"] or "", author(options["by"]), options["check"] or "")
-    with open_gradebook(existing(options["url"], course)) as book:
+    with open_existing(options["url"], course) as book:
         who = find_student(book, student)
         kept = say(book, policy, who, named, word)
         tell_standing(book, policy, who, named)
@@ -84,8 +83,8 @@ def author(given: str | None) -> str:
 def tell_standing(book: Gradebook, policy: Policy, student: Student, exercise: str) -> None:
     """Print what counts of a student's exercise now."""
     from grader.cohort.classroom.history import read_standings, told
+    from grader.records.plain import number
     from grader.records.sanitise import clean
-    from grader.reports.render import number
 
     standing = read_standings(book, policy, student)[1].get(exercise)
     if standing is None:
@@ -102,14 +101,13 @@ def tell_standing(book: Gradebook, policy: Policy, student: Student, exercise: s
 @gradebook_option
 def take_back(number: int, by: str | None, url: str | None) -> None:
     """Take back what was set or commented under NUMBER; `grade gradebook show STUDENT` tells the numbers."""
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import find_student
     from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
-    with open_gradebook(existing(url, course)) as book:
+    with open_existing(url, course) as book:
         taken = book.withdraw(number, author(by))
         if taken is None:
             raise GraderError(f"Nothing stands under {number}.", "grade gradebook show STUDENT tells the numbers.")
@@ -123,13 +121,12 @@ def take_back(number: int, by: str | None, url: str | None) -> None:
 @gradebook_option
 def remove(student: str, url: str | None, *, yes: bool) -> None:
     """Delete STUDENT, with all results and all that was said of them; nothing brings them back."""
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import find_student
     from grader.course.course import find_course
     from grader.records.sanitise import clean
 
-    with open_gradebook(existing(url, find_course(Path.cwd()))) as book:
+    with open_existing(url, find_course(Path.cwd())) as book:
         who = find_student(book, student)
         number = sum(1 for _ in book.history(who.id))
         name = clean(f"{who.id} {who.name}".strip())

@@ -12,7 +12,7 @@ from grader.commands.amendments import comment, gradebook_option, remove, set_po
 from grader.records.errors import GraderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.cohort.gradebook.result import Student
@@ -39,15 +39,14 @@ def show(names: tuple[str, ...], url: str | None, *, is_student: bool) -> None:
 
     NAMES are exercises (default: all), or one student's id, email or name.
     """
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import find_student
     from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
     policy = read_policy(course)
-    with open_gradebook(existing(url, course)) as book:
+    with open_existing(url, course) as book:
         wanted = None if is_student else exercises_of(course, names)
         if wanted is None:
             show_student(book, policy, find_student(book, " ".join(names)))
@@ -82,10 +81,11 @@ def show_class(book: Gradebook, policy: Policy, wanted: tuple[Exercise, ...]) ->
     for column in SHOWN:
         # a name may be of any length; what counts stays on its line
         table.add_column(column, no_wrap=column != "name", overflow="fold")
-    for row in show_rows(standings(book, policy, ids)):
+    results = list(standings(book, policy, ids))
+    for row in show_rows(results):
         table.add_row(*row)
     make_console().print(table if table.row_count else "No results yet: run grade batch FOLDER.")
-    for note in remarks(standings(book, policy, ids), policy, book.strangers()):
+    for note in remarks(results, policy, book.strangers()):
         click.echo(note, err=True)
 
 
@@ -115,9 +115,15 @@ def show_student(book: Gradebook, policy: Policy, student: Student) -> None:
 @gradebook_option
 def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str | None) -> None:
     """Export what counts of each student on EXERCISES (default: all), late days taken off, as CSV."""
-    from grader.cohort.classroom.export import ENCODING, left_out_of_moodle, remarks
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.classroom.export import (
+        ENCODING,
+        export_canvas,
+        export_csv,
+        export_moodle,
+        left_out_of_moodle,
+        remarks,
+    )
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.lateness import read_policy
     from grader.cohort.marking.standing import standings
     from grader.course.course import find_course
@@ -125,28 +131,22 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
 
     course = find_course(Path.cwd())
     policy, wanted = read_policy(course), chosen(course, exercises)
-    with open_gradebook(existing(url, course)) as book:
-        lines = "".join(export_lines(form, book, policy, wanted))
-        ids = [exercise.id for exercise in wanted]
-        notes = remarks(standings(book, policy, ids), policy, book.strangers())
-        notes += left_out_of_moodle(standings(book, policy, ids)) if form == "moodle" else []
+    with open_existing(url, course) as book:
+        results, strangers = list(standings(book, policy, [exercise.id for exercise in wanted])), book.strangers()
+    notes = remarks(results, policy, strangers)
+    if form == "canvas":
+        lines = "".join(export_canvas(results, wanted, policy))
+    elif form == "moodle":
+        lines = "".join(export_moodle(results, wanted))
+        notes += left_out_of_moodle(results)
+    else:
+        lines = "".join(export_csv(results, strangers))
     if output:
         write_file(output, lines.encode(ENCODING))
     else:
         sys.stdout.buffer.write(lines.encode())
     for note in notes:
         click.echo(note, err=True)
-
-
-def export_lines(form: str, book: Gradebook, policy: Policy, wanted: tuple[Exercise, ...]) -> Iterator[str]:
-    """The lines of a form of export."""
-    from grader.cohort.classroom.export import export_canvas, export_csv, export_moodle
-    from grader.cohort.marking.standing import standings
-
-    results = standings(book, policy, [exercise.id for exercise in wanted])
-    if form == "canvas":
-        return export_canvas(results, wanted, policy)
-    return export_moodle(results, wanted) if form == "moodle" else export_csv(results, book.strangers())
 
 
 @gradebook.command()
@@ -157,13 +157,12 @@ def changes(run: int | None, output: Path | None, url: str | None) -> None:
     """Show whose points a regrade has changed, from what to what and through which checks."""
     from grader.cohort.classroom.display import change_lines
     from grader.cohort.classroom.export import ENCODING, export_changes
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.changes import last_regrade, read_changes
     from grader.course.course import find_course
     from grader.records.files import write_file
 
-    with open_gradebook(existing(url, find_course(Path.cwd()))) as book:
+    with open_existing(url, find_course(Path.cwd())) as book:
         chosen_run = run or last_regrade(book)
         found = list(read_changes(book, chosen_run)) if chosen_run else []
     for line in change_lines(found) if found else ("No points have changed.",):
@@ -177,13 +176,12 @@ def changes(run: int | None, output: Path | None, url: str | None) -> None:
 @gradebook_option
 def report(folder: Path, url: str | None) -> None:
     """Write the class report, with a page for each submission, to FOLDER."""
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
-    with open_gradebook(existing(url, course)) as book:
+    with open_existing(url, course) as book:
         report_class(book, read_policy(course), tuple(course.exercises()), folder)
 
 
@@ -201,14 +199,13 @@ def feedback(folder: Path, exercises: tuple[str, ...], form: str, feedback: str,
     A folder for each student, or for each exercise the zip that Moodle takes as feedback files.
     """
     from grader.cohort.classroom.feedback import read_pages, write_folders, write_moodle
-    from grader.cohort.gradebook.database import existing
-    from grader.cohort.gradebook.gradebook import open_gradebook
+    from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.lateness import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
     policy = read_policy(course)
-    with open_gradebook(existing(url, course)) as book:
+    with open_existing(url, course) as book:
         begun = {exercise for _, exercise in book.latest_keys()}
         for exercise in chosen(course, exercises):
             if exercise.id in begun:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from grader.records.errors import GraderError
-from grader.records.plain import FAULT, cut
+from grader.records.plain import FAULT, cut, number
 from grader.records.report import OUTCOMES, SCHEMA, CheckReport, Record, Report
 from grader.records.sanitise import clean
 from grader.reports import github
-from grader.reports.render import code, environment, inline, number, render_markdown
+from grader.reports.render import code, environment, inline, render_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

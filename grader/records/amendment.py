@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from grader.records.plain import number
 from grader.records.points import total
 from grader.records.report import CheckReport, Record
 
@@ -87,10 +88,5 @@ def change(one: Amendment, sha256: str, points: float, checks: Mapping[str, Chec
     now = checks[one.check].points if one.check else points
     parts = ["another file counts now"] if sha256 != one.sha256 else []
     if abs(now - one.graded) > CLOSE:
-        parts.append(f"graded {shown(now)} now, {shown(one.graded)} then")
+        parts.append(f"graded {number(now)} now, {number(one.graded)} then")
     return ", ".join(parts)
-
-
-def shown(points: float) -> str:
-    """Points without needless decimals."""
-    return f"{round(points, 2):g}"

@@ -85,6 +85,11 @@ def cut(text: str, longest: int, notice: str = " … (cut)") -> str:
     return text if len(text) <= longest else text[: max(0, longest - len(notice))] + notice
 
 
+def number(value: float) -> str:
+    """Points without needless decimals."""
+    return f"{round(value, 2):g}"
+
+
 def counted(count: float, word: str) -> str:
     """A number of things, such as "1 file" and "2 files"."""
     return f"{count:.10g} {word}{'' if count == 1 else 's'}"

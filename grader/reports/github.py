@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.records.errors import GraderError
-from grader.records.plain import cut, explanation, name
+from grader.records.plain import cut, explanation, name, number
 from grader.records.report import CheckReport, Report
 from grader.records.sanitise import cleaned
-from grader.reports.render import number, render_markdown, summary
+from grader.reports.render import render_markdown, summary
 
 LEVELS = {
     "failed": "error",

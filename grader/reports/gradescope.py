@@ -2,11 +2,11 @@
 
 import msgspec
 
-from grader.records.plain import FAULT, explanation, name, paragraphs
+from grader.records.plain import FAULT, explanation, name, number, paragraphs
 from grader.records.points import total
 from grader.records.report import CheckReport, Report, to_json
 from grader.records.sanitise import cleaned
-from grader.reports.render import named_mistakes, number, summary
+from grader.reports.render import named_mistakes, summary
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):

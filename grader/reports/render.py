@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.records.amendment import Amended, Amendment
-from grader.records.plain import ASIDE, FAULT, LOOKS, counted
+from grader.records.plain import ASIDE, FAULT, LOOKS, counted, number
 from grader.records.points import total
 from grader.records.report import CheckReport, Diagnosis, Mismatch, Report
 from grader.records.sanitise import clean, cleaned
@@ -173,11 +173,6 @@ def skipped(report: Report) -> dict[str, list[CheckReport]]:
         if check.outcome == "skipped" and check.message:
             found.setdefault(check.message, []).append(check)
     return found
-
-
-def number(value: float) -> str:
-    """Points without needless decimals."""
-    return f"{round(value, 2):g}"
 
 
 def seconds(value: float) -> str:

@@ -19,9 +19,8 @@ from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.cohort.marking.changes import Change, Graded
 from grader.cohort.marking.lateness import Adjusted, Policy
 from grader.cohort.marking.standing import standings
-from grader.records.plain import counted, listing
+from grader.records.plain import counted, listing, number
 from grader.records.sanitise import clean
-from grader.reports.render import number
 
 LINE_SECONDS = 10.0
 """How often progress is told where there is no terminal."""

@@ -10,9 +10,8 @@ from grader.cohort.marking.changes import Change
 from grader.cohort.marking.lateness import Adjusted, Canvas, Policy
 from grader.course.course import Exercise
 from grader.records.amendment import Amended, Amendment
-from grader.records.plain import counted, listing
+from grader.records.plain import counted, listing, number
 from grader.records.sanitise import clean
-from grader.reports.render import number
 
 ENCODING = "utf-8-sig"
 """Of exported files: without the mark in front Excel takes UTF-8 for an old code page; Canvas and Moodle skip it."""

@@ -15,10 +15,10 @@ from grader.cohort.marking.standing import standings
 from grader.course.course import Exercise
 from grader.records.errors import GraderError
 from grader.records.files import safe_name, write_file
-from grader.records.plain import counted
+from grader.records.plain import counted, number
 from grader.records.report import Report, redact
 from grader.reports.refusal import refused
-from grader.reports.render import number, render_html
+from grader.reports.render import render_html
 
 TIP = "Moodle's feedback goes to those whose files came in Moodle's export: name the exercises that did."
 

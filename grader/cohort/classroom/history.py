@@ -9,8 +9,9 @@ from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.marking.amending import standing_of
 from grader.cohort.marking.lateness import Adjusted, Policy
 from grader.records.amendment import Amendment, in_effect
+from grader.records.plain import number
 from grader.records.sanitise import clean
-from grader.reports.render import moment, number
+from grader.reports.render import moment
 
 COLUMNS = ("exercise", "graded", "outcome", "points", "file", "counts")
 """Of the table of results."""

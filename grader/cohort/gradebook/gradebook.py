@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Run, Student
+from grader.course.course import Course
 from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
 from grader.records.report import Report
@@ -18,7 +19,7 @@ try:
     import sqlalchemy as sa
     from sqlalchemy.dialects import postgresql, sqlite
 
-    from grader.cohort.gradebook.database import address, connect, trouble
+    from grader.cohort.gradebook.database import address, connect, existing, trouble
     from grader.cohort.gradebook.schema import AMENDMENT, RESULT, RUN, STUDENT, migrate
 except ModuleNotFoundError as error:
     raise GraderError(f"The gradebook needs {error.name}.", "Run: pip install 'torchgrade[cohort]'.") from error
@@ -59,6 +60,17 @@ def open_gradebook(url: str) -> Iterator["Gradebook"]:
         raise trouble(place, error) from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_existing(url: str | None, course: Course) -> Iterator["Gradebook"]:
+    """The gradebook of a course, or the one that is named in its place, which must be there.
+
+    Raises:
+        GraderError: there is none, or as above.
+    """
+    with open_gradebook(existing(url, course)) as gradebook:
+        yield gradebook
 
 
 class Gradebook:

@@ -9,8 +9,9 @@ from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.intake.register import register
 from grader.cohort.marking.lateness import Adjusted, Policy
 from grader.cohort.marking.standing import counting_one, in_force, stand
-from grader.records.amendment import Amendment, shown
+from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
+from grader.records.plain import number
 from grader.records.report import CheckReport
 
 
@@ -53,7 +54,7 @@ def say(gradebook: Gradebook, policy: Policy, student: Student, exercise: str, w
     if word.points is not None and not 0 <= word.points <= most:
         what = check.name if check else exercise
         raise GraderError(
-            f"{what} is worth {shown(most)} points: {shown(word.points)} cannot be set.", "Give a number in between."
+            f"{what} is worth {number(most)} points: {number(word.points)} cannot be set.", "Give a number in between."
         )
     if check and word.points is not None:
         require_no_whole(gradebook, student, exercise)
@@ -112,7 +113,7 @@ def require_no_whole(gradebook: Gradebook, student: Student, exercise: str) -> N
     for one in in_force(gradebook.amendments(student.id)).get((student.id, exercise), []):
         if not one.check and one.points is not None:
             raise GraderError(
-                f"{shown(one.points)} points are set for the whole of {exercise}, which count whatever its checks have.",
+                f"{number(one.points)} points are set for the whole of {exercise}, which count whatever its checks have.",
                 f"Take them back first: grade gradebook take-back {one.id}",
             )
 

@@ -6,21 +6,11 @@ import sqlalchemy as sa
 from grader.cohort.classroom.display import change_lines
 from grader.cohort.classroom.export import CHANGE_HEADER, export_changes
 from grader.cohort.gradebook import schema
-from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.marking.changes import last_regrade, read_changes
 from sample_reports import check, report
 
 ADA = Student(id="s1", name="Ada")
-
-
-@pytest.fixture
-def gradebook(tmp_path):
-    """A new gradebook with runs 1 to 3."""
-    with open_gradebook(str(tmp_path / "g.db")) as opened:
-        for seed in range(3):
-            opened.add_run("source", seed, "cpu", 0.0, "0.1.0")
-        yield opened
 
 
 def result(run, checks, student=ADA, **fields):

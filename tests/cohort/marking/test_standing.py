@@ -2,24 +2,12 @@
 
 import datetime as dt
 
-import pytest
-
-from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.marking.lateness import Attempts, Late, Policy
 from grader.cohort.marking.standing import amended, standings, with_reports
 from sample_reports import amendment, check, report
 
 BEST = Policy(attempts=Attempts(counts="best"))
-
-
-@pytest.fixture
-def gradebook(tmp_path):
-    """A new gradebook with runs 1 to 5."""
-    with open_gradebook(str(tmp_path / "g.db")) as opened:
-        for seed in range(5):
-            opened.add_run("source", seed, "cpu", 0.0, "0.1.0")
-        yield opened
 
 
 def attempt(run, points, sha256, **fields):
