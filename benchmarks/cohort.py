@@ -31,7 +31,7 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import Gradebook, open_gradebook
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, Oracle, open_oracle

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise, find_course
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle

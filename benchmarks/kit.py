@@ -16,7 +16,7 @@ from pathlib import Path
 
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 
 ROOT = Path(__file__).parent.parent
 GRADE = str(Path(sys.executable).with_name("grade"))

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course.catalogue import read_catalogue
 from grader.course.course import find_course
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.commands.student import main
 from grader.course.course import find_course
-from grader.course.solution_regions import parse, read_source
+from grader.course.stub import parse, read_source
 
 ROOT = Path(__file__).parent.parent
 COURSE = find_course(ROOT)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.scaffold import require_filled
+from grader.authoring.new_exercise import require_filled
 from grader.checks.check import Check
 from grader.checks.collect import open_checks
 from grader.course.course import DATA, Course, Exercise, read_data
 from grader.course.notebook import grading_cell, make_notebook, split
 from grader.course.settings import Settings, by_chapter
-from grader.course.solution_regions import make_stub, parse, read_source, require_hidden
+from grader.course.stub import make_stub, parse, read_source, require_hidden
 from grader.records.errors import GraderError
 from grader.records.files import write_file
 from grader.records.points import total

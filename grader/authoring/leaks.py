@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.checks.check import Check
 from grader.course.course import Exercise
-from grader.course.solution_regions import parse, read_source
+from grader.course.stub import parse, read_source
 from grader.grading.diagnosis import Mistake
 
 BEFORE = re.compile(r"^\s*(?:(?:return|yield)\b(?:\s+from\b)?|[^=()#'\"]*[^=()#'\"<>!]=(?!=))\s*")

@@ -20,7 +20,7 @@ from grader.checks.observation import Asserted, Demand, Fault, Observation, Reco
 from grader.checks.trace import Inputs, Interrupted, Proxy, Trace, pack, reference
 from grader.checks.values import unknown
 from grader.course.course import NAME, Course, read_data
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.processes.host import Host, open_host
 from grader.processes.supervisor import Conditions, Exchange, Implementation, Limits, Supervisor
 from grader.worker import wire

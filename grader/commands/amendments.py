@@ -12,7 +12,7 @@ from grader.records.errors import GraderError
 if TYPE_CHECKING:
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.cohort.gradebook.result import Student
-    from grader.cohort.marking.lateness import Policy
+    from grader.cohort.marking.policy import Policy
 
 gradebook_option = click.option(
     "--gradebook", "url", metavar="URL", help="A SQLite file or postgresql://...; default: gradebook.db beside the course."
@@ -53,7 +53,7 @@ def speak(student: str, exercise: str, points: float | None, **options: str | No
     """Keep what a teacher says, and tell what counts now."""
     from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import Word, find_student, say
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
@@ -103,7 +103,7 @@ def take_back(number: int, by: str | None, url: str | None) -> None:
     """Take back what was set or commented under NUMBER; `grade gradebook show STUDENT` tells the numbers."""
     from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import find_student
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())

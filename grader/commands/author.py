@@ -29,7 +29,7 @@ def new(slug: str, kind: str) -> None:
 
     The student writes a function, a module with parameters, a function that trains, or one that reads a file of data.
     """
-    from grader.authoring.scaffold import find_blanks, plan_exercise, scaffold
+    from grader.authoring.new_exercise import find_blanks, plan_exercise, scaffold
     from grader.course.course import Course, find_course
     from grader.records.files import write_file
 
@@ -189,7 +189,7 @@ def choose_address(course: Course, url: str | None, *, own: bool) -> str:
     Raises:
         GraderError: it is no address that they can fetch from, or of kits that have none in common.
     """
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.kit.first_cell import require_address
 
     if own and url:

@@ -58,7 +58,7 @@ def batch(folder: Path, **options: Any) -> None:
     from grader.cohort.gradebook.database import default_gradebook, shown_address
     from grader.cohort.gradebook.gradebook import open_gradebook
     from grader.cohort.intake.roster import told_columns
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
     from grader.records.sanitise import clean
     from grader.sandbox.confine import hide

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.cohort.gradebook.result import Student
-    from grader.cohort.marking.lateness import Policy
+    from grader.cohort.marking.policy import Policy
     from grader.course.course import Course, Exercise
 
 
@@ -41,7 +41,7 @@ def show(names: tuple[str, ...], url: str | None, *, is_student: bool) -> None:
     """
     from grader.cohort.gradebook.gradebook import open_existing
     from grader.cohort.marking.amending import find_student
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
@@ -124,7 +124,7 @@ def export(exercises: tuple[str, ...], form: str, output: Path | None, url: str 
         remarks,
     )
     from grader.cohort.gradebook.gradebook import open_existing
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.cohort.marking.standing import standings
     from grader.course.course import find_course
     from grader.records.files import write_file
@@ -177,7 +177,7 @@ def changes(run: int | None, output: Path | None, url: str | None) -> None:
 def report(folder: Path, url: str | None) -> None:
     """Write the class report, with a page for each submission, to FOLDER."""
     from grader.cohort.gradebook.gradebook import open_existing
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())
@@ -200,7 +200,7 @@ def feedback(folder: Path, exercises: tuple[str, ...], form: str, feedback: str,
     """
     from grader.cohort.classroom.feedback import read_pages, write_folders, write_moodle
     from grader.cohort.gradebook.gradebook import open_existing
-    from grader.cohort.marking.lateness import read_policy
+    from grader.cohort.marking.policy import read_policy
     from grader.course.course import find_course
 
     course = find_course(Path.cwd())

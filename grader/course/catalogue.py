@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from grader.course.changes import DIFF, PYTHON, WHOLE, Block, Reference
 from grader.course.course import Exercise
-from grader.course.solution_regions import BEGIN, parse, read_source
+from grader.course.stub import BEGIN, parse, read_source
 from grader.records.errors import GraderError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")

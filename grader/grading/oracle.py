@@ -14,7 +14,7 @@ from grader.checks.collect import open_checks
 from grader.checks.observation import Observation, Recording
 from grader.course.course import Exercise, read_data
 from grader.course.settings import Settings
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.grading.comparison_cache import ComparisonCache
 from grader.grading.devices import asked_device, choose_device, is_device_error
 from grader.grading.diagnosis import Mistake, read_mistakes

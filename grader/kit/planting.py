@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from grader.course.course import Course, Exercise
-from grader.course.solution_regions import parse, read_source
+from grader.course.stub import parse, read_source
 from grader.grading.grade import passed_by
 from grader.grading.oracle import LiveOracle
 from grader.processes.supervisor import Implementation

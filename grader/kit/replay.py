@@ -10,7 +10,7 @@ from grader.checks.check import Check, CheckSpec
 from grader.checks.observation import Recording
 from grader.course.course import Exercise
 from grader.course.settings import Settings
-from grader.course.solution_regions import parse, read_source
+from grader.course.stub import parse, read_source
 from grader.course.submission import fingerprints
 from grader.grading.diagnosis import Mistake
 from grader.grading.oracle import Options, Oracle, open_oracle

@@ -2,7 +2,7 @@
 
 import difflib
 
-from grader.course.solution_regions import Source
+from grader.course.stub import Source
 
 FAIR = 1 / 3
 """Of what is right in a file a student should earn this share at least."""

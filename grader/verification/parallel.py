@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.leaks import leaks
-from grader.authoring.scaffold import require_complete
+from grader.authoring.new_exercise import require_complete
 from grader.course.catalogue import require_python
 from grader.course.course import Course, Exercise
 from grader.grading.oracle import Options, asked_of, open_oracle

@@ -7,7 +7,7 @@ import msgspec
 
 from grader.authoring.leaks import leaked, solution_lines
 from grader.checks.check import Check
-from grader.course.solution_regions import make_stub, parse, read_source
+from grader.course.stub import make_stub, parse, read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade, grade_trusted
 from grader.grading.oracle import LiveOracle

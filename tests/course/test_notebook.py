@@ -18,7 +18,7 @@ from grader.course.notebook import (
     with_first_cell,
     without_first_cell,
 )
-from grader.course.solution_regions import read_source
+from grader.course.stub import read_source
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options, open_oracle

@@ -14,7 +14,7 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.commands.student import main
 from grader.course.course import Course, find_course
-from grader.course.solution_regions import parse
+from grader.course.stub import parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
 from grader.grading.oracle import Options

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.course.solution_regions import parse
+from grader.course.stub import parse
 from grader.verification.fairness import share_right
 
 REFERENCE = """def f(x):

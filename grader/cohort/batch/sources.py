@@ -11,7 +11,7 @@ from grader.cohort.batch.tasks import Order
 from grader.cohort.intake.choice import Entry
 from grader.cohort.intake.intake import read_entry
 from grader.course.course import Exercise
-from grader.course.solution_regions import make_stub, read_source
+from grader.course.stub import make_stub, read_source
 from grader.course.submission import parse_submission
 from grader.records.archive import Source
 from grader.records.errors import GraderError

@@ -17,7 +17,8 @@ from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import MOST_TOLD, by_student
 from grader.cohort.intake.platforms import DESCRIBED, KINDS
 from grader.cohort.marking.changes import Change, Graded
-from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.lateness import Adjusted
+from grader.cohort.marking.policy import Policy
 from grader.cohort.marking.standing import standings
 from grader.records.plain import counted, listing, number
 from grader.records.sanitise import clean

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.cohort.gradebook.result import Student
 from grader.cohort.marking.changes import Change
-from grader.cohort.marking.lateness import Adjusted, Canvas, Policy
+from grader.cohort.marking.lateness import Adjusted
+from grader.cohort.marking.policy import Canvas, Policy
 from grader.course.course import Exercise
 from grader.records.amendment import Amended, Amendment
 from grader.records.plain import counted, listing, number

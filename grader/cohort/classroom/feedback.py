@@ -10,7 +10,8 @@ import msgspec
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result
 from grader.cohort.intake.platforms import participant_of_moodle
-from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.lateness import Adjusted
+from grader.cohort.marking.policy import Policy
 from grader.cohort.marking.standing import standings
 from grader.course.course import Exercise
 from grader.records.errors import GraderError

@@ -7,7 +7,8 @@ from grader.cohort.classroom.classroom import in_order
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.marking.amending import standing_of
-from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.lateness import Adjusted
+from grader.cohort.marking.policy import Policy
 from grader.records.amendment import Amendment, in_effect
 from grader.records.plain import number
 from grader.records.sanitise import clean

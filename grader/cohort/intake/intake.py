@@ -10,8 +10,8 @@ import msgspec
 from grader.cohort.gradebook.result import Student
 from grader.cohort.intake.choice import MOST_READ, Candidate, Entry, Wanted, choose, read_stubs
 from grader.cohort.intake.claim import Claim
-from grader.cohort.intake.exports import Export, claim, claims, recognise
 from grader.cohort.intake.gradescope import METADATA, read_metadata
+from grader.cohort.intake.layout import Export, claim, claims, recognise
 from grader.cohort.intake.leftovers import Leftover, is_handed_out
 from grader.cohort.intake.register import Register, register, stranger
 from grader.course.course import NAME, Exercise

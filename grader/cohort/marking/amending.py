@@ -7,7 +7,8 @@ import msgspec
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.intake.register import register
-from grader.cohort.marking.lateness import Adjusted, Policy
+from grader.cohort.marking.lateness import Adjusted
+from grader.cohort.marking.policy import Policy
 from grader.cohort.marking.standing import counting_one, in_force, stand
 from grader.records.amendment import Amendment
 from grader.records.errors import GraderError

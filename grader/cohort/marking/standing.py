@@ -7,7 +7,8 @@ import msgspec
 
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result
-from grader.cohort.marking.lateness import Adjusted, Policy, apply
+from grader.cohort.marking.lateness import Adjusted, apply
+from grader.cohort.marking.policy import Policy
 from grader.records.amendment import Amended, Amendment, amend
 
 Amendments = Mapping[tuple[str, str], Sequence[Amendment]]

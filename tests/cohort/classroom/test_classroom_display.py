@@ -9,7 +9,8 @@ from grader.cohort.gradebook.result import Student
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import Leftover
-from grader.cohort.marking.lateness import Policy, apply
+from grader.cohort.marking.lateness import apply
+from grader.cohort.marking.policy import Policy
 from grader.records.amendment import amend
 from sample_reports import amendment, check
 

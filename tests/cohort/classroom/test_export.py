@@ -12,7 +12,8 @@ from grader.cohort.classroom import export
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.intake.roster import read_roster
-from grader.cohort.marking.lateness import Canvas, Late, Policy, apply
+from grader.cohort.marking.lateness import apply
+from grader.cohort.marking.policy import Canvas, Late, Policy
 from grader.cohort.marking.standing import standings
 from grader.course.course import Exercise
 from grader.records.amendment import amend

@@ -9,7 +9,7 @@ import pytest
 from grader.cohort.classroom.feedback import read_pages, write_folders, write_moodle
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
-from grader.cohort.marking.lateness import Late, Policy
+from grader.cohort.marking.policy import Late, Policy
 from grader.course.course import Exercise
 from grader.records.errors import GraderError
 from grader.records.files import safe_name

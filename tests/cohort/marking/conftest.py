@@ -3,6 +3,8 @@
 import pytest
 
 from grader.cohort.gradebook.gradebook import open_gradebook
+from grader.cohort.marking.policy import read_policy
+from grader.course.course import Course
 
 
 @pytest.fixture
@@ -12,3 +14,16 @@ def gradebook(tmp_path):
         for seed in range(5):
             opened.add_run("source", seed, "cpu", 0.0, "0.1.0")
         yield opened
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Reads a course.toml in a course of two exercises."""
+    for name in ("exercise1_scale", "exercise2_shift"):
+        (tmp_path / "reference" / name).mkdir(parents=True)
+
+    def policy(text):
+        (tmp_path / "reference" / "course.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_policy(Course(tmp_path))
+
+    return policy

@@ -5,7 +5,7 @@ import pytest
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.cohort.marking.amending import Word, find_student, say
-from grader.cohort.marking.lateness import Attempts, Policy
+from grader.cohort.marking.policy import Attempts, Policy
 from grader.records.errors import GraderError
 from sample_reports import check, report
 

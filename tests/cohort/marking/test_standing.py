@@ -3,7 +3,7 @@
 import datetime as dt
 
 from grader.cohort.gradebook.result import Result, Student
-from grader.cohort.marking.lateness import Attempts, Late, Policy
+from grader.cohort.marking.policy import Attempts, Late, Policy
 from grader.cohort.marking.standing import amended, standings, with_reports
 from sample_reports import amendment, check, report
 

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.course.course import Course
-from grader.course.solution_regions import make_stub, parse, read_source
+from grader.course.stub import make_stub, parse, read_source
 from grader.records.errors import GraderError
 
 REFERENCE = '''"""Doc."""

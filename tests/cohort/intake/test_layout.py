@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.cohort.gradebook.result import Student
-from grader.cohort.intake.exports import Export, claims, recognise
+from grader.cohort.intake.layout import Export, claims, recognise
 from grader.cohort.intake.register import register
 from grader.course.course import Exercise
 from grader.course.naming import names_of

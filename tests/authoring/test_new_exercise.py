@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from grader.authoring.scaffold import BLANK, find_blanks
+from grader.authoring.new_exercise import BLANK, find_blanks
 from grader.commands.student import main
 from grader.course.course import find_course
 
