@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.checks.check import Check
 from grader.course.course import Exercise
 from grader.course.stub import parse, read_source
-from grader.grading.diagnosis import Mistake
+from grader.grading.diagnosis.diagnosis import Mistake
 
 BEFORE = re.compile(r"^\s*(?:(?:return|yield)\b(?:\s+from\b)?|[^=()#'\"]*[^=()#'\"<>!]=(?!=))\s*")
 """What stands before that which a line computes: `return`, or `name =`, also annotated or with an operator."""

@@ -10,8 +10,8 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.advice import note_unpromised
-from grader.grading.comparison_cache import SubmissionCache
-from grader.grading.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
+from grader.grading.diagnosis.comparison_cache import SubmissionCache
+from grader.grading.diagnosis.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import TRAINING, Verdict, judge, same

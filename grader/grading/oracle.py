@@ -15,9 +15,9 @@ from grader.checks.observation import Observation, Recording
 from grader.course.course import Exercise, read_data
 from grader.course.settings import Settings
 from grader.course.stub import read_source
-from grader.grading.comparison_cache import ComparisonCache
 from grader.grading.devices import asked_device, choose_device, is_device_error
-from grader.grading.diagnosis import Mistake, read_mistakes
+from grader.grading.diagnosis.comparison_cache import ComparisonCache
+from grader.grading.diagnosis.diagnosis import Mistake, read_mistakes
 from grader.grading.isolation import IsolatedSupervisor
 from grader.grading.slicing import HOLE, Slicer, names_in
 from grader.grading.verdict import passes

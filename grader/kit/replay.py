@@ -12,7 +12,7 @@ from grader.course.course import Exercise
 from grader.course.settings import Settings
 from grader.course.stub import parse, read_source
 from grader.course.submission import fingerprints
-from grader.grading.diagnosis import Mistake
+from grader.grading.diagnosis.diagnosis import Mistake
 from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.kit.answer_key import Answer, Key, Round, read_key, tests_of
 from grader.processes.host import Host, open_host

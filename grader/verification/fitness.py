@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grader.checks.check import Check
 from grader.checks.observation import Asserted, Fault, Observation, Recording
-from grader.grading.diagnosis import SLIPS, Mistake, is_about
+from grader.grading.diagnosis.diagnosis import SLIPS, Mistake, is_about
 from grader.grading.oracle import LiveOracle
 from grader.grading.source_map import described
 from grader.grading.verdict import unfit_reference

@@ -9,7 +9,7 @@ import math
 import time
 
 from grader.checks.check import Check
-from grader.grading.diagnosis import Mistake, is_about
+from grader.grading.diagnosis.diagnosis import Mistake, is_about
 from grader.grading.grade import EVIDENCE, Attempt, began
 from grader.grading.oracle import Compared, LiveOracle
 from grader.grading.verdict import judge

@@ -6,7 +6,7 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.submission import parse_submission
-from grader.grading.diagnosis import Evidence, Mistake, diagnose
+from grader.grading.diagnosis.diagnosis import Evidence, Mistake, diagnose
 from grader.grading.grade import grade
 from grader.grading.oracle import Options
 from grader.kit.record import make_key

@@ -12,7 +12,7 @@ from grader.checks.compare import DEFAULT, Tolerance, compare
 from grader.checks.observation import Asserted, Fault
 from grader.checks.trace import pack
 from grader.checks.values import as_tensor
-from grader.grading.comparison_cache import ComparisonCache, SubmissionCache
+from grader.grading.diagnosis.comparison_cache import ComparisonCache, SubmissionCache
 from grader.grading.verdict import same
 from grader.processes.channel import Lost
 from grader.processes.replies import check
