@@ -19,6 +19,9 @@ from grader.worker import cells
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What Python raises for a text that it cannot take apart."""
 
+AROUND = 2
+"""Lines around a change that are shown."""
+
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -50,6 +53,30 @@ def make_block(reference: Reference, submission: Submission) -> str:
     except UNPARSABLE as error:
         raise GraderError(f"{submission.path} cannot be taken apart: {error}.", "Write the entry by hand.") from error
     return diff if diff and is_close(diff, block) else block
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A line of the reference that a file has not ("-"), one that it has in place of it ("+"), or one of both (" ")."""
+
+    sign: str
+    text: str
+
+
+def difference(reference: Reference, submission: Submission) -> list[Change]:
+    """What a submission does otherwise than the reference, line by line with a few lines around.
+
+    Both are as Python itself writes them, without comments, docstrings, annotations and what nothing uses; a submission that
+    cannot be taken apart is as it was written.
+    """
+    try:
+        mine = definitions(plain(read(submission)), set().union(*(names(node) for node in reference.tree.body)))
+        old = plain(ast.parse(reference.text))
+        texts = ast.unparse(old), ast.unparse(merged(mine, old))
+    except UNPARSABLE:
+        texts = reference.text, submission.source
+    old_lines, new_lines = (text.splitlines() for text in texts)
+    told = itertools.islice(difflib.unified_diff(old_lines, new_lines, n=AROUND, lineterm=""), 2, None)
+    return [Change(*("", "…") if line.startswith("@@") else (line[:1], line[1:])) for line in told][1:]
 
 
 def is_close(diff: str, block: str) -> bool:

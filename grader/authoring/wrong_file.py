@@ -6,6 +6,7 @@ from grader.authoring.entry import make_block, make_entry
 from grader.course.catalogue import NAME, NAMING, parse_catalogue, read_catalogue, read_reference
 from grader.course.course import Exercise
 from grader.course.submission import Submission, parse_submission
+from grader.grading.diagnosis.diagnosis import Mistake, as_mistake
 from grader.grading.grade import EVIDENCE, grade
 from grader.grading.oracle import Oracle
 from grader.records.errors import GraderError
@@ -78,6 +79,16 @@ def require_new(exercise: Exercise, name: str) -> None:
         raise GraderError(f"{name!r} cannot name a mistake.", NAMING)
     if any(entry.name == name for entry in read_catalogue(exercise)):
         raise GraderError(f"{exercise.id} has a mistake {name} already.", "Choose another name with --name.")
+
+
+def as_known(exercise: Exercise, entry: str) -> Mistake:
+    """The mistake that an entry would make known.
+
+    Raises:
+        GraderError: the entry is not valid.
+    """
+    (parsed,) = parse_catalogue(entry, read_reference(exercise), "the entry")
+    return as_mistake(exercise, parsed)
 
 
 def add_entry(exercise: Exercise, entry: str) -> None:

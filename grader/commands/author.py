@@ -1,4 +1,4 @@
-"""The commands of those who write exercises: new, generate, mistake, release, verify."""
+"""The commands of those who write exercises: new, generate, release, verify."""
 
 from __future__ import annotations
 
@@ -78,52 +78,6 @@ def generate(exercises: tuple[str, ...], platform: str | None, *, check: bool) -
     if check and changed:
         click.echo("Run `grade generate` and commit what it writes.", err=True)
         sys.exit(LOST)
-
-
-@click.command()
-@click.argument("exercise")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", help="What the mistake is to be called.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of the inputs.")
-def mistake(exercise: str, file: Path, name: str | None, seed: int) -> None:
-    """Make a known mistake of EXERCISE of a wrong submission, FILE.
-
-    It is graded, and you see which checks it fails, whether a known mistake does the same already, and the entry for mistakes.md:
-    what it does otherwise than the reference, without comments and without anything else that is in it. After a yes this is
-    written. Look at it before: a student's code is about to become the course's.
-    """
-    from grader.authoring.entry import make_entry
-    from grader.authoring.wrong_file import add_entry, look_at, propose, require_new
-    from grader.course.course import find_course
-    from grader.course.submission import read_submission
-    from grader.grading.oracle import Options, open_oracle
-    from grader.records.sanitise import clean
-
-    course = find_course(Path.cwd())
-    course.require_sources()
-    chosen = course.exercise(exercise)
-    if name is not None:
-        require_new(chosen, name)
-    with open_oracle(chosen, Options("cpu")) as oracle:
-        wrong = look_at(oracle, read_submission(chosen, file), seed)
-        for check in wrong.lost:
-            known = f", as {check.diagnosis.mistake} does" if check.diagnosis else ""
-            click.echo(f"{check.name}: {check.outcome}{known}. {clean(check.message)}")
-        if wrong.known:
-            click.echo(f"{wrong.known} does the same already; nothing is written.")
-            return
-        block = propose(oracle, wrong)
-    click.echo(f"\n{clean(block)}\n")
-    if name is None:
-        name = click.prompt("What is the mistake to be called")
-        require_new(chosen, name)
-    title = click.prompt("What was done wrong, in one sentence (Enter: later)", default="", show_default=False)
-    hint = click.prompt("Why it matters and where to look (Enter: later)", default="", show_default=False)
-    entry = make_entry(name, title, hint, block)
-    click.echo(f"\n{clean(entry)}")
-    if click.confirm(f"Write this to {chosen.named(chosen.catalogue_file)}?"):
-        add_entry(chosen, entry)
-        click.echo(f"grade verify {chosen.id}   proves that it is caught and named")
 
 
 SEEDS = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.cohort.gradebook.result import Student
     from grader.cohort.marking.policy import Policy
+    from grader.course.changes import Reference
     from grader.course.course import Course, Exercise
 
 
@@ -234,8 +236,20 @@ def report_class(book: Gradebook, policy: Policy, exercises: tuple[Exercise, ...
     from grader.cohort.marking.standing import amended, with_reports
 
     ids = [exercise.id for exercise in exercises]
-    write_pages(folder, with_reports(book, policy, ids), amended(book, policy, ids), book.strangers())
+    results, said = with_reports(book, policy, ids), amended(book, policy, ids)
+    write_pages(folder, results, said, book.strangers(), read_references(exercises))
     click.echo(f"wrote: {folder / 'index.html'}")
+
+
+def read_references(exercises: Iterable[Exercise]) -> dict[str, Reference]:
+    """The references of exercises by id, without those that cannot be read now: they only show more of what went wrong."""
+    from grader.course.catalogue import read_reference
+
+    found = {}
+    for exercise in exercises:
+        with contextlib.suppress(GraderError):
+            found[exercise.id] = read_reference(exercise)
+    return found
 
 
 for _command in (set_points, comment, take_back, remove):

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from grader.commands.author import generate, mistake, new, release, verify
+from grader.commands.author import generate, new, release, verify
 from grader.commands.cohort import batch
 from grader.commands.delivery import NOT_KEPT, deliver, exit_code, refuse
 from grader.commands.gradebook import gradebook
+from grader.commands.mistake import mistake
 from grader.commands.pull_request import comment, pr
 from grader.commands.streams import on_one_line, open_streams, run_unoptimised, tell
 from grader.records.errors import INTERRUPTED, UNGRADED, GraderError

@@ -1,8 +1,9 @@
 """The catalogue of an exercise's known misconceptions, `mistakes.md`: what a student is told, and the change that makes each."""
 
 import ast
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from markdown_it import MarkdownIt
@@ -196,6 +197,21 @@ def make_block(token: Token, lines: Sequence[str], where: str) -> Block:
     if kind not in KINDS:
         raise fault(where, start + 1, f"{kind!r} is no kind of block", f"Write one of: {', '.join(KINDS)}.")
     return Block(kind, token.content, where, start + 2)
+
+
+def entry_digests(exercise: Exercise) -> dict[str, str]:
+    """SHA-256 of all that there is to each known misconception, by name.
+
+    Raises:
+        GraderError: the catalogue is not valid or does not fit the reference.
+    """
+    entries = ((one.name, [one.title, one.hint, one.raises, one.source]) for one in read_catalogue(exercise))
+    return {name: hashlib.sha256(repr(parts).encode()).hexdigest() for name, parts in entries}
+
+
+def catalogue_digest(entries: Mapping[str, str]) -> str:
+    """SHA-256 of a whole catalogue, from the digests of what is in it."""
+    return hashlib.sha256(repr(sorted(entries.items())).encode()).hexdigest()
 
 
 def require_planted(reference: str, names: set[str], where: str) -> None:

@@ -137,10 +137,13 @@ class Exercise(msgspec.Struct, frozen=True):
         return sorted((self.reference_folder / "variants").glob("*.py"))
 
     def digest(self) -> str:
-        """SHA-256 over the names and contents of all that decides how a submission of this exercise is graded."""
+        """SHA-256 over the names and contents of all that decides how many points a submission of this exercise earns.
+
+        The catalogue is not among it, which decides what its mistakes are called.
+        """
         sources = self.reference_folder.parent
         own = [path for path in self.reference_folder.rglob("*") if path.suffix in {".py", ".toml"}]
-        own += [self.catalogue_file, *self.data_folder.rglob("*"), *(each.reference_file for each, _ in self.given())]
+        own += [*self.data_folder.rglob("*"), *(each.reference_file for each, _ in self.given())]
         digest = hashlib.sha256()
         for path in sorted({*own, sources / "conftest.py", sources / DRAWN_FROM}):
             if path.is_file():

@@ -10,6 +10,7 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.advice import note_unpromised
+from grader.grading.diagnosis.behaviour import Behaviour, summarise
 from grader.grading.diagnosis.comparison_cache import SubmissionCache
 from grader.grading.diagnosis.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
@@ -34,6 +35,10 @@ SLOW_IMPORT = 1.0
 
 EVIDENCE = {"failed", "error"}
 """The outcomes of a check in which what was done tells which mistake was made."""
+
+
+LOST = {"timeout", "crashed", "memory"}
+"""The outcomes of a check that tell that it did not end."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -62,7 +67,19 @@ class Attempt(msgspec.Struct, frozen=True):
     duration: float
 
 
+class Examined(msgspec.Struct, frozen=True):
+    """A submission that has been graded: the report, and what was seen in each check."""
+
+    report: Report
+    attempts: tuple[Attempt, ...]
+
+
 def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Report:
+    """The report on one submission; the arguments are those of `examine`."""
+    return examine(oracle, submission, seed, granted).report
+
+
+def examine(oracle: Oracle, submission: Submission, seed: int, granted: Collection[str] | None = None) -> Examined:
     """Grade one submission.
 
     Args:
@@ -85,7 +102,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         notes += note_unpromised(submission, (*oracle.settings.preload, oracle.exercise.slug)) if imported else ()
         trial = Trial(supervisor, on_cpu, implementation, seed, imported, source_map, supervisor.take_output(), notes)
         attempts = [made for parts in by_test(oracle.checks) for made in attempt(oracle, trial, parts)]
-        attempts = confirm(oracle, trial, attempts)
+        attempts = skip_dependents(confirm(oracle, trial, attempts))
     finally:
         supervisor.close()
         on_cpu.close()
@@ -95,7 +112,7 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
     )
     checks = weigh(checks, oracle.granted if granted is None else granted)
     ready = oracle.host.ready()
-    return Report(
+    report = Report(
         schema=SCHEMA,
         exercise=oracle.exercise.id,
         slug=oracle.exercise.slug,
@@ -116,6 +133,16 @@ def grade(oracle: Oracle, submission: Submission, seed: int, granted: Collection
         device_note=oracle.device_note,
         notes=(*oracle.notes, *trial.notes),
     )
+    return Examined(report, tuple(attempts))
+
+
+def behaviours(examined: Examined, seed: int) -> dict[str, Behaviour]:
+    """What a submission did in the checks that it began and did not pass, by name; see `Behaviour`."""
+    return {
+        made.check.name: summarise(made.check, made.seen.observation, seed)
+        for made in examined.attempts
+        if made.verdict.outcome in EVIDENCE | LOST
+    }
 
 
 def note_import(seconds: float, loaded: wire.Reply | Lost, submission: Submission) -> tuple[str, ...]:
@@ -139,7 +166,8 @@ def grade_trusted(oracle: LiveOracle, implementation: Implementation, seed: int)
     What trains is left out.
     """
     checks = [check for check in oracle.checks if not check.trains]
-    return conclude(oracle, attempt_trusted(oracle, implementation, seed, checks), seed, oracle.comparisons.alike)
+    attempts = skip_dependents(attempt_trusted(oracle, implementation, seed, checks))
+    return conclude(oracle, attempts, seed, oracle.comparisons.alike)
 
 
 def passed_by(oracle: LiveOracle, implementation: Implementation, seed: int) -> tuple[str, ...]:
@@ -161,7 +189,6 @@ def attempt_trusted(
 
 def conclude(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Alike) -> tuple[CheckReport, ...]:
     """What is reported of the checks once all have been judged."""
-    attempts = skip_dependents(attempts)
     named = name_mistakes(oracle, attempts, seed, alike)
     return tuple(check_report(made, named.get(made.check.name)) for made in attempts)
 

@@ -183,7 +183,6 @@ class LiveOracle(Oracle):
         # the mistakes are many: they are shared out between two workers, each driven by a thread
         given = host, self.device, trusted, self.reference, self.data
         self._trusted = [IsolatedSupervisor(*given) for _ in range(TRUSTED_WORKERS)]
-        self._mistaken = {mistake.name for mistake in self.mistakes}
         self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
         self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
@@ -211,7 +210,8 @@ class LiveOracle(Oracle):
         A mistake is taken to train as the reference does: it is recognised in the other checks.
         """
         self.turn_to(seed)
-        chosen = self.reference if check.trains and implementation.name in self._mistaken else implementation
+        mistaken = check.trains and any(each.implementation is implementation for each in self.mistakes)
+        chosen = self.reference if mistaken else implementation
         key = chosen.name, check.test
         if key not in self._runs:
             self._runs[key] = check.observe(lambda own: self.exchange(chosen, own, check.conditions), seed)

@@ -10,6 +10,7 @@ import msgspec
 
 from grader.cohort.batch.executors import Executor
 from grader.cohort.batch.grading_process import grader_version
+from grader.cohort.batch.renaming import rename_results
 from grader.cohort.batch.scheduling import dispatch
 from grader.cohort.batch.tasks import Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook, Known
@@ -31,7 +32,8 @@ class Summary(msgspec.Struct, frozen=True):
     """What became of a batch: `run` is None if nothing was left to grade.
 
     `redated` is how much of what is unchanged was handed in at another time than was known, `kept` how many results are of
-    submissions that are not in this source, `standing` how many of this source's were graded before and are unchanged.
+    submissions that are not in this source, `standing` how many of this source's were graded before and are unchanged, `renamed`
+    in how many of them mistakes have other names, since the catalogue has changed.
     """
 
     run: Run | None
@@ -40,6 +42,7 @@ class Summary(msgspec.Struct, frozen=True):
     redated: int = 0
     kept: int = 0
     standing: int = 0
+    renamed: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -72,13 +75,15 @@ def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Call
         gradebook.redate(redated)
         writer = Writer(gradebook, tell, len(left), len(pieces) - len(left))
         if left:
-            run = run or gradebook.add_run(**origin(order), seed=draw_seed(order))
+            run = run or gradebook.add_run(**origin(order), seed=choose_seed(order, gradebook))
             with writer:
                 for ended in dispatch(left, functools.partial(maker.prepare, run=run), executor):
                     writer.add([maker.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
+        graded = dict.fromkeys(exercise for _, exercise in gradebook.latest_keys() if exercise in numbers(order))
+        renamed = sum(rename_results(exercise, gradebook, maker, executor) for exercise in graded)
     standing = count_graded(known, pieces, left)
-    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing)
+    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing, renamed)
 
 
 def require_known(order: Order, intake: Intake) -> None:
@@ -118,8 +123,13 @@ def list_pieces(order: Order, intake: Intake) -> list[Piece]:
     begun = {entry.exercise for entry in intake.entries}
     absent = intake.absent([exercise for exercise in order.exercises if exercise.id in begun], order.roster)
     pieces += [Piece(student, exercise, None, note_on(student, exercise, intake.leftovers)) for exercise, student in absent]
-    numbers = {exercise.id: exercise.number for exercise in order.exercises}
-    return sorted(pieces, key=lambda piece: (numbers[piece.exercise], piece.student.id))
+    places = numbers(order)
+    return sorted(pieces, key=lambda piece: (places[piece.exercise], piece.student.id))
+
+
+def numbers(order: Order) -> dict[str, int]:
+    """The exercises that are graded, by id, with their numbers."""
+    return {exercise.id: exercise.number for exercise in order.exercises}
 
 
 def choose_run(
@@ -188,6 +198,9 @@ def origin(order: Order) -> dict[str, Any]:
     }
 
 
-def draw_seed(order: Order) -> int:
-    """The seed of a new run."""
-    return secrets.randbits(32) if order.seed is None else order.seed
+def choose_seed(order: Order, gradebook: Gradebook) -> int:
+    """The seed of a new run: that of the class, so that what was done yesterday can be compared with what is done today."""
+    if order.seed is not None:
+        return order.seed
+    kept = gradebook.class_seed()
+    return secrets.randbits(32) if kept is None else kept

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import msgspec
 
+from grader.cohort.gradebook.result import Kept
+from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
-from grader.grading.grade import grade
+from grader.grading.diagnosis.behaviour import Behaviour
+from grader.grading.diagnosis.renaming import rename
+from grader.grading.grade import Examined, behaviours, examine
 from grader.grading.oracle import LiveOracle, Options, asked_of, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
@@ -22,11 +26,15 @@ from grader.sandbox.confine import hide
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """What a grading process must have to take a submission: exercise and course, its digest, the grader's version, options."""
+    """What a grading process must have to take a submission: exercise and course, digests of both, the grader's version, options.
+
+    `version` decides points, `catalogue` names.
+    """
 
     root: Path
     exercise: str
     version: str
+    catalogue: str
     grader: str
     options: Options
 
@@ -38,6 +46,32 @@ class Task(msgspec.Struct, frozen=True):
     seed: int
     submission: Submission
     repaired: frozenset[str] = frozenset()
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+        return self.submission.sha256
+
+
+class Naming(msgspec.Struct, frozen=True):
+    """A submission that was graded, to be named by what the catalogue says now: see `renaming.rename`."""
+
+    setup: Setup
+    report: Report
+    behaviours: dict[str, Behaviour]
+    changed: frozenset[str]
+
+    @property
+    def sha256(self) -> str:
+        """Of the file."""
+        return self.report.submission.sha256
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """The report on a submission, and what is kept of one that lost points."""
+
+    report: Report
+    kept: Kept | None = None
 
 
 class Breakdown(Exception):  # noqa: N818 -- no fault of the submission's is known
@@ -55,8 +89,8 @@ class GradingProcess:
         self._opened = contextlib.ExitStack()
         self._granted = functools.cache(granted_by)
 
-    def grade(self, task: Task) -> Report:
-        """The report on a submission.
+    def grade(self, task: Task | Naming) -> Graded:
+        """The report on a submission, or the names of today in one.
 
         Raises:
             GraderError: nothing can be graded here: the course, the grader or the machine is at fault.
@@ -67,7 +101,10 @@ class GradingProcess:
             if oracle is None or self._setup != task.setup:
                 oracle = self._open(task.setup)
             try:
-                return grade(oracle, task.submission, task.seed, self._granted(oracle, task.repaired, task.seed))
+                if isinstance(task, Naming):
+                    return Graded(rename(oracle, task.report, task.behaviours, task.changed))
+                granted = self._granted(oracle, task.repaired, task.seed)
+                return conclude(task, examine(oracle, task.submission, task.seed, granted))
             except GraderError as error:
                 if not (lost := breakdown(oracle, error)):
                     raise
@@ -144,11 +181,23 @@ def require_same(exercise: Exercise, setup: Setup) -> None:
         raise GraderError(
             f"A machine that grades has torchgrade {here}, this one has {setup.grader}.", "Install the same version everywhere."
         )
-    if exercise.digest() != setup.version:
+    if (exercise.digest(), catalogue_digest(entry_digests(exercise))) != (setup.version, setup.catalogue):
         raise GraderError(
             f"{exercise.id} of the course on the machine that grades differs from the one that the batch began with.",
             "Put the same course everywhere, change nothing in reference/ meanwhile, and run the same command again.",
         )
+
+
+def conclude(task: Task, examined: Examined) -> Graded:
+    """What is reported, and what is kept where points were lost."""
+    seen = behaviours(examined, task.seed)
+    return Graded(examined.report, Kept(submission=keepable(task.submission), behaviours=seen) if seen else None)
+
+
+def keepable(submission: Submission) -> Submission:
+    """A submission as a database can hold it; what is only told of it is left out."""
+    path = submission.path.encode("utf-8", "replace").decode()
+    return msgspec.structs.replace(submission, path=path, asides=())
 
 
 def require_worker(oracle: LiveOracle) -> None:
@@ -179,8 +228,8 @@ _PROCESS = GradingProcess()
 """The one exception to the rule against module state: an executor keeps nothing between tasks but what a module holds."""
 
 
-def grade_task(task: Task) -> Report:
-    """Grade one submission in this process.
+def grade_task(task: Task | Naming) -> Graded:
+    """Grade or name one submission in this process.
 
     Raises:
         GraderError: nothing can be graded here.

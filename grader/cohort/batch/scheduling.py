@@ -8,9 +8,8 @@ from typing import Generic, TypeVar
 import msgspec
 
 from grader.cohort.batch.executors import Executor
-from grader.cohort.batch.grading_process import Task
+from grader.cohort.batch.grading_process import Graded, Naming, Task
 from grader.records.errors import GraderError
-from grader.records.report import Report
 
 BREAKDOWNS = 3
 """A submission that was under way in so many breakdowns is not tried again."""
@@ -43,18 +42,20 @@ class Note(msgspec.Struct, frozen=True):
         return cls("grader_error", f"The grader failed: {type(error).__name__}: {error}"[:MAX_TEXT], sha256)
 
 
-Outcome = Report | Note
+Outcome = Graded | Note
+
+Job = Task | Naming
 
 
 class Sent(msgspec.Struct, Generic[T], frozen=True):
     """What is being graded, and in how many breakdowns it was under way."""
 
     piece: T
-    task: Task
+    task: Job
     breakdowns: int = 0
 
 
-def dispatch(pieces: Iterable[T], prepare: Callable[[T], Task | Note], executor: Executor) -> Iterator[list[tuple[T, Outcome]]]:
+def dispatch(pieces: Iterable[T], prepare: Callable[[T], Job | Note], executor: Executor) -> Iterator[list[tuple[T, Outcome]]]:
     """Have pieces of work graded: what has ended since the last time, again and again, in no certain order.
 
     Args:
@@ -83,13 +84,13 @@ class Window(Generic[T]):
     only the one at fault can be given up.
     """
 
-    def __init__(self, pieces: Iterator[T], prepare: Callable[[T], Task | Note], executor: Executor) -> None:
+    def __init__(self, pieces: Iterator[T], prepare: Callable[[T], Job | Note], executor: Executor) -> None:
         self._pieces = pieces
         self._prepare = prepare
         self._executor = executor
         self._suspects: collections.deque[Sent[T]] = collections.deque()
         self._given_up = 0
-        self.under_way: dict[Future[Report], Sent[T]] = {}
+        self.under_way: dict[Future[Graded], Sent[T]] = {}
         self.error: GraderError | None = None
 
     def fill(self) -> list[tuple[T, Outcome]]:
@@ -126,11 +127,11 @@ class Window(Generic[T]):
     def _send(self, sent: Sent[T]) -> None:
         self.under_way[self._executor.submit(sent.task)] = sent
 
-    def _conclude(self, future: Future[Report], sent: Sent[T]) -> Outcome | None:
+    def _conclude(self, future: Future[Graded], sent: Sent[T]) -> Outcome | None:
         """How it ended; None if it must be graded again, or nothing more can be."""
-        digest = sent.task.submission.sha256
+        digest = sent.task.sha256
         try:
-            report = future.result()
+            graded = future.result()
         except self._executor.lost:
             return self._break_down(sent)
         except GraderError as error:
@@ -142,7 +143,7 @@ class Window(Generic[T]):
         except Exception as error:  # noqa: BLE001 -- a fault of ours that one submission brings out costs no other
             return Note.of_fault(error, digest)
         self._given_up = 0
-        return report
+        return graded
 
     def _break_down(self, sent: Sent[T]) -> Note | None:
         if sent.breakdowns + 1 < BREAKDOWNS:
@@ -154,4 +155,4 @@ class Window(Generic[T]):
                 "The processes that grade end again and again.", "Check that there is memory for them, or try --jobs 1."
             )
         text = f"The process that graded it ended {BREAKDOWNS} times."
-        return Note("grader_error", text, sent.task.submission.sha256)
+        return Note("grader_error", text, sent.task.sha256)

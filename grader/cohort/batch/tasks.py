@@ -1,6 +1,7 @@
 """The maker between a cohort's files and the gradebook: makes tasks of files, and results of reports."""
 
 import datetime as dt
+import functools
 import hashlib
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from grader.cohort.batch.scheduling import Note, Outcome
 from grader.cohort.gradebook.result import Result, Run, Student
 from grader.cohort.intake.choice import Entry
 from grader.cohort.intake.intake import read_entry
+from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, Exercise
 from grader.course.submission import parse_submission
 from grader.grading.oracle import Options
 from grader.kit.planting import handed_out, read_secret, repaired_for
 from grader.records.archive import Source
 from grader.records.errors import GraderError
-from grader.records.report import Report
 
 UNKNOWN = (
     "Nobody knows which planted mistakes this student was handed out: "
@@ -70,15 +71,22 @@ class TaskMaker:
         self._secret = read_secret(order.course)
         self._handed_out = handed_out(order.course)
         self._exercises = {exercise.id: exercise for exercise in order.exercises}
-        grader = grader_version()
-        self._setups = {
-            exercise.id: Setup(order.course.root, exercise.id, exercise.digest(), grader, order.options)
-            for exercise in order.exercises
-        }
+        self._order = order
+        self.setup = functools.cache(self._make_setup)
+        """What a grading process must have for an exercise, by its id."""
+        self.entries = functools.cache(self._read_entries)
+        """The digest of each known mistake of an exercise by its name, by the exercise's id."""
+
+    def _make_setup(self, exercise: str) -> Setup:
+        digests = self._exercises[exercise].digest(), catalogue_digest(self.entries(exercise))
+        return Setup(self._order.course.root, exercise, *digests, grader_version(), self._order.options)
+
+    def _read_entries(self, exercise: str) -> dict[str, str]:
+        return entry_digests(self._exercises[exercise])
 
     def edition(self, exercise: str) -> tuple[str, str]:
         """With what an exercise is graded here: its digest, and the version of the grader."""
-        setup = self._setups[exercise]
+        setup = self.setup(exercise)
         return setup.version, setup.grader
 
     def fingerprint(self, entry: Entry) -> str:
@@ -104,7 +112,7 @@ class TaskMaker:
         repaired = self._repaired(piece)
         if repaired and piece.student.id not in self._handed_out:
             return Note("grader_error", UNKNOWN, digest)
-        return Task(self._setups[piece.exercise], run.seed, submission, repaired)
+        return Task(self.setup(piece.exercise), run.seed, submission, repaired)
 
     def _repaired(self, piece: Piece) -> frozenset[str]:
         """The planted mistakes that this student was not handed out; none where all students got the same."""
@@ -112,21 +120,34 @@ class TaskMaker:
 
     def conclude(self, piece: Piece, run: Run, outcome: Outcome) -> Result:
         """The result for the gradebook."""
-        report, note = (outcome, Note(outcome.outcome)) if isinstance(outcome, Report) else (None, outcome)
         entry = piece.entry or Entry(student=piece.student, exercise=piece.exercise, path="")
-        return Result(
+        setup = self.setup(piece.exercise)
+        made = Result(
             run=run.id,
             student=piece.student,
             exercise=piece.exercise,
             path=entry.path,
-            sha256=report.submission.sha256 if report else note.sha256,
-            version=self._setups[piece.exercise].version,
+            sha256="",
+            version=setup.version,
+            catalogue=setup.catalogue,
             seed=run.seed,
             submitted=entry.submitted,
             graded=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            outcome=note.outcome,
-            points=report.points if report else 0.0,
-            max_points=report.max_points if report else float(MAX_POINTS),
-            note=f"{note.text} {entry.note}".strip(),
+            outcome="",
+            points=0.0,
+            max_points=float(MAX_POINTS),
+            note=entry.note,
+        )
+        if isinstance(outcome, Note):
+            said = f"{outcome.text} {entry.note}".strip()
+            return msgspec.structs.replace(made, sha256=outcome.sha256, outcome=outcome.outcome, note=said)
+        report = outcome.report
+        return msgspec.structs.replace(
+            made,
+            sha256=report.submission.sha256,
+            outcome=report.outcome,
+            points=report.points,
+            max_points=report.max_points,
             report=report,
+            evidence=outcome.kept,
         )

@@ -1,12 +1,13 @@
 """A class at a glance: how the points are spread, which checks are hard, which misconceptions are held by how many."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from statistics import fmean
 
 import msgspec
 
-from grader.cohort.gradebook.result import Result, Student
+from grader.cohort.classroom.clusters import Cluster, Member, find_clusters, member_of
+from grader.cohort.gradebook.result import Result, Student, in_order
+from grader.course.changes import Reference
 from grader.records.amendment import Amended, Amendment
 from grader.records.points import total
 from grader.records.report import Diagnosis, Report
@@ -122,7 +123,8 @@ class Classroom(msgspec.Struct, frozen=True):
 
     `misconceptions` are ranked by the number of students, `difficulties` by the share that passes, least first; `faults` are what
     could not be graded through our own fault. In `faults`, `unreadable` and `missing` each student is named once. `remarks` are
-    what teachers said, what has changed since first, `copies` equal files on which somebody has worked.
+    what teachers said, what has changed since first, `copies` equal files on which somebody has worked, `clusters` mistakes that
+    no catalogue knows, those of most students first.
     """
 
     exercises: tuple[str, ...]
@@ -135,6 +137,15 @@ class Classroom(msgspec.Struct, frozen=True):
     difficulties: tuple[Difficulty, ...]
     remarks: tuple[Remark, ...] = ()
     copies: tuple[Copies, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+
+    def shared(self) -> tuple[Cluster, ...]:
+        """The unknown mistakes that several students made."""
+        return tuple(one for one in self.clusters if len(one.students) > 1)
+
+    def single(self) -> tuple[Cluster, ...]:
+        """The unknown mistakes of one student each."""
+        return self.clusters[len(self.shared()) :]
 
     def strangers(self) -> tuple[Student, ...]:
         """Those who handed in and are not in the roster."""
@@ -164,6 +175,7 @@ class Tally(msgspec.Struct):
     mistakes: dict[tuple[str, str], tuple[Diagnosis, dict[str, Student]]] = {}
     remarks: list[Remark] = []
     files: dict[tuple[str, str], dict[tuple[int, str], Student]] = {}
+    unnamed: list[Member] = []
 
     def add(self, result: Result) -> None:
         """Count one result; its report is not kept."""
@@ -178,6 +190,8 @@ class Tally(msgspec.Struct):
         if result.report:
             self.titles[result.exercise] = clean(result.report.title)
             self.add_checks(result.student, result.report)
+        if member := member_of(result):
+            self.unnamed.append(member)
 
     def add_checks(self, student: Student, report: Report) -> None:
         """Count the checks of a report, and the mistakes that they name."""
@@ -204,13 +218,19 @@ def make_remarks(cell: Cell, said: Amended) -> Iterator[Remark]:
         yield Remark(cell, msgspec.structs.replace(one, **texts), said.changes.get(one.id, ""))
 
 
-def summarise(results: Iterable[Result], said: Said | None = None, strangers: frozenset[str] = frozenset()) -> Classroom:
+def summarise(
+    results: Iterable[Result],
+    said: Said | None = None,
+    strangers: frozenset[str] = frozenset(),
+    references: Mapping[str, Reference] | None = None,
+) -> Classroom:
     """The classroom of these results, one for each student and exercise; they pass by one at a time, with their reports.
 
     Args:
         results: what counts of each.
         said: what teachers said of them.
         strangers: the ids of those who are not in the roster.
+        references: of the exercises, by id, against which files with unknown mistakes are shown.
     """
     tally = Tally(said or {}, strangers)
     for result in results:
@@ -229,6 +249,7 @@ def summarise(results: Iterable[Result], said: Said | None = None, strangers: fr
         misconceptions=rank_misconceptions(tally),
         difficulties=rank_checks(tally),
         copies=find_copies(tally),
+        clusters=find_clusters(tally.unnamed, references or {}),
         remarks=tuple(sorted(tally.remarks, key=lambda one: not one.changed)),
     )
 
@@ -242,11 +263,6 @@ def find_cases(rows: Iterable[Row], outcome: str) -> Iterator[Case]:
         if cells:
             ordered = tuple(sorted(cells, key=lambda cell: in_order(cell.exercise)))
             yield Case(row.student, ordered, whole=len(cells) == len(row.cells))
-
-
-def in_order(exercise: str) -> tuple[int, str]:
-    """Exercises by their number."""
-    return int("".join(re.findall(r"[0-9]", exercise)) or 0), exercise
 
 
 def spread(exercise: str, title: str, cells: list[Cell]) -> Spread:

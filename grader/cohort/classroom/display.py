@@ -10,8 +10,8 @@ import click
 
 from grader.cohort.batch.batch import Summary
 from grader.cohort.batch.tasks import Order
-from grader.cohort.classroom.classroom import in_order
 from grader.cohort.gradebook.gradebook import Gradebook
+from grader.cohort.gradebook.result import in_order
 from grader.cohort.gradebook.writer import Progress
 from grader.cohort.intake.intake import Intake
 from grader.cohort.intake.leftovers import MOST_TOLD, by_student
@@ -99,7 +99,12 @@ def counts(summary: Summary) -> Iterator[str]:
     outcomes = dict(summary.progress.outcomes)
     missing, unreadable, ours = (outcomes.pop(name, 0) for name in ("missing", "unreadable", "grader_error"))
     parts = [f"{sum(outcomes.values())} graded", f"{summary.progress.unchanged} unchanged"]
-    others = ((summary.redated, "with another time of submission"), (missing, "missing"), (unreadable, "unreadable"))
+    others = (
+        (summary.redated, "with another time of submission"),
+        (summary.renamed, "named anew"),
+        (missing, "missing"),
+        (unreadable, "unreadable"),
+    )
     parts += [f"{number} {name}" for number, name in others if number]
     seconds = summary.progress.seconds
     yield f"{', '.join(parts)}; {seconds:.1f} s" + (f", seed {summary.run.seed}" if summary.run else "")

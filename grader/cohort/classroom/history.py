@@ -3,9 +3,8 @@
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from grader.cohort.classroom.classroom import in_order
 from grader.cohort.gradebook.gradebook import Gradebook
-from grader.cohort.gradebook.result import Result, Student
+from grader.cohort.gradebook.result import Result, Student, in_order
 from grader.cohort.marking.amending import standing_of
 from grader.cohort.marking.lateness import Adjusted
 from grader.cohort.marking.policy import Policy

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader.cohort.classroom.classroom import Classroom, Said, summarise
 from grader.cohort.gradebook.result import Result
+from grader.course.changes import Reference
 from grader.records.files import write_file
 from grader.records.plain import LOOKS, Look
 from grader.records.sanitise import clean
@@ -24,7 +26,11 @@ HANDING = {
 
 
 def write_pages(
-    folder: Path, results: Iterable[Result], said: Said | None = None, strangers: frozenset[str] = frozenset()
+    folder: Path,
+    results: Iterable[Result],
+    said: Said | None = None,
+    strangers: frozenset[str] = frozenset(),
+    references: Mapping[str, Reference] | None = None,
 ) -> None:
     """Write `index.html` and a page for each result that has a report; results pass by one at a time.
 
@@ -33,11 +39,12 @@ def write_pages(
         results: what counts of each student and exercise, with reports.
         said: what teachers said of them.
         strangers: the ids of those who are not in the roster.
+        references: of the exercises, by id, against which files with unknown mistakes are shown.
 
     Raises:
         GraderError: a file cannot be written.
     """
-    classroom = summarise(write_reports(folder, results, said or {}), said, strangers)
+    classroom = summarise(write_reports(folder, results, said or {}), said, strangers, references)
     write_file(folder / "index.html", render_class(classroom).encode("utf-8", "replace"))
 
 
@@ -60,8 +67,13 @@ def page_name(student: str, exercise: str) -> str:
 def render_class(classroom: Classroom) -> str:
     """The class report as one HTML file that fetches nothing; its script is the only one that a browser will run."""
     made = make_environment()
-    made.filters.update({function.__name__: function for function in (page_name, short, hashed, percent)})
+    made.filters.update({function.__name__: function for function in (page_name, short, hashed, percent, quoted)})
     return made.get_template("class.html").render(room=classroom, looks=LOOKS | HANDING)
+
+
+def quoted(student: str) -> str:
+    """An id as one types it on a command line."""
+    return shlex.quote(short(student))
 
 
 def short(text: str) -> str:

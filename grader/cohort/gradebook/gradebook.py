@@ -2,25 +2,35 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
-from grader.cohort.gradebook.result import Result, Run, Student
+from grader.cohort.gradebook.result import Kept, Result, Run, Student
+from grader.cohort.gradebook.rows import (
+    pack,
+    result,
+    result_row,
+    storable,
+    storable_row,
+    student_row,
+    unpack,
+    unpack_kept,
+)
 from grader.course.course import Course
 from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
 from grader.records.report import Report
-from grader.records.sanitise import cleaned
 
 try:
     import sqlalchemy as sa
     from sqlalchemy.dialects import postgresql, sqlite
 
     from grader.cohort.gradebook.database import address, connect, existing, trouble
-    from grader.cohort.gradebook.schema import AMENDMENT, RESULT, RUN, STUDENT, migrate
+    from grader.cohort.gradebook.queries import NEWEST_FIRST, newest, preceded, with_student
+    from grader.cohort.gradebook.schema import AMENDMENT, CATALOGUE, RESULT, RUN, STUDENT, migrate
 except ModuleNotFoundError as error:
     raise GraderError(f"The gradebook needs {error.name}.", "Run: pip install 'torchgrade[cohort]'.") from error
 
@@ -216,11 +226,60 @@ class Gradebook:
         row = self._row(query if run is None else query.filter_by(run=run))
         try:
             return unpack(row["report"]) if row and row["report"] else None
-        except (zlib.error, msgspec.MsgspecError) as error:
-            raise GraderError(
-                f"The report of {student} on {exercise} is of another version of torchgrade, or damaged.",
-                "Grade that submission again.",
-            ) from error
+        except UNREADABLE as error:
+            raise unreadable(student, exercise) from error
+
+    def kept(self, result: Result) -> Kept | None:
+        """What is kept of a submission that lost points; None if nothing is.
+
+        Raises:
+            GraderError: it is of a version that this program cannot read.
+        """
+        key = {"run": result.run, "student": result.student.id, "exercise": result.exercise}
+        row = self._row(sa.select(RESULT.c.evidence).filter_by(**key))
+        try:
+            return unpack_kept(row["evidence"]) if row and row["evidence"] else None
+        except UNREADABLE as error:
+            raise unreadable(result.student.id, result.exercise) from error
+
+    def with_evidence(self, exercise: str, version: str) -> Iterator[Result]:
+        """All results of a version of an exercise of which something is kept, without it and without reports."""
+        query = with_student(RESULT).where(RESULT.c.evidence.is_not(None)).filter_by(exercise=exercise, version=version)
+        return map(result, self._rows(query.order_by(RESULT.c.student, RESULT.c.run)))
+
+    def rename(self, results: Sequence[Result]) -> None:
+        """Take over the reports of these results and the catalogue by which mistakes have the names there, all or none."""
+        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
+        update = sa.update(RESULT).where(*same).values(report=sa.bindparam("new"), catalogue=sa.bindparam("by"))
+        rows = [
+            {
+                "of_run": one.run,
+                "of_student": one.student.id,
+                "of_exercise": one.exercise,
+                "new": pack(one.report),
+                "by": one.catalogue,
+            }
+            for one in results
+        ]
+        if ordered := sorted(rows, key=lambda row: (row["of_student"], row["of_exercise"])):
+            with self.writer.begin() as connection:
+                connection.execute(update, ordered)
+
+    def keep_catalogue(self, digest: str, entries: Mapping[str, str]) -> None:
+        """Keep which mistakes a catalogue of this digest holds, each with a digest of its own."""
+        row = {"digest": digest, "entries": msgspec.json.encode(dict(entries)).decode()}
+        with self.writer.begin() as connection:
+            connection.execute(self._insert(CATALOGUE).on_conflict_do_nothing(), [row])
+
+    def catalogue(self, digest: str) -> dict[str, str]:
+        """The mistakes of a catalogue with their digests; none if it is not known."""
+        row = self._row(sa.select(CATALOGUE.c.entries).filter_by(digest=digest))
+        return msgspec.json.decode(row["entries"], type=dict[str, str]) if row else {}
+
+    def class_seed(self) -> int | None:
+        """The seed of the first run, under which all others are; None before there is one."""
+        row = self._row(sa.select(RUN.c.seed).order_by(RUN.c.id).limit(1))
+        return row["seed"] if row else None
 
     def history(self, student: str) -> Iterator[Result]:
         """All results of a student, without reports, in the order in which they were graded."""
@@ -255,77 +314,21 @@ class Gradebook:
             return dict(row) if row else None
 
 
-NEWEST_FIRST = (RESULT.c.graded.desc(), RESULT.c.run.desc())
-"""Order of the results of a student on an exercise."""
-
-
-def newest(exercises: Sequence[str], *more: sa.Column[Any]) -> sa.Subquery:
-    """All results without reports, and the `age` of each: 1 for the last of its student, exercise and what more is named."""
-    key = (RESULT.c.student, RESULT.c.exercise, *more)
-    age = sa.func.row_number().over(partition_by=key, order_by=NEWEST_FIRST).label("age")
-    query = sa.select(*(column for column in RESULT.c if column.name != "report"), age)
-    return (query.where(RESULT.c.exercise.in_(exercises)) if exercises else query).subquery()
-
-
-def preceded() -> sa.Subquery:
-    """All results without reports, each with what the one before it of its student and exercise was."""
-    key, order = (RESULT.c.student, RESULT.c.exercise), (RESULT.c.graded, RESULT.c.run)
-    fields = (RESULT.c.run, RESULT.c.sha256, RESULT.c.points, RESULT.c.outcome)
-    last = (sa.func.lag(one).over(partition_by=key, order_by=order).label(f"last_{one.name}") for one in fields)
-    return sa.select(*(column for column in RESULT.c if column.name != "report"), *last).subquery()
-
-
-def with_student(results: sa.Table | sa.Subquery) -> sa.Select[Any]:
-    """Rows of `result` without reports, with what is known of the student."""
-    columns = [column for column in results.c if column.name in Result.__struct_fields__ and column.name != "report"]
-    return sa.select(*columns, STUDENT.c.name, STUDENT.c.email).join_from(results, STUDENT, results.c.student == STUDENT.c.id)
-
-
-def result(row: dict[str, Any]) -> Result:
-    """A row of `with_student` as a record."""
-    student = Student(id=row.pop("student"), name=row.pop("name"), email=row.pop("email"))
-    return Result(student=student, **row)
-
-
-def student_row(student: Student) -> dict[str, str]:
-    """A student as a row."""
-    return {field: storable(value) for field, value in msgspec.structs.asdict(student).items() if field != "login"}
-
-
-def result_row(given: Result) -> dict[str, Any]:
-    """A result as a row."""
-    return storable_row(msgspec.structs.asdict(given) | {"student": given.student.id, "report": pack(given.report)})
-
-
-def storable_row(row: dict[str, Any]) -> dict[str, Any]:
-    """A row whose texts a database can hold."""
-    return {field: storable(value) if isinstance(value, str) else value for field, value in row.items()}
-
-
 def add(connection: sa.Connection, insert: sa.Insert, rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows in one order, whoever inserts, so that no two processes wait for each other."""
     if ordered := sorted(rows, key=lambda row: (row.get("id", ""), row.get("student", ""), row.get("exercise", ""))):
         connection.execute(insert, ordered)
 
 
-def pack(report: Report | None) -> bytes | None:
-    """A report for the database: a third of its size."""
-    if report is None:
-        return None
-    try:
-        return zlib.compress(msgspec.json.encode(report))
-    except UnicodeEncodeError:  # half a character, which JSON cannot hold
-        return zlib.compress(msgspec.json.encode(cleaned(report)))
+UNREADABLE = (zlib.error, msgspec.MsgspecError)
+"""What comes of what another version wrote."""
 
 
-def unpack(packed: bytes) -> Report:
-    """The report that was packed."""
-    return msgspec.json.decode(zlib.decompress(packed), type=Report)
-
-
-def storable(text: str) -> str:
-    """Text without what PostgreSQL cannot hold: NUL and halves of characters become U+FFFD."""
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def unreadable(student: str, exercise: str) -> GraderError:
+    """What is said of that."""
+    return GraderError(
+        f"The report of {student} on {exercise} is of another version of torchgrade, or damaged.", "Grade that submission again."
+    )
 
 
 def now() -> str:

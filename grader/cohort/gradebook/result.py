@@ -1,9 +1,18 @@
 """The records of a cohort: students, runs, and what became of each submission."""
 
+import re
+
+from grader.course.submission import Submission
+from grader.grading.diagnosis.behaviour import Behaviour
 from grader.records.report import Record, Report
 
 OUTCOMES = ("missing", "unreadable")
 """How a submission can end besides the outcomes of a report: there is none, or it is no script or notebook that can be read."""
+
+
+def in_order(exercise: str) -> tuple[int, str]:
+    """Exercises, which go by their ids, by their number."""
+    return int("".join(re.findall(r"[0-9]", exercise)) or 0), exercise
 
 
 class Student(Record, frozen=True):
@@ -35,12 +44,22 @@ class Run(Record, frozen=True):
     finished: str = ""
 
 
+class Kept(Record, frozen=True):
+    """What is kept of a submission that lost points: itself, and what it did in the checks that it did not pass, by name.
+
+    It is not for students: who reads it next to others' can tell whose mistakes are the same, known or not.
+    """
+
+    submission: Submission
+    behaviours: dict[str, Behaviour]
+
+
 class Result(Record, frozen=True):
     """What became of one student's submission of one exercise in one run.
 
     `outcome` is that of the report, or missing or unreadable; `note` says in a sentence why there is no report. `sha256` is of
-    the file's bytes, `version` the digest of the exercise as it was graded, `submitted` when it was handed in (UTC, ISO 8601;
-    empty where the export does not tell), `graded` when it was graded.
+    the file's bytes, `version` the digest of the exercise as it was graded, `catalogue` that of the mistakes it could be,
+    `submitted` when it was handed in (UTC, ISO 8601; empty where the export does not tell), `graded` when it was graded.
     """
 
     run: int
@@ -57,3 +76,5 @@ class Result(Record, frozen=True):
     max_points: float
     note: str = ""
     report: Report | None = None
+    catalogue: str = ""
+    evidence: Kept | None = None

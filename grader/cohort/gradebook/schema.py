@@ -63,7 +63,16 @@ RESULT = sa.Table(
     sa.Column("max_points", sa.Double, nullable=False),
     sa.Column("note", TEXT, nullable=False),
     sa.Column("report", sa.LargeBinary),
+    sa.Column("catalogue", TEXT, nullable=False, server_default=sa.text("''")),
+    sa.Column("evidence", sa.LargeBinary),
     sa.Index("result_of_student", "student", "exercise", "graded", "run"),
+)
+
+CATALOGUE = sa.Table(
+    "catalogue",
+    METADATA,
+    sa.Column("digest", TEXT, primary_key=True),
+    sa.Column("entries", TEXT, nullable=False),
 )
 
 AMENDMENT = sa.Table(

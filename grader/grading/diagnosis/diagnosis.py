@@ -8,7 +8,7 @@ import msgspec
 
 from grader.checks.check import Check
 from grader.checks.observation import Observation
-from grader.course.catalogue import read_catalogue
+from grader.course.catalogue import Entry, read_catalogue
 from grader.course.course import Exercise
 from grader.grading.devices import is_device_error
 from grader.grading.verdict import same
@@ -75,16 +75,13 @@ def read_mistakes(exercise: Exercise) -> list[Mistake]:
     Raises:
         GraderError: the catalogue is not valid or does not fit the reference.
     """
-    return [
-        Mistake(
-            entry.name,
-            entry.title,
-            entry.hint,
-            Implementation(entry.name, exercise.filename, entry.source),
-            (entry.raises,) if entry.raises else (),
-        )
-        for entry in read_catalogue(exercise)
-    ]
+    return [as_mistake(exercise, entry) for entry in read_catalogue(exercise)]
+
+
+def as_mistake(exercise: Exercise, entry: Entry) -> Mistake:
+    """An entry of the catalogue as a misconception that can be run."""
+    implementation = Implementation(entry.name, exercise.filename, entry.source)
+    return Mistake(entry.name, entry.title, entry.hint, implementation, (entry.raises,) if entry.raises else ())
 
 
 Observe = Callable[[Mistake, Check], Observation]

@@ -11,6 +11,7 @@ import pytest
 from cohorts import RIGHT, copy_course, timeless
 from grader.cohort.batch import grading_process
 from grader.cohort.batch.grading_process import Breakdown, GradingProcess, Setup, Task, grade_task, grader_version
+from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course
 from grader.course.submission import Submission, parse_submission
 from grader.grading.oracle import Options
@@ -38,7 +39,9 @@ def warm():
 
 def setup(course: Course, name: str = "scale") -> Setup:
     exercise = course.exercise(name)
-    return Setup(course.root, exercise.id, exercise.digest(), grader_version(), Options("cpu"))
+    return Setup(
+        course.root, exercise.id, exercise.digest(), catalogue_digest(entry_digests(exercise)), grader_version(), Options("cpu")
+    )
 
 
 def handed_in(path: Path) -> Submission:
@@ -49,7 +52,7 @@ def test_a_report_is_what_the_submission_gets_alone(warm, course, grade_file, tm
     for text in [*MISTAKES.values(), RIGHT.read_text("utf-8")]:
         path = tmp_path / "scale.py"
         path.write_text(text, "utf-8")
-        report = timeless(warm.grade(Task(setup(course), SEED, handed_in(path))))
+        report = timeless(warm.grade(Task(setup(course), SEED, handed_in(path))).report)
         alone = timeless(grade_file(path))
         assert report == msgspec.structs.replace(alone, submission=report.submission)
 
@@ -64,10 +67,10 @@ def test_workers_and_bench_are_kept(warm, course):
 
 def test_another_exercise_gets_another_bench_on_the_same_workers(warm, two_exercises):
     scale, zoom = (Task(setup(two_exercises, name), SEED, handed_in(RIGHT)) for name in ("scale", "zoom"))
-    assert warm.grade(scale).exercise == "exercise1"
+    assert warm.grade(scale).report.exercise == "exercise1"
     host = warm._host._host
-    assert warm.grade(zoom).exercise == "exercise2"
-    assert warm.grade(scale).exercise == "exercise1"
+    assert warm.grade(zoom).report.exercise == "exercise2"
+    assert warm.grade(scale).report.exercise == "exercise1"
     assert warm._host._host is host
 
 
@@ -91,22 +94,22 @@ def test_what_loses_its_workers_is_told_from_what_loses_points(warm, course):
     os.kill(warm._host._host._process.pid, signal.SIGKILL)
     with pytest.raises(Breakdown, match="The process that runs submissions could not start"):
         warm.grade(task)
-    assert warm.grade(task).outcome == "passed"
+    assert warm.grade(task).report.outcome == "passed"
 
 
 def test_workers_that_were_lost_while_nothing_was_graded_are_replaced(warm, two_exercises):
     warm.grade(Task(setup(two_exercises), SEED, handed_in(RIGHT)))
     os.kill(warm._host._host._process.pid, signal.SIGKILL)
-    assert warm.grade(Task(setup(two_exercises, "zoom"), SEED, handed_in(RIGHT))).outcome == "passed"
+    assert warm.grade(Task(setup(two_exercises, "zoom"), SEED, handed_in(RIGHT))).report.outcome == "passed"
 
 
 def test_a_fault_of_the_graders_own_costs_no_other_submission(warm, course, monkeypatch):
     task = Task(setup(course), SEED, handed_in(RIGHT))
     with monkeypatch.context() as broken:
-        broken.setattr(grading_process, "grade", lambda *_: 1 / 0)
+        broken.setattr(grading_process, "examine", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             warm.grade(task)
-    assert warm.grade(task).outcome == "passed"
+    assert warm.grade(task).report.outcome == "passed"
 
 
 def raise_fault(*_):
@@ -175,7 +178,7 @@ def test_a_process_keeps_one_oracle_open(course, monkeypatch):
     own = GradingProcess()
     monkeypatch.setattr(grading_process, "_PROCESS", own)
     try:
-        assert grade_task(Task(setup(course), SEED, handed_in(RIGHT))).points == 10
+        assert grade_task(Task(setup(course), SEED, handed_in(RIGHT))).report.points == 10
         assert own._host._host
     finally:
         own.close()

@@ -16,7 +16,7 @@ from grader.grading.oracle import Options
 from grader.records.errors import GraderError
 from sample_reports import check, report
 
-POST = Setup(Path(), "exercise1", "", "", Options())
+POST = Setup(Path(), "exercise1", "", "", "", Options())
 REPORT = report(check("passed"))
 NAMES = [f"student{number}" for number in range(20)]
 ALWAYS = 1000
