@@ -7,7 +7,7 @@ import difflib
 import io
 import itertools
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -62,15 +62,19 @@ class Change(msgspec.Struct, frozen=True):
     text: str
 
 
-def difference(reference: Reference, submission: Submission) -> list[Change]:
+def difference(reference: Reference, submission: Submission, asked: Collection[str] = ()) -> list[Change]:
     """What a submission does otherwise than the reference, line by line with a few lines around.
+
+    Of interest is what these names stand for, if they are given, and what that uses.
 
     Both are as Python itself writes them, without comments, docstrings, annotations and what nothing uses; a submission that
     cannot be taken apart is as it was written.
     """
     try:
-        mine = definitions(plain(read(submission)), set().union(*(names(node) for node in reference.tree.body)))
-        old = plain(ast.parse(reference.text))
+        there = set().union(*(names(node) for node in reference.tree.body))
+        wanted = there.intersection(asked) or there
+        mine = definitions(plain(read(submission)), wanted)
+        old = ast.Module(definitions(plain(ast.parse(reference.text)), wanted), [])
         texts = ast.unparse(old), ast.unparse(merged(mine, old))
     except UNPARSABLE:
         texts = reference.text, submission.source

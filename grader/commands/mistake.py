@@ -43,6 +43,8 @@ def mistake(exercise: str, file: Path | None, student: str | None, name: str | N
     from grader.grading.oracle import Options, open_oracle
     from grader.records.sanitise import clean
 
+    if (file is None) == (student is None):
+        raise click.UsageError("Name a FILE, or a student with --from.")
     course = find_course(Path.cwd())
     course.require_sources()
     chosen = course.exercise(exercise)
@@ -84,11 +86,8 @@ def read_wrong(exercise: Exercise, file: Path | None, student: str | None, book:
     """What is wrong: a file, or what a student has handed in; and with which inputs it is to be graded.
 
     Raises:
-        click.UsageError: neither is named, or both.
         GraderError: there is no such file or student.
     """
-    if (file is None) == (student is None):
-        raise click.UsageError("Name a FILE, or a student with --from.")
     if book is None or student is None:
         from grader.course.submission import read_submission
 

@@ -10,7 +10,6 @@ from grader.checks.check import Check, CheckSpec, by_test
 from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.advice import note_unpromised
-from grader.grading.diagnosis.behaviour import Behaviour, summarise
 from grader.grading.diagnosis.comparison_cache import SubmissionCache
 from grader.grading.diagnosis.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
@@ -35,10 +34,6 @@ SLOW_IMPORT = 1.0
 
 EVIDENCE = {"failed", "error"}
 """The outcomes of a check in which what was done tells which mistake was made."""
-
-
-LOST = {"timeout", "crashed", "memory"}
-"""The outcomes of a check that tell that it did not end."""
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -134,15 +129,6 @@ def examine(oracle: Oracle, submission: Submission, seed: int, granted: Collecti
         notes=(*oracle.notes, *trial.notes),
     )
     return Examined(report, tuple(attempts))
-
-
-def behaviours(examined: Examined, seed: int) -> dict[str, Behaviour]:
-    """What a submission did in the checks that it began and did not pass, by name; see `Behaviour`."""
-    return {
-        made.check.name: summarise(made.check, made.seen.observation, seed)
-        for made in examined.attempts
-        if made.verdict.outcome in EVIDENCE | LOST
-    }
 
 
 def note_import(seconds: float, loaded: wire.Reply | Lost, submission: Submission) -> tuple[str, ...]:

@@ -50,6 +50,50 @@ def test_a_known_mistake_is_not_written_twice(copy, hand_in):
     assert copy.catalogue_file.read_bytes() == before
 
 
+@pytest.fixture
+def class_of(copy, monkeypatch):
+    """Has a class graded whose files are these, by id."""
+    folder = copy.reference_folder.parent.parent
+    monkeypatch.chdir(folder)
+
+    def graded(**sources):
+        for name, source in sources.items():
+            (folder / "in" / name).mkdir(parents=True, exist_ok=True)
+            (folder / "in" / name / "scale.py").write_text(source, "utf-8")
+        return CliRunner().invoke(main, ["batch", "in", "--jobs", "1", "--device", "cpu", "--no-require-sandbox"])
+
+    return graded
+
+
+def test_a_students_file_becomes_a_mistake_that_is_told_to_all_who_made_it(copy, class_of):
+    halves = MISTAKES["adds"].replace("x + factor", "x * factor / 2")
+    loop = halves.replace("return x * factor / 2", "half = factor / 2\n    return torch.stack([half * row for row in x])")
+    other = halves.replace("/ 2", "/ 3")
+    assert class_of(s1=halves, s2=loop, s3=other, s4=MISTAKES["adds"]).exit_code == 0
+    answers = "Half of it is returned.\nLook at the division.\ny\n"
+    told = CliRunner().invoke(main, ["mistake", "scale", "--from", "s2", "--name", "halves"], input=answers)
+    assert told.exit_code == 0, told.output
+    assert "It names what 2 students did that no other mistake does: s1, s2." in told.output
+    again = class_of()
+    assert "0 graded, 4 unchanged, 2 named anew" in again.output
+    named = CliRunner().invoke(main, ["mistake", "scale", "--from", "s1"])
+    assert "halves does the same already; nothing is written." in named.output
+
+
+def test_a_student_of_whom_nothing_is_kept_is_told_with_what_to_do(class_of):
+    assert class_of(s1=MISTAKES["adds"].replace("x + factor", "x * factor")).exit_code == 0
+    told = CliRunner().invoke(main, ["mistake", "scale", "--from", "s1"])
+    assert told.exit_code == 2
+    assert "No file of s1 that lost points in exercise1 is kept." in told.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["wrong.py", "--from", "s1"]])
+def test_a_file_or_a_student_is_named_and_not_both(arguments):
+    told = CliRunner().invoke(main, ["mistake", "scale", *arguments])
+    assert told.exit_code == 2
+    assert "Name a FILE, or a student with --from." in told.stderr
+
+
 TODO = "raise NotImplementedError('TODO')"
 OPEN = f"def scale(x, factor):\n    {TODO}\n\n\nclass Scaler:\n    def __init__(self, x):\n        {TODO}\n"
 SEEDED = (

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cohort.gradebook.result import Kept
 from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import Behaviour
 from grader.grading.diagnosis.renaming import rename
-from grader.grading.grade import Examined, behaviours, examine
+from grader.grading.grade import examine
+from grader.grading.kept import Kept, keep
 from grader.grading.oracle import LiveOracle, Options, asked_of, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
@@ -104,7 +104,8 @@ class GradingProcess:
                 if isinstance(task, Naming):
                     return Graded(rename(oracle, task.report, task.behaviours, task.changed))
                 granted = self._granted(oracle, task.repaired, task.seed)
-                return conclude(task, examine(oracle, task.submission, task.seed, granted))
+                examined = examine(oracle, task.submission, task.seed, granted)
+                return Graded(examined.report, keep(examined, task.submission))
             except GraderError as error:
                 if not (lost := breakdown(oracle, error)):
                     raise
@@ -186,18 +187,6 @@ def require_same(exercise: Exercise, setup: Setup) -> None:
             f"{exercise.id} of the course on the machine that grades differs from the one that the batch began with.",
             "Put the same course everywhere, change nothing in reference/ meanwhile, and run the same command again.",
         )
-
-
-def conclude(task: Task, examined: Examined) -> Graded:
-    """What is reported, and what is kept where points were lost."""
-    seen = behaviours(examined, task.seed)
-    return Graded(examined.report, Kept(submission=keepable(task.submission), behaviours=seen) if seen else None)
-
-
-def keepable(submission: Submission) -> Submission:
-    """A submission as a database can hold it; what is only told of it is left out."""
-    path = submission.path.encode("utf-8", "replace").decode()
-    return msgspec.structs.replace(submission, path=path, asides=())
 
 
 def require_worker(oracle: LiveOracle) -> None:

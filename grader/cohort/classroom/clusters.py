@@ -1,16 +1,23 @@
 """Mistakes that no catalogue knows: submissions that do the same in every check that they fail, shown together."""
 
+import builtins
+import keyword
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from grader.authoring.entry import Change, difference
-from grader.cohort.gradebook.result import Kept, Result, Student, in_order
+from grader.cohort.gradebook.result import Result, Student, in_order
 from grader.course.changes import Reference
 from grader.grading.diagnosis.behaviour import alike
 from grader.grading.grade import EVIDENCE
+from grader.grading.kept import Kept
 from grader.records.report import Report
 from grader.records.sanitise import clean
+
+WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
+"""A name that stands for itself and is no attribute."""
 
 SHOWN = 3
 """How many files of a cluster are shown, the shortest."""
@@ -34,7 +41,10 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of a difference to the reference: "+", "-", or " " for what is equal; `common` if all that are shown have it."""
+    """A line of a difference to the reference: "+", "-", or " " for what is equal.
+
+    `common` says of what was written that all files that are shown have it, whatever they call their variables.
+    """
 
     sign: str
     text: str
@@ -103,11 +113,14 @@ def make_cluster(group: Sequence[Member], references: Mapping[str, Reference]) -
 
 def make_excerpts(group: Sequence[Member], reference: Reference) -> Iterator[Excerpt]:
     """The shortest files of a group as differences to the reference, with the lines marked that all of them have."""
-    found = [(member.student, difference(reference, member.kept.submission)) for member in group]
+    found = [(member.student, difference(reference, member.kept.submission, member.kept.names)) for member in group]
     shortest = sorted(found, key=lambda pair: (size(pair[1]), pair[0].id))[:SHOWN]
-    common = set.intersection(*({key(change) for change in changes} for _, changes in shortest))
+    terms = {*WORD.findall(reference.text), *keyword.kwlist, *dir(builtins)}
+    common = set.intersection(*({key(one.text, terms) for one in changes if one.sign == "+"} for _, changes in shortest))
     for student, changes in shortest:
-        lines = (Line(one.sign, clean(one.text), one.sign != " " and key(one) in common) for one in changes[:MOST_LINES])
+        lines = (
+            Line(one.sign, clean(one.text), one.sign == "+" and key(one.text, terms) in common) for one in changes[:MOST_LINES]
+        )
         yield Excerpt(student, tuple(lines), max(0, len(changes) - MOST_LINES))
 
 
@@ -116,6 +129,6 @@ def size(changes: Sequence[Change]) -> int:
     return sum(len(one.text) for one in changes if one.sign != " ")
 
 
-def key(change: Change) -> tuple[str, str]:
-    """What makes a changed line the same in two files."""
-    return change.sign, " ".join(change.text.split())
+def key(line: str, terms: set[str]) -> str:
+    """What makes a line the same in two files: all but the names that their authors have chosen."""
+    return " ".join(WORD.sub(lambda found: found[0] if found[0] in terms else "_", line).split())

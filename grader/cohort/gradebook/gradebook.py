@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from grader.cohort.gradebook.result import Kept, Result, Run, Student
+from grader.cohort.gradebook.result import Result, Run, Student
 from grader.cohort.gradebook.rows import (
     pack,
     result,
@@ -20,6 +20,7 @@ from grader.cohort.gradebook.rows import (
     unpack_kept,
 )
 from grader.course.course import Course
+from grader.grading.kept import Kept
 from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
 from grader.records.report import Report

@@ -2,8 +2,7 @@
 
 import re
 
-from grader.course.submission import Submission
-from grader.grading.diagnosis.behaviour import Behaviour
+from grader.grading.kept import Kept
 from grader.records.report import Record, Report
 
 OUTCOMES = ("missing", "unreadable")
@@ -42,16 +41,6 @@ class Run(Record, frozen=True):
     grader: str
     started: str
     finished: str = ""
-
-
-class Kept(Record, frozen=True):
-    """What is kept of a submission that lost points: itself, and what it did in the checks that it did not pass, by name.
-
-    It is not for students: who reads it next to others' can tell whose mistakes are the same, known or not.
-    """
-
-    submission: Submission
-    behaviours: dict[str, Behaviour]
 
 
 class Result(Record, frozen=True):

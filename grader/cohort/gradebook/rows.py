@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from grader.cohort.gradebook.result import Kept, Result, Student
+from grader.cohort.gradebook.result import Result, Student
+from grader.grading.kept import Kept
 from grader.records.report import Report
 from grader.records.sanitise import cleaned
 

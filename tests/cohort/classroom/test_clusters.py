@@ -3,19 +3,30 @@
 import msgspec
 import numpy as np
 import pytest
-from test_behaviour import SeededCheck
 from test_classroom import JANE, RELU, result
 
+from grader.checks.compare import DEFAULT
 from grader.checks.trace import pack
 from grader.cohort.classroom.classroom import summarise
 from grader.cohort.classroom.clusters import MOST_LINES, SHOWN, find_clusters, member_of
 from grader.cohort.classroom.pages import render_class
-from grader.cohort.gradebook.result import Kept, Student
+from grader.cohort.gradebook.result import Student
 from grader.course.changes import Reference
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import summarise as behaviour
+from grader.grading.kept import Kept
 from grader.worker import wire
 from sample_reports import check
+
+
+class ACheck:
+    """What of a check decides what is kept."""
+
+    name, tolerance, raises = "test_a", DEFAULT, None
+
+    def seed(self, run_seed):
+        return run_seed
+
 
 REFERENCE = Reference("def double(x):\n    return 2 * x\n\n\ndef half(x):\n    return x / 2\n", "double.py")
 TRIPLES = "def double(x):\n    # three of them\n    {name} = 3 * x\n    return {name}\n\n\ndef half(x):\n    return x / 2\n"
@@ -23,7 +34,7 @@ TRIPLES = "def double(x):\n    # three of them\n    {name} = 3 * x\n    return {
 
 def kept(values, source="x = 1\n", **more):
     """What is kept of a submission whose failed check gave these values."""
-    seen = {"test_a": behaviour(SeededCheck(), wire.Done(pack(np.array(values))), 1), **more}
+    seen = {"test_a": behaviour(ACheck(), wire.Done(pack(np.array(values))), 1), **more}
     return Kept(submission=Submission("a.py", "script", "0", source), behaviours=seen)
 
 
@@ -50,7 +61,7 @@ def test_those_who_do_the_same_within_the_tolerance_are_together():
 
 
 def test_whoever_fails_one_check_more_does_something_else():
-    more = kept([1.0], test_b=behaviour(SeededCheck(), wire.Done(1.0), 1))
+    more = kept([1.0], test_b=behaviour(ACheck(), wire.Done(1.0), 1))
     both = result(JANE, check(name="test_a"), check(name="test_b"), evidence=more)
     assert clusters(handed_in("s1", [1.0]), both) == [["jane"], ["s1"]]
 
@@ -72,10 +83,19 @@ def test_the_shortest_files_are_shown_as_differences_with_the_lines_that_they_ha
     assert len(one.excerpts) == SHOWN
     assert [each.student.id for each in one.excerpts] == ["s0", "s1", "s2"]
     shown = [(line.sign, line.text, line.common) for line in one.excerpts[2].lines]
-    assert ("-", "    return 2 * x", True) in shown
-    assert ("+", "    z = 3 * x", False) in shown
+    assert ("-", "    return 2 * x", False) in shown
+    assert ("+", "    z = 3 * x", True) in shown
     assert all("#" not in text for _, text, _ in shown)
     assert one.checks == (("It is doubled.", "Every value is 1.5 times what is expected."),)
+
+
+def test_of_a_file_only_what_the_failed_checks_ask_for_and_what_that_uses_is_shown():
+    source = "def twice(x):\n    return x\n\n\ndef double(x):\n    return twice(x)\n\n\ndef half(x):\n    return 0.5 * x\n"
+    one = msgspec.structs.replace(kept([1.0], source), names=("double", "backward"))
+    members = [msgspec.structs.replace(member_of(handed_in(name, [1.0])), kept=one) for name in ("s1", "s2")]
+    (cluster,) = find_clusters(members, {"exercise3": REFERENCE})
+    written = [line.text.strip() for line in cluster.excerpts[0].lines if line.sign == "+"]
+    assert [line for line in written if line] == ["def twice(x):", "return x", "return twice(x)"]
 
 
 def test_of_a_long_file_the_first_lines_are_shown_and_the_others_counted():

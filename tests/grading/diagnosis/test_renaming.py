@@ -5,7 +5,8 @@ import pytest
 
 from grader.course.submission import parse_submission
 from grader.grading.diagnosis.renaming import rename
-from grader.grading.grade import behaviours, examine, grade
+from grader.grading.grade import examine, grade
+from grader.grading.kept import keep
 from grader.grading.oracle import Options
 from small_course import MISTAKES, SEED, add_mistake, remove_mistake, with_oracle
 
@@ -24,8 +25,9 @@ def kept(source):
     """Grades a source: its report and what is kept of it."""
 
     def examined(oracle):
-        seen = examine(oracle, parse_submission(source.encode(), "scale.py"), SEED)
-        return seen.report, behaviours(seen, SEED)
+        submission = parse_submission(source.encode(), "scale.py")
+        seen = examine(oracle, submission, SEED)
+        return seen.report, keep(seen, submission).behaviours
 
     return examined
 
