@@ -20,6 +20,9 @@ from grader.cohort.gradebook import gradebook as module
 from grader.cohort.gradebook import schema
 from grader.cohort.gradebook.gradebook import Known, open_gradebook
 from grader.cohort.gradebook.result import Result, Student
+from grader.course.submission import Submission
+from grader.grading.diagnosis.behaviour import Behaviour
+from grader.grading.kept import Kept
 from grader.records.errors import GraderError
 from sample_reports import amendment, check, report, told
 
@@ -432,6 +435,59 @@ def test_in_a_gradebook_of_the_first_revision_results_are_read_and_amended(first
     with open_gradebook(first) as gradebook:
         assert [one.id for one in gradebook.amendments("student001")] == [1, 2]
         assert len(list(gradebook.history("student001"))) == 2
+
+
+def evidence(**behaviours):
+    """What is kept of a submission that did this."""
+    submission = Submission("s1/scale.py", "script", "5a", "print('Grüße 🎓')\n")
+    return Kept(submission=submission, behaviours=behaviours, names=("scale",))
+
+
+BEHAVIOUR = Behaviour(("returned",), b"\0\xff", b"\1\2\3\4", b"\5\6\7\10")
+
+
+def test_what_is_kept_of_a_submission_is_found_by_whoever_opens_the_gradebook_next(url):
+    kept = evidence(test_value=BEHAVIOUR)
+    with open_gradebook(url) as gradebook:
+        run = new_run(gradebook)
+        gradebook.record([result(run, "s1", evidence=kept), result(run, "s2"), result(run, "s3", version="d2", evidence=kept)])
+    with open_gradebook(url) as gradebook:
+        first, second, _ = gradebook.latest()
+        assert (gradebook.kept(first), gradebook.kept(second)) == (kept, None)
+        assert [one.student.id for one in gradebook.with_evidence("exercise1", "d1")] == ["s1"]
+        with gradebook.writer.begin() as connection:
+            connection.execute(sa.update(schema.RESULT).values(evidence=b"damaged"))
+        with pytest.raises(
+            GraderError, match=r"^The report of s1 on exercise1 is of another version of torchgrade, or damaged\.$"
+        ):
+            gradebook.kept(first)
+
+
+def test_other_names_change_reports_and_nothing_else(gradebook):
+    run = new_run(gradebook)
+    before = [result(run, name, catalogue="old", report=report(check())) for name in ("s2", "s1")]
+    gradebook.record(before)
+    gradebook.rename([])
+    gradebook.rename([msgspec.structs.replace(one, catalogue="new", report=report(check("timeout"))) for one in before[:1]])
+    assert {one.student.id: one.catalogue for one in gradebook.latest()} == {"s1": "old", "s2": "new"}
+    assert [bare(msgspec.structs.replace(one, catalogue="old")) for one in gradebook.latest()] == [
+        bare(one) for one in reversed(before)
+    ]
+    assert [gradebook.report(name, "exercise1").checks[0].outcome for name in ("s1", "s2")] == ["failed", "timeout"]
+
+
+def test_catalogues_are_kept_once_each(gradebook):
+    for _ in range(2):
+        gradebook.keep_catalogue("d", {"adds": "1", "halves": "2"})
+    gradebook.keep_catalogue("e", {})
+    assert [gradebook.catalogue(name) for name in "def"] == [{"adds": "1", "halves": "2"}, {}, {}]
+
+
+def test_the_seed_of_a_class_is_that_of_its_first_run(gradebook):
+    assert gradebook.class_seed() is None
+    for seed in (2**32 - 1, 5):
+        new_run(gradebook, seed=seed)
+    assert gradebook.class_seed() == 2**32 - 1
 
 
 def test_what_a_teacher_said_survives_a_kill_and_is_there_on_another_machine(url):
