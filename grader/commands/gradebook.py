@@ -234,11 +234,15 @@ def report_class(book: Gradebook, policy: Policy, exercises: tuple[Exercise, ...
     """Write the class report."""
     from grader.cohort.classroom.pages import write_pages
     from grader.cohort.marking.standing import amended, with_reports
+    from grader.records.plain import counted
 
     ids = [exercise.id for exercise in exercises]
     results, said = with_reports(book, policy, ids), amended(book, policy, ids)
-    write_pages(folder, results, said, book.strangers(), read_references(exercises))
+    room = write_pages(folder, results, said, book.strangers(), read_references(exercises))
     click.echo(f"wrote: {folder / 'index.html'}")
+    if shared := room.shared():
+        who, many = len({student.id for one in shared for student in one.students}), counted(len(shared), "mistake")
+        click.echo(f"{many} that no catalogue knows, of {who} students: the page has the commands that name them")
 
 
 def read_references(exercises: Iterable[Exercise]) -> dict[str, Reference]:

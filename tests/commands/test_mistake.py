@@ -70,6 +70,8 @@ def test_a_students_file_becomes_a_mistake_that_is_told_to_all_who_made_it(copy,
     loop = halves.replace("return x * factor / 2", "half = factor / 2\n    return torch.stack([half * row for row in x])")
     other = halves.replace("/ 2", "/ 3")
     assert class_of(s1=halves, s2=loop, s3=other, s4=MISTAKES["adds"]).exit_code == 0
+    report = CliRunner().invoke(main, ["gradebook", "report", "class"]).output
+    assert "1 mistake that no catalogue knows, of 2 students: the page has the commands that name them" in report
     answers = "Half of it is returned.\nLook at the division.\ny\n"
     told = CliRunner().invoke(main, ["mistake", "scale", "--from", "s2", "--name", "halves"], input=answers)
     assert told.exit_code == 0, told.output

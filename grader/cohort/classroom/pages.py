@@ -31,8 +31,8 @@ def write_pages(
     said: Said | None = None,
     strangers: frozenset[str] = frozenset(),
     references: Mapping[str, Reference] | None = None,
-) -> None:
-    """Write `index.html` and a page for each result that has a report; results pass by one at a time.
+) -> Classroom:
+    """Write `index.html` and a page for each result that has a report, and give what is shown; results pass by one at a time.
 
     Args:
         folder: where to.
@@ -46,6 +46,7 @@ def write_pages(
     """
     classroom = summarise(write_reports(folder, results, said or {}), said, strangers, references)
     write_file(folder / "index.html", render_class(classroom).encode("utf-8", "replace"))
+    return classroom
 
 
 def write_reports(folder: Path, results: Iterable[Result], said: Said) -> Iterator[Result]:

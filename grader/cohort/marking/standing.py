@@ -79,10 +79,11 @@ def amended_by(gradebook: Gradebook, result: Result, amendments: Sequence[Amendm
 
 
 def with_reports(gradebook: Gradebook, policy: Policy, exercises: Sequence[str]) -> Iterator[Result]:
-    """What counts of each student's exercises, each with its report and what else is kept of it, one at a time."""
+    """What counts of each student's exercises, each with its report and, where points were lost, what is kept; one at a time."""
     for result in counting(gradebook, policy, exercises):
         report = gradebook.report(result.student.id, result.exercise, result.run)
-        yield msgspec.structs.replace(result, report=report, evidence=gradebook.kept(result))
+        kept = gradebook.kept(result) if result.outcome == "failed" else None
+        yield msgspec.structs.replace(result, report=report, evidence=kept)
 
 
 def amended(gradebook: Gradebook, policy: Policy, exercises: Sequence[str]) -> dict[tuple[str, str], Amended]:
