@@ -121,7 +121,7 @@ def make_environment() -> "jinja2.Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    filters: tuple[Callable[..., str], ...] = (number, seconds, moment, inline, code, fence, cell, caption, shaded)
+    filters: tuple[Callable[..., str], ...] = (number, seconds, moment, inline, code, fence, cell, caption, shaded, spans)
     made.filters.update({function.__name__: function for function in filters})
     return made
 
@@ -195,6 +195,16 @@ def caption(mismatch: Mismatch) -> str:
 def shaded(mismatch: Mismatch) -> str:
     """The picture of a wrong tensor in text, every cell two characters wide so that it is about square."""
     return "\n".join("".join(2 * SHADES[math.ceil(4 * cell)] for cell in row) for row in mismatch.cells)
+
+
+def spans(text: str) -> str:
+    """What an author wrote, as HTML in which code between backticks is code; text with an odd number of them is as it is."""
+    from markupsafe import Markup, escape
+
+    parts = text.split("`")
+    if len(parts) % 2 == 0 or not all(parts[1::2]):
+        return escape(text)
+    return Markup().join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def inline(text: str) -> str:

@@ -14,7 +14,7 @@ from grader.records.amendment import amend
 from grader.records.report import OUTCOMES, Diagnosis, Environment, Mismatch, Submission
 from grader.records.sanitise import clean, cleaned
 from grader.reports import render
-from grader.reports.render import render_html, render_markdown
+from grader.reports.render import render_html, render_markdown, spans
 from sample_reports import amendment, check, report, sandbox
 from strict_page import Page
 
@@ -435,3 +435,19 @@ def test_html_does_not_ask_to_show_a_fault_that_an_instructor_has_settled():
     ask = "show this report to your instructor"
     assert ask in render_html(made, amend([amendment(points=None)], "5a", 0.0, {}))
     assert ask not in render_html(made, amend([amendment()], "5a", 0.0, {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("`item` takes `x[0]` out.", "<code>item</code> takes <code>x[0]</code> out."),
+        ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
+        ("a ` alone", "a ` alone"),
+        ("``` fenced", "``` fenced"),
+        ("two `` in a row", "two `` in a row"),
+    ],
+)
+def test_what_an_author_writes_between_backticks_is_code(text, html):
+    assert spans(text) == html
+    check_ = check("failed", hint=text, title=text)
+    assert f"<b>Hint:</b> {html}</p>" in render_html(report(check_))
