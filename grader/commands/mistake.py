@@ -92,7 +92,7 @@ def read_wrong(exercise: Exercise, file: Path | None, student: str | None, book:
         from grader.course.submission import read_submission
 
         return read_submission(exercise, file), 0
-    from grader.cohort.batch.renaming import read_handed_in
+    from grader.cohort.batch.rediagnosis import read_handed_in
     from grader.cohort.marking.amending import find_student
 
     return read_handed_in(book, exercise, find_student(book, student))
@@ -120,7 +120,7 @@ def show_wrong(oracle: Oracle, submission: Submission, seed: int) -> str:
 
 def tell_named(oracle: Oracle, book: Gradebook, known: Mistake) -> None:
     """Say of how many of the class a new mistake tells what they did."""
-    from grader.cohort.batch.renaming import find_named
+    from grader.cohort.batch.rediagnosis import find_named
     from grader.records.plain import counted, listing
     from grader.records.sanitise import clean
 

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.cohort.batch.executors import Executor
 from grader.cohort.batch.grading_process import grader_version
-from grader.cohort.batch.renaming import rename_results
+from grader.cohort.batch.rediagnosis import rediagnose_results
 from grader.cohort.batch.scheduling import dispatch
 from grader.cohort.batch.tasks import Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook, Known
@@ -81,7 +81,7 @@ def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Call
                     writer.add([maker.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
         graded = dict.fromkeys(exercise for _, exercise in gradebook.latest_keys() if exercise in numbers(order))
-        renamed = sum(rename_results(exercise, gradebook, maker, executor) for exercise in graded)
+        renamed = sum(rediagnose_results(exercise, gradebook, maker, executor) for exercise in graded)
     standing = count_graded(known, pieces, left)
     return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing, renamed)
 

@@ -13,9 +13,9 @@ from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import Behaviour
-from grader.grading.diagnosis.renaming import rename
+from grader.grading.diagnosis.rediagnosis import rediagnose
 from grader.grading.grade import examine
-from grader.grading.kept import Kept, keep
+from grader.grading.kept_submission import Kept, keep
 from grader.grading.oracle import LiveOracle, Options, asked_of, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
@@ -54,7 +54,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Naming(msgspec.Struct, frozen=True):
-    """A submission that was graded, to be named by what the catalogue says now: see `renaming.rename`."""
+    """A submission that was graded, to be named by what the catalogue says now: see `rediagnosis.rediagnose`."""
 
     setup: Setup
     report: Report
@@ -102,7 +102,7 @@ class GradingProcess:
                 oracle = self._open(task.setup)
             try:
                 if isinstance(task, Naming):
-                    return Graded(rename(oracle, task.report, task.behaviours, task.changed))
+                    return Graded(rediagnose(oracle, task.report, task.behaviours, task.changed))
                 granted = self._granted(oracle, task.repaired, task.seed)
                 examined = examine(oracle, task.submission, task.seed, granted)
                 return Graded(examined.report, keep(examined, task.submission))

@@ -12,7 +12,7 @@ from grader.cohort.gradebook.result import Result, Student, in_order
 from grader.course.changes import Reference
 from grader.grading.diagnosis.behaviour import alike
 from grader.grading.grade import EVIDENCE
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.records.report import Report
 from grader.records.sanitise import clean
 

@@ -20,7 +20,7 @@ from grader.cohort.gradebook.rows import (
     unpack_kept,
 )
 from grader.course.course import Course
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.records.amendment import Amendment
 from grader.records.errors import GraderError
 from grader.records.report import Report

@@ -2,7 +2,7 @@
 
 import re
 
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.records.report import Record, Report
 
 OUTCOMES = ("missing", "unreadable")

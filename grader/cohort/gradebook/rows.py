@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from grader.cohort.gradebook.result import Result, Student
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.records.report import Report
 from grader.records.sanitise import cleaned
 

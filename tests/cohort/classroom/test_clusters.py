@@ -14,7 +14,7 @@ from grader.cohort.gradebook.result import Student
 from grader.course.changes import Reference
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import summarise as behaviour
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.worker import wire
 from sample_reports import check
 

@@ -22,7 +22,7 @@ from grader.cohort.gradebook.gradebook import Known, open_gradebook
 from grader.cohort.gradebook.result import Result, Student
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import Behaviour
-from grader.grading.kept import Kept
+from grader.grading.kept_submission import Kept
 from grader.records.errors import GraderError
 from sample_reports import amendment, check, report, told
 

@@ -13,13 +13,13 @@ from grader.cohort.gradebook.result import Result, Student
 from grader.course.course import Exercise
 from grader.course.submission import Submission
 from grader.grading.diagnosis.diagnosis import Mistake
-from grader.grading.diagnosis.renaming import rename
+from grader.grading.diagnosis.rediagnosis import rediagnose
 from grader.grading.oracle import Oracle
 from grader.records.errors import GraderError
 from grader.records.report import Report
 
 
-def rename_results(exercise: str, gradebook: Gradebook, maker: TaskMaker, executor: Executor) -> int:
+def rediagnose_results(exercise: str, gradebook: Gradebook, maker: TaskMaker, executor: Executor) -> int:
     """Name the mistakes of an exercise's results by the catalogue of today; in how many reports names have changed.
 
     Raises:
@@ -70,7 +70,7 @@ def find_named(oracle: Oracle, gradebook: Gradebook, mistake: Mistake) -> list[s
     for one in gradebook.latest([oracle.exercise.id]):
         report = gradebook.report(one.student.id, one.exercise, one.run)
         kept = gradebook.kept(one) if one.version == oracle.exercise.digest() else None
-        if report and kept and mistake.name in mistakes(rename(oracle, report, kept.behaviours, {mistake.name})):
+        if report and kept and mistake.name in mistakes(rediagnose(oracle, report, kept.behaviours, {mistake.name})):
             found.append(one.student.id)
     return found
 

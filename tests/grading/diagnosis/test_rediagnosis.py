@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from grader.course.submission import parse_submission
-from grader.grading.diagnosis.renaming import rename
+from grader.grading.diagnosis.rediagnosis import rediagnose
 from grader.grading.grade import examine, grade
-from grader.grading.kept import keep
+from grader.grading.kept_submission import keep
 from grader.grading.oracle import Options
 from small_course import MISTAKES, SEED, add_mistake, remove_mistake, with_oracle
 
@@ -48,7 +48,7 @@ def test_names_are_those_of_a_submission_that_is_run_again(use, copy, name):
     assert all(check.diagnosis is None for check in report.checks)
     copy.catalogue_file.write_text(text, "utf-8")
     with_all(copy)
-    again = use(lambda oracle: rename(oracle, report, seen, {*MISTAKES, "halves"}))
+    again = use(lambda oracle: rediagnose(oracle, report, seen, {*MISTAKES, "halves"}))
     assert named(again) == named(full)
     assert any(check.diagnosis for check in again.checks)
     assert [check.points for check in again.checks] == [check.points for check in report.checks]
@@ -71,23 +71,23 @@ def test_a_name_whose_mistake_is_gone_is_taken_back_and_another_is_found(use, co
     report, seen = use(kept(MISTAKES["adds"]))
     assert {check.diagnosis.mistake for check in report.checks if check.diagnosis} == {"adds"}
     remove_mistake(copy, "adds")
-    gone = use(lambda oracle: rename(oracle, report, seen, set()))
+    gone = use(lambda oracle: rediagnose(oracle, report, seen, set()))
     assert all(check.diagnosis is None for check in gone.checks)
     # the check's own hint is told where no mistake is
     assert {check.hint for check in gone.checks if check.name == "test_value"} == {"Look at the operator."}
     add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
-    again = use(lambda oracle: rename(oracle, report, seen, {"sums"}))
+    again = use(lambda oracle: rediagnose(oracle, report, seen, {"sums"}))
     assert {check.diagnosis.mistake for check in again.checks if check.diagnosis} == {"sums"}
 
 
 def test_what_has_a_name_keeps_it_and_nothing_is_run(use, copy, monkeypatch):
     report, seen = use(kept(MISTAKES["adds"]))
     add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
-    assert use(lambda oracle: rename(oracle, report, seen, {"sums"})) == report
+    assert use(lambda oracle: rediagnose(oracle, report, seen, {"sums"})) == report
 
     def refuse(oracle):
         monkeypatch.setattr(oracle, "run", lambda *_: pytest.fail("something was run"))
-        return rename(oracle, report, seen, set())
+        return rediagnose(oracle, report, seen, set())
 
     assert use(refuse) == report
 
@@ -98,7 +98,7 @@ def test_a_mistake_that_fails_what_the_submission_passes_is_not_named(use, copy)
         "-    return x * factor\n+    return x * factor / 2\n@@\n-        return x * self.weight\n+        return x + self.weight"
     )
     add_mistake(copy, "halves_and_adds", change)
-    assert use(lambda oracle: rename(oracle, report, seen, {"halves_and_adds"})) == report
+    assert use(lambda oracle: rediagnose(oracle, report, seen, {"halves_and_adds"})) == report
 
 
 def test_a_report_that_lists_checks_of_another_version_is_left_as_it_is(use):
@@ -106,4 +106,4 @@ def test_a_report_that_lists_checks_of_another_version_is_left_as_it_is(use):
     strange = msgspec.structs.replace(
         report, checks=tuple(msgspec.structs.replace(check, name=f"{check.name}_old") for check in report.checks)
     )
-    assert use(lambda oracle: rename(oracle, strange, seen, set(MISTAKES))) == strange
+    assert use(lambda oracle: rediagnose(oracle, strange, seen, set(MISTAKES))) == strange

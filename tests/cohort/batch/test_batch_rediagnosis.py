@@ -93,7 +93,7 @@ def test_what_could_not_be_named_is_named_by_the_next_batch(course, source, grad
     grade(course, source, gradebook, executor)
     add_mistake(course.exercise("scale"), "halves", HALVED)
     with monkeypatch.context() as broken:
-        broken.setattr("grader.cohort.batch.renaming.dispatch", lambda stale, *_: [[(one, Note("x")) for one in stale]])
+        broken.setattr("grader.cohort.batch.rediagnosis.dispatch", lambda stale, *_: [[(one, Note("x")) for one in stale]])
         assert grade(course, source, gradebook, executor).renamed == 0
     assert grade(course, source, gradebook, executor).renamed == 3
 

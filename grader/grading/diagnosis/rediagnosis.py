@@ -13,7 +13,7 @@ from grader.records.report import CheckReport, Report
 from grader.worker import wire
 
 
-def rename(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour], changed: Collection[str]) -> Report:
+def rediagnose(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour], changed: Collection[str]) -> Report:
     """A report with the names that its failed checks have by the catalogue of today.
 
     A name stays, unless its mistake has changed or is gone; then all mistakes are tried, else those alone that have changed.
