@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -12,6 +12,8 @@ from grader.commands.amendments import gradebook_option
 
 if TYPE_CHECKING:
     from grader.cohort.gradebook.gradebook import Gradebook
+    from grader.cohort.gradebook.result import Student
+    from grader.cohort.marking.policy import Policy
     from grader.course.course import Course, Exercise
     from grader.course.submission import Submission
     from grader.grading.diagnosis.diagnosis import Mistake
@@ -51,8 +53,8 @@ def mistake(exercise: str, file: Path | None, student: str | None, name: str | N
     if name is not None:
         require_new(chosen, name)
     with contextlib.ExitStack() as stack:
-        book = open_class(stack, course, student, options["url"])
-        submission, drawn = read_wrong(chosen, file, student, book)
+        who = find_in_class(stack, course, student, options["url"])
+        submission, drawn = read_wrong(chosen, file, who)
         oracle = stack.enter_context(open_oracle(chosen, Options("cpu")))
         block = show_wrong(oracle, submission, drawn if options["seed"] is None else options["seed"])
         if not block:
@@ -64,8 +66,8 @@ def mistake(exercise: str, file: Path | None, student: str | None, name: str | N
         hint = click.prompt("Why it matters and where to look (Enter: later)", default="", show_default=False)
         entry = make_entry(name, title, hint, block)
         click.echo(f"\n{clean(entry)}")
-        if book:
-            tell_named(oracle, book, as_known(chosen, entry))
+        if who:
+            tell_named(oracle, who, as_known(chosen, entry))
     if click.confirm(f"Write this to {chosen.named(chosen.catalogue_file)}?"):
         add_entry(chosen, entry)
         click.echo(f"grade verify {chosen.id}   proves that it is caught and named")
@@ -73,29 +75,39 @@ def mistake(exercise: str, file: Path | None, student: str | None, name: str | N
             click.echo("grade batch FOLDER   tells those who made it, without grading them again")
 
 
-def open_class(stack: contextlib.ExitStack, course: Course, student: str | None, url: str | None) -> Gradebook | None:
-    """The gradebook, where a student of it is asked for."""
+class InClass(NamedTuple):
+    """A student of a gradebook, whose results count by a policy."""
+
+    book: Gradebook
+    policy: Policy
+    student: Student
+
+
+def find_in_class(stack: contextlib.ExitStack, course: Course, student: str | None, url: str | None) -> InClass | None:
+    """The student who is named, in a gradebook that stays open; None if a file is named instead."""
     if student is None:
         return None
     from grader.cohort.gradebook.gradebook import open_existing
+    from grader.cohort.marking.amending import find_student
+    from grader.cohort.marking.policy import read_policy
 
-    return stack.enter_context(open_existing(url, course))
+    policy, book = read_policy(course), stack.enter_context(open_existing(url, course))
+    return InClass(book, policy, find_student(book, student))
 
 
-def read_wrong(exercise: Exercise, file: Path | None, student: str | None, book: Gradebook | None) -> tuple[Submission, int]:
+def read_wrong(exercise: Exercise, file: Path | None, who: InClass | None) -> tuple[Submission, int]:
     """What is wrong: a file, or what a student has handed in; and with which inputs it is to be graded.
 
     Raises:
         GraderError: there is no such file or student.
     """
-    if book is None or student is None:
+    if who is None:
         from grader.course.submission import read_submission
 
         return read_submission(exercise, file), 0
-    from grader.cohort.batch.rediagnosis import read_handed_in
-    from grader.cohort.marking.amending import find_student
+    from grader.cohort.classroom.unknown import read_handed_in
 
-    return read_handed_in(book, exercise, find_student(book, student))
+    return read_handed_in(who.book, who.policy, exercise, who.student)
 
 
 def show_wrong(oracle: Oracle, submission: Submission, seed: int) -> str:
@@ -118,12 +130,12 @@ def show_wrong(oracle: Oracle, submission: Submission, seed: int) -> str:
     return block
 
 
-def tell_named(oracle: Oracle, book: Gradebook, known: Mistake) -> None:
+def tell_named(oracle: Oracle, who: InClass, known: Mistake) -> None:
     """Say of how many of the class a new mistake tells what they did."""
-    from grader.cohort.batch.rediagnosis import find_named
+    from grader.cohort.classroom.unknown import find_named
     from grader.records.plain import counted, listing
     from grader.records.sanitise import clean
 
-    named = find_named(oracle, book, known)
-    who = f": {listing([clean(each) for each in named], FEW)}" if named else ""
-    click.echo(f"It names what {counted(len(named), 'student')} did that no other mistake does{who}.")
+    named = find_named(oracle, who.book, who.policy, known)
+    names = f": {listing([clean(each) for each in named], FEW)}" if named else ""
+    click.echo(f"It names what {counted(len(named), 'student')} did that no other mistake does{names}.")

@@ -86,7 +86,7 @@ def test_a_student_of_whom_nothing_is_kept_is_told_with_what_to_do(class_of):
     assert class_of(s1=MISTAKES["adds"].replace("x + factor", "x * factor")).exit_code == 0
     told = CliRunner().invoke(main, ["mistake", "scale", "--from", "s1"])
     assert told.exit_code == 2
-    assert "No file of s1 that lost points in exercise1 is kept." in told.stderr
+    assert "What counts of s1 in exercise1 earns everything." in told.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["wrong.py", "--from", "s1"]])

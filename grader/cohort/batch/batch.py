@@ -10,7 +10,7 @@ import msgspec
 
 from grader.cohort.batch.executors import Executor
 from grader.cohort.batch.grading_process import grader_version
-from grader.cohort.batch.rediagnosis import rediagnose_results
+from grader.cohort.batch.rediagnosis import Rediagnosed, add_up, rediagnose_results
 from grader.cohort.batch.scheduling import dispatch
 from grader.cohort.batch.tasks import Order, Piece, TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook, Known
@@ -32,8 +32,8 @@ class Summary(msgspec.Struct, frozen=True):
     """What became of a batch: `run` is None if nothing was left to grade.
 
     `redated` is how much of what is unchanged was handed in at another time than was known, `kept` how many results are of
-    submissions that are not in this source, `standing` how many of this source's were graded before and are unchanged, `renamed`
-    in how many of them mistakes have other names, since the catalogue has changed.
+    submissions that are not in this source, `standing` how many of this source's were graded before and are unchanged, `named`
+    what became of the names of mistakes where the catalogue has changed.
     """
 
     run: Run | None
@@ -42,7 +42,7 @@ class Summary(msgspec.Struct, frozen=True):
     redated: int = 0
     kept: int = 0
     standing: int = 0
-    renamed: int = 0
+    named: Rediagnosed = Rediagnosed()
 
     @property
     def is_empty(self) -> bool:
@@ -80,10 +80,10 @@ def run_batch(order: Order, gradebook: Gradebook, executor: Executor, tell: Call
                 for ended in dispatch(left, functools.partial(maker.prepare, run=run), executor):
                     writer.add([maker.conclude(piece, run, outcome) for piece, outcome in ended])
             finish(order, gradebook, run)
-        graded = dict.fromkeys(exercise for _, exercise in gradebook.latest_keys() if exercise in numbers(order))
-        renamed = sum(rediagnose_results(exercise, gradebook, maker, executor) for exercise in graded)
+        here = dict.fromkeys(piece.exercise for piece in listed if piece.entry)
+        named = [rediagnose_results(exercise, gradebook, maker, executor) for exercise in here]
     standing = count_graded(known, pieces, left)
-    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing, renamed)
+    return Summary(run, intake, writer.progress(), len(redated), len(listed) - len(pieces), standing, add_up(named))
 
 
 def require_known(order: Order, intake: Intake) -> None:

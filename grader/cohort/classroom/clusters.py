@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from grader.authoring.entry import Change, difference
+from grader.checks.compare import Array
 from grader.cohort.gradebook.result import Result, Student, in_order
 from grader.course.changes import Reference
-from grader.grading.diagnosis.behaviour import alike
+from grader.grading.diagnosis.behaviour import close, vectors
+from grader.grading.diagnosis.diagnosis import SLIPS
 from grader.grading.grade import EVIDENCE
 from grader.grading.kept_submission import Kept
 from grader.records.report import Report
@@ -22,22 +25,55 @@ WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 SHOWN = 3
 """How many files of a cluster are shown, the shortest."""
 
+TRIED = 10
+"""Among how many short ones they are looked for."""
+
 MOST_LINES = 60
 """Of one of them."""
 
 
 class Member(msgspec.Struct, frozen=True):
-    """A submission with a mistake that has no name; `place` is the exercise, its version and the seed of the inputs."""
+    """A submission with a mistake that has no name; `place` is the exercise, its version, the inputs' seed and the device."""
 
     student: Student
-    place: tuple[str, str, int]
+    place: tuple[str, str, int, str]
     checks: tuple[tuple[str, str], ...]
     kept: Kept
 
-    def does_as(self, other: "Member") -> bool:
-        """Whether it fails the same checks as another, each in the same way."""
-        mine, theirs = self.kept.behaviours, other.kept.behaviours
-        return mine.keys() == theirs.keys() and all(alike(theirs[name], mine[name]) for name in mine)
+    def form(self) -> frozenset[tuple[object, ...]]:
+        """All that is equal in two that do the same: which checks they fail, and how they end there."""
+        return frozenset((name, one.ended[:1], one.form, len(one.numbers)) for name, one in self.kept.behaviours.items())
+
+    def numbers(self) -> tuple[Array, Array]:
+        """All numbers that came back in the failed checks, in one order, and by how much each may differ."""
+        return vectors(one for _, one in sorted(self.kept.behaviours.items()))
+
+
+class Alternatives:
+    """The clusters of one form: each is known by the numbers of its first member, and a newcomer is compared with all at once."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[Member]] = []
+        self._heads: tuple[Array, Array] | None = None
+
+    def add(self, member: Member) -> None:
+        """Put a member to those who do the same."""
+        mine = member.numbers()
+        if self._heads is None:
+            self._heads = np.empty((1, len(mine[0]))), np.empty((1, len(mine[0])))
+        count = len(self.groups)
+        numbers, slack = (heads[:count] for heads in self._heads)
+        found = np.flatnonzero(close(numbers, slack, *mine).all(axis=1))
+        if found.size:
+            self.groups[found[0]].append(member)
+            return
+        if count == len(self._heads[0]):
+            # twice as many, so that they are seldom copied
+            first, second = self._heads
+            self._heads = np.concatenate([first, np.empty_like(first)]), np.concatenate([second, np.empty_like(second)])
+        for heads, row in zip(self._heads, mine, strict=True):
+            heads[count] = row
+        self.groups.append([member])
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -71,15 +107,17 @@ class Cluster(msgspec.Struct, frozen=True):
 def member_of(result: Result) -> Member | None:
     """A result as a member of a cluster; None if it has lost nothing, or all its mistakes have names."""
     report, kept = result.report, result.evidence
-    if report is None or kept is None or not has_unnamed(report):
+    if report is None or kept is None or not has_unnamed(report, kept):
         return None
     seen = tuple((clean(one.title), clean(one.message)) for one in report.checks if one.name in kept.behaviours)
-    return Member(result.student, (result.exercise, result.version, result.seed), seen, kept)
+    return Member(result.student, (result.exercise, result.version, result.seed, report.device), seen, kept)
 
 
-def has_unnamed(report: Report) -> bool:
-    """Whether a check of a submission that could be run failed without a mistake that is known."""
-    return report.outcome == "failed" and any(one.outcome in EVIDENCE and not one.diagnosis for one in report.checks)
+def has_unnamed(report: Report, kept: Kept) -> bool:
+    """Whether a check of a submission that could be run failed in a way that a mistake could be named for, and none is known."""
+    open_checks = [one.name for one in report.checks if one.outcome in EVIDENCE and not one.diagnosis]
+    seen = [kept.behaviours[name] for name in open_checks if name in kept.behaviours]
+    return report.outcome == "failed" and any(not one.nameless and not one.said and SLIPS.isdisjoint(one.ended) for one in seen)
 
 
 def find_clusters(members: Iterable[Member], references: Mapping[str, Reference]) -> tuple[Cluster, ...]:
@@ -89,16 +127,10 @@ def find_clusters(members: Iterable[Member], references: Mapping[str, Reference]
         members: of any exercises.
         references: by exercise; of one without there are no excerpts.
     """
-    groups: dict[tuple[object, ...], list[list[Member]]] = {}
+    forms: dict[tuple[object, ...], Alternatives] = {}
     for member in members:
-        form = frozenset((name, one.ended[:1], one.form) for name, one in member.kept.behaviours.items())
-        alternatives = groups.setdefault((member.place, form), [])
-        home = next((group for group in alternatives if member.does_as(group[0])), None)
-        if home is None:
-            alternatives.append([member])
-        else:
-            home.append(member)
-    found = [make_cluster(group, references) for alternatives in groups.values() for group in alternatives]
+        forms.setdefault((member.place, member.form()), Alternatives()).add(member)
+    found = [make_cluster(group, references) for alternatives in forms.values() for group in alternatives.groups]
     return tuple(sorted(found, key=lambda one: (-len(one.students), in_order(one.exercise), one.students[0].id)))
 
 
@@ -113,7 +145,8 @@ def make_cluster(group: Sequence[Member], references: Mapping[str, Reference]) -
 
 def make_excerpts(group: Sequence[Member], reference: Reference) -> Iterator[Excerpt]:
     """The shortest files of a group as differences to the reference, with the lines marked that all of them have."""
-    found = [(member.student, difference(reference, member.kept.submission, member.kept.names)) for member in group]
+    short = sorted(group, key=lambda member: (len(member.kept.submission.source), member.student.id))[:TRIED]
+    found = [(member.student, difference(reference, member.kept.submission, member.kept.names)) for member in short]
     shortest = sorted(found, key=lambda pair: (size(pair[1]), pair[0].id))[:SHOWN]
     terms = {*WORD.findall(reference.text), *keyword.kwlist, *dir(builtins)}
     common = set.intersection(*({key(one.text, terms) for one in changes if one.sign == "+"} for _, changes in shortest))

@@ -101,13 +101,15 @@ def counts(summary: Summary) -> Iterator[str]:
     parts = [f"{sum(outcomes.values())} graded", f"{summary.progress.unchanged} unchanged"]
     others = (
         (summary.redated, "with another time of submission"),
-        (summary.renamed, "named anew"),
+        (summary.named.changed, "named anew"),
         (missing, "missing"),
         (unreadable, "unreadable"),
     )
     parts += [f"{number} {name}" for number, name in others if number]
     seconds = summary.progress.seconds
     yield f"{', '.join(parts)}; {seconds:.1f} s" + (f", seed {summary.run.seed}" if summary.run else "")
+    if left := summary.named.left:
+        yield f"In {counted(left, 'result')} mistakes have the names of before: run the same again, with the --device of before."
     if ours:
         yield f"{ours} could not be graded through our own fault: run the same command again, or see `grade gradebook show`."
 

@@ -74,7 +74,7 @@ def render_class(classroom: Classroom) -> str:
 
 def quoted(student: str) -> str:
     """An id as one types it on a command line."""
-    return shlex.quote(short(student))
+    return shlex.quote(" ".join(clean(student).split()))
 
 
 def short(text: str) -> str:

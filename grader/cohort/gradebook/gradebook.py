@@ -246,7 +246,7 @@ class Gradebook:
     def with_evidence(self, exercise: str, version: str) -> Iterator[Result]:
         """All results of a version of an exercise of which something is kept, without it and without reports."""
         query = with_student(RESULT).where(RESULT.c.evidence.is_not(None)).filter_by(exercise=exercise, version=version)
-        return map(result, self._rows(query.order_by(RESULT.c.student, RESULT.c.run)))
+        return map(result, self._rows(query.order_by(RESULT.c.seed, RESULT.c.student, RESULT.c.run)))
 
     def rename(self, results: Sequence[Result]) -> None:
         """Take over the reports of these results and the catalogue by which mistakes have the names there, all or none."""

@@ -8,6 +8,7 @@ from grader.checks.check import Check
 from grader.checks.observation import Observation
 from grader.grading.diagnosis.behaviour import Behaviour, alike, summarise
 from grader.grading.diagnosis.diagnosis import Evidence, Mistake, as_diagnosis, diagnose
+from grader.grading.grade import EVIDENCE
 from grader.grading.oracle import Oracle
 from grader.records.report import CheckReport, Report
 from grader.worker import wire
@@ -40,7 +41,7 @@ def diagnose_kept(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour],
     """Which of some mistakes is behind each failed check, by the check's name."""
     seed = report.seed
     outcomes = {one.name: one.outcome for one in report.checks}
-    telling = {name: one for name, one in kept.items() if not one.nameless}
+    telling = {name: one for name, one in kept.items() if outcomes.get(name) in EVIDENCE and not one.nameless}
     failed = {check.name: (check, stand_in(telling[check.name])) for check in oracle.checks if check.name in telling}
     passed = [check for check in oracle.checks if outcomes.get(check.name) == "passed"]
 
@@ -63,7 +64,7 @@ def stand_in(behaviour: Behaviour) -> Observation:
     """An observation that ended as a behaviour did; what else is known of it only `alike` can tell."""
     if behaviour.ended == ("returned",):
         return wire.Done(None)
-    return wire.Raised(behaviour.ended, "", 0, 0, own=False)
+    return wire.Raised(behaviour.ended, behaviour.said, 0, 0, own=False)
 
 
 def told_of(one: CheckReport, mistake: Mistake | None, check: Check | None) -> CheckReport:

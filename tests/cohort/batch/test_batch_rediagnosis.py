@@ -6,6 +6,7 @@ import pytest
 from cohorts import RIGHT, copy_course, hand_in
 from grader.cohort.batch.batch import run_batch
 from grader.cohort.batch.executors import open_executor
+from grader.cohort.batch.rediagnosis import Rediagnosed
 from grader.cohort.batch.scheduling import Note
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
@@ -65,18 +66,18 @@ def test_a_new_mistake_is_told_to_all_who_made_it_and_nobody_is_graded_again(cou
     assert not any(named(gradebook).values())
     add_mistake(course.exercise("scale"), "halves", HALVED)
     second = grade(course, source, gradebook, executor)
-    assert (second.progress.done, second.renamed) == (0, 3)
+    assert (second.progress.done, second.named) == (0, Rediagnosed(3))
     halves = {"halves"}
     assert named(gradebook) == {"s0": set(), "s1": halves, "s2": set(), "s3": halves, "s4": halves}
     assert everything(gradebook) == before
-    assert grade(course, source, gradebook, executor).renamed == 0
+    assert grade(course, source, gradebook, executor).named == Rediagnosed()
 
 
 def test_a_mistake_that_is_gone_is_told_to_nobody_any_more(course, source, gradebook, executor):
     add_mistake(course.exercise("scale"), "halves", HALVED)
     grade(course, source, gradebook, executor)
     remove_mistake(course.exercise("scale"), "halves")
-    assert grade(course, source, gradebook, executor).renamed == 3
+    assert grade(course, source, gradebook, executor).named == Rediagnosed(3)
     assert not any(named(gradebook).values())
 
 
@@ -85,7 +86,7 @@ def test_a_catalogue_that_only_looks_otherwise_changes_nothing(course, source, g
     file = course.exercise("scale").catalogue_file
     file.write_text("# All of them\n\n" + file.read_text("utf-8"), "utf-8")
     before = list(gradebook.latest())
-    assert grade(course, source, gradebook, executor).renamed == 0
+    assert grade(course, source, gradebook, executor).named == Rediagnosed()
     assert list(gradebook.latest()) == before
 
 
@@ -94,8 +95,17 @@ def test_what_could_not_be_named_is_named_by_the_next_batch(course, source, grad
     add_mistake(course.exercise("scale"), "halves", HALVED)
     with monkeypatch.context() as broken:
         broken.setattr("grader.cohort.batch.rediagnosis.dispatch", lambda stale, *_: [[(one, Note("x")) for one in stale]])
-        assert grade(course, source, gradebook, executor).renamed == 0
-    assert grade(course, source, gradebook, executor).renamed == 3
+        assert grade(course, source, gradebook, executor).named == Rediagnosed(left=3)
+    assert grade(course, source, gradebook, executor).named == Rediagnosed(3)
+
+
+def test_what_was_graded_on_another_device_is_named_there(course, source, gradebook, executor):
+    grade(course, source, gradebook, executor)
+    there = [msgspec.structs.replace(gradebook.report(one.student.id, one.exercise), device="cuda") for one in gradebook.latest()]
+    gradebook.rename([msgspec.structs.replace(one, report=two) for one, two in zip(gradebook.latest(), there, strict=True)])
+    add_mistake(course.exercise("scale"), "halves", HALVED)
+    assert grade(course, source, gradebook, executor).named == Rediagnosed(left=3)
+    assert not any(named(gradebook).values())
 
 
 def test_a_class_keeps_its_seed_unless_another_is_asked_for(course, source, gradebook, executor, tmp_path):

@@ -15,6 +15,7 @@ from grader.course.changes import Reference
 from grader.course.submission import Submission
 from grader.grading.diagnosis.behaviour import summarise as behaviour
 from grader.grading.kept_submission import Kept
+from grader.processes.channel import Lost
 from grader.worker import wire
 from sample_reports import check
 
@@ -34,7 +35,7 @@ TRIPLES = "def double(x):\n    # three of them\n    {name} = 3 * x\n    return {
 
 def kept(values, source="x = 1\n", **more):
     """What is kept of a submission whose failed check gave these values."""
-    seen = {"test_a": behaviour(ACheck(), wire.Done(pack(np.array(values))), 1), **more}
+    seen = {"test_a": behaviour(ACheck(), wire.Done(pack(np.array(values))), 1)} | more
     return Kept(submission=Submission("a.py", "script", "0", source), behaviours=seen)
 
 
@@ -74,6 +75,24 @@ def test_other_inputs_checks_or_exercises_are_never_together(other):
 def test_whose_mistakes_all_have_names_or_who_lost_nothing_is_in_none():
     passed = result(JANE, check("passed"), evidence=None)
     assert clusters(handed_in("s1", [1.0], diagnosis=RELU), passed, result(JANE), handed_in("s2", [1.0], outcome="error")) == []
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        wire.Raised(("NameError",), "name 'F' is not defined", 3, 1, own=False),
+        wire.Raised(("RuntimeError",), "Found no NVIDIA driver on your system.", 3, 1, own=False),
+        Lost("timeout", "it took too long"),
+    ],
+)
+def test_what_no_mistake_could_be_named_for_is_in_none(seen):
+    evidence = kept([1.0], test_a=behaviour(ACheck(), seen, 1))
+    assert clusters(result(JANE, check(name="test_a"), evidence=evidence)) == []
+
+
+def test_thousands_who_each_do_something_else_are_told_apart_soon():
+    members = [member_of(handed_in(f"s{place}", [float(place % 1500), 1.0])) for place in range(3000)]
+    assert len(find_clusters(members, {})) == 1500
 
 
 def test_the_shortest_files_are_shown_as_differences_with_the_lines_that_they_have_in_common():

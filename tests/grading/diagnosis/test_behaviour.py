@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from test_comparison_cache import OBSERVATIONS, VALUES, FakeCheck, done, raised
 
 from grader.checks.compare import Tolerance
-from grader.grading.diagnosis.behaviour import SAMPLE, alike, summarise
+from grader.checks.observation import Fault
+from grader.grading.diagnosis.behaviour import MOST, alike, summarise
 from grader.grading.verdict import same
 from grader.processes.channel import Lost
 from grader.worker import wire
@@ -61,6 +62,12 @@ def test_values_of_all_kinds_that_are_the_same_are_alike(value, other):
         (done(np.array([True, False])), done(np.array([True, True]))),
         (done(np.array([1 + 2j])), done(np.array([1 + 3j]))),
         (done("a"), done("b")),
+        (done({1, 2, 3}), done({4, 5, 6})),
+        (done({"a"}), done({"b"})),
+        (done([{1.0}]), done([{1.5}])),
+        (done(11_689_512), done(11_689_510)),
+        (done(2**24), done(2**24 + 1)),
+        (done(np.array([1.0, np.nan])), done(np.array([np.nan, 1.0]))),
         (done(None), raised()),
         (raised("a"), raised("b")),
         (raised(types=("KeyError",)), raised()),
@@ -79,9 +86,20 @@ def test_an_exception_that_tells_where_an_object_lies_is_the_same_wherever_that_
 
 def test_of_a_large_tensor_a_few_hundred_bytes_are_kept_and_another_is_told_from_it():
     small = msgspec.msgpack.encode(kept(done(LARGE)))
-    assert len(small) < 8 * SAMPLE + 100
+    assert len(small) < 12 * MOST + 100
     assert not alike(kept(done(LARGE)), kept(done(LARGE * 1.001)))
     assert alike(kept(done(LARGE)), kept(done(LARGE * (1 + 1e-6))))
+
+
+@pytest.mark.parametrize("place", [0, 777, LARGE.size - 1])
+def test_one_wrong_number_of_many_shows_wherever_it_is(place):
+    others = [LARGE.copy() for _ in range(3)]
+    others[0].flat[place] += 0.5
+    others[1].flat[place] = 1e9
+    others[2].flat[(place + 1) % LARGE.size] += 0.5
+    behaviours = [kept(done(LARGE)), *(kept(done(other)) for other in others)]
+    for one, other in itertools.permutations(behaviours, 2):
+        assert not alike(one, other)
 
 
 def test_which_numbers_are_kept_depends_on_the_seed_alone():
@@ -95,9 +113,12 @@ def test_what_a_check_leaves_behind_is_part_of_what_was_done():
     assert alike(kept(left), kept(left))
 
 
-@pytest.mark.parametrize(
-    "observation", [raised(step=-1), Lost("crashed", "so"), raised("Found no NVIDIA driver on your system.")]
-)
-def test_what_comes_from_the_import_a_device_or_a_lost_process_names_no_mistake(observation):
+@pytest.mark.parametrize("observation", [raised(step=-1), Lost("crashed", "so"), Fault("so")])
+def test_what_comes_from_the_import_the_check_or_a_lost_process_names_no_mistake(observation):
     assert kept(observation).nameless
     assert not kept(raised()).nameless
+
+
+def test_the_words_of_an_error_are_kept_where_it_is_about_a_device():
+    assert kept(raised("Found no NVIDIA driver on your system.")).said
+    assert not kept(raised("anything else")).said

@@ -80,6 +80,16 @@ def test_a_name_whose_mistake_is_gone_is_taken_back_and_another_is_found(use, co
     assert {check.diagnosis.mistake for check in again.checks if check.diagnosis} == {"sums"}
 
 
+def test_an_error_about_a_device_has_the_name_that_it_has_when_run_again(use, copy):
+    source = MISTAKES["adds"].replace("return x + factor", "return x.cuda() * factor")
+    report, seen = use(kept(source))
+    add_mistake(copy, "asks_for_a_gpu", "-    return x * factor\n+    return x.cuda() * factor")
+    again, _ = use(kept(source))
+    renamed = use(lambda oracle: rediagnose(oracle, report, seen, {"asks_for_a_gpu"}))
+    assert named(renamed) == named(again)
+    assert {check.diagnosis.mistake for check in renamed.checks if check.diagnosis} == {"asks_for_a_gpu"}
+
+
 def test_what_has_a_name_keeps_it_and_nothing_is_run(use, copy, monkeypatch):
     report, seen = use(kept(MISTAKES["adds"]))
     add_mistake(copy, "sums", "-    return x * factor\n+    return factor + x")
