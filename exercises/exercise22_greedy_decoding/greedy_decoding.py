@@ -106,7 +106,8 @@ class Decoder(nn.Module):
 # Given: the solution of exercise 17.
 def to_ascii(text: str) -> str:
     """The text without accents, and without characters that have no ASCII form: "Ça va" -> "Ca va"."""
-    decomposed = unicodedata.normalize("NFD", text)  # "Ç" becomes "C" and a cedilla that follows it
+    # "Ç" becomes "C" and a cedilla that follows it
+    decomposed = unicodedata.normalize("NFD", text)
     return decomposed.encode("ascii", errors="ignore").decode("ascii")
 
 

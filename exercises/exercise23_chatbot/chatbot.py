@@ -19,7 +19,8 @@ DATA = Path(globals().get("__file__", "")).parent / "data"  # the files that cam
 # Given: the solution of exercise 17.
 def to_ascii(text: str) -> str:
     """The text without accents, and without characters that have no ASCII form: "Ça va" -> "Ca va"."""
-    decomposed = unicodedata.normalize("NFD", text)  # "Ç" becomes "C" and a cedilla that follows it
+    # "Ç" becomes "C" and a cedilla that follows it
+    decomposed = unicodedata.normalize("NFD", text)
     return decomposed.encode("ascii", errors="ignore").decode("ascii")
 
 
@@ -407,11 +408,11 @@ class Chatbot:
 
 
 if __name__ == "__main__":
-    bot = Chatbot((DATA / "pairs.txt").read_text("utf-8").splitlines())
-    print("One moment, I am learning.")
-    losses = bot.train(80, lr=0.01)
-    print(f"loss {losses[0]:.2f} -> {losses[-1]:.2f}. Talk to me; an empty line ends the conversation.")
     try:
+        bot = Chatbot((DATA / "pairs.txt").read_text("utf-8").splitlines())
+        print("One moment, I am learning.")
+        losses = bot.train(80, lr=0.01)
+        print(f"loss {losses[0]:.2f} -> {losses[-1]:.2f}. Talk to me; an empty line ends the conversation.")
         while sentence := input("> ").strip():
             try:
                 print(bot.reply(sentence))

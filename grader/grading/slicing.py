@@ -1,7 +1,8 @@
 """How far a check reaches into a source: two sources that are the same so far do the same in that check.
 
 What runs when a source is imported is always reached. The body of a function, or of a class's methods, is reached only if what is
-reached mentions the name: the steps of the check, what runs at import, or another body.
+reached mentions the name: the steps of the check, what runs at import, or another body. Where a class derives from nothing, and
+nothing from it, no library calls its methods by names of its own: such a method is reached only if it is mentioned itself.
 """
 
 import ast
@@ -38,14 +39,17 @@ PLAIN = {
 NAMING = frozenset({"getattr", "hasattr", "setattr", "delattr"})
 """The builtins that are given a module and the name of what is asked for in it."""
 
+ALWAYS: frozenset[str] = frozenset()
+"""The names without which something is reached."""
+
 HOLE = "\0"
 """Stands for what is not reached; no source holds it."""
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Lines of a source that run at import (`owner` empty), or the body of the function or of a method of the class `owner`."""
+    """Lines of a source that run at import (no `owners`), or the body of a function or method that these names reach."""
 
-    owner: str
+    owners: frozenset[str]
     text: str
     words: frozenset[str]
 
@@ -59,15 +63,15 @@ class Slicer:
 
     def __init__(self, source: str) -> None:
         self._parts = list(divide(source))
-        self._always = words(part for part in self._parts if not part.owner)
+        self._always = words(part for part in self._parts if not part.owners)
 
     def reached(self, names: frozenset[str]) -> str:
         """The source as far as it can be reached by these names; all of it where that cannot be told."""
         known, before = self._always | names, 0
         while len(known) > before:
             before = len(known)
-            known |= words(part for part in self._parts if part.owner in known)
-        return "\n".join(part.text if not part.owner or part.owner in known else HOLE for part in self._parts)
+            known |= words(part for part in self._parts if part.owners <= known)
+        return "\n".join(part.text if part.owners <= known else HOLE for part in self._parts)
 
 
 def words(parts: Iterable[Part]) -> frozenset[str]:
@@ -129,20 +133,20 @@ def divide(source: str) -> Iterator[Part]:
         tree = ast.Module([], [])
     said = without_parameters(tree, lines)
     start = 0
-    for owner, first, stop, own in bodies(tree, lines):
-        yield part("", lines[start:first], said[start:first])
+    for owners, first, stop, own in bodies(tree, lines):
+        yield part(ALWAYS, lines[start:first], said[start:first])
         # the docstring of the module is for people
-        if owner:
-            yield part(owner, lines[first:stop], said[first:stop], own)
+        if owners:
+            yield part(owners, lines[first:stop], said[first:stop], own)
         start = stop
-    yield part("", lines[start:], said[start:])
+    yield part(ALWAYS, lines[start:], said[start:])
 
 
-def part(owner: str, lines: list[str], said: list[str], own: frozenset[str] = frozenset()) -> Part:
+def part(owners: frozenset[str], lines: list[str], said: list[str], own: frozenset[str] = frozenset()) -> Part:
     """Lines as a part, with the words in what they say but for `own`, names of the body itself; being defined is no mention."""
     text = "\n".join(said)
-    mentioned = frozenset(WORD.findall(text if owner else DEFINES.sub("", text)))
-    return Part(owner, "\n".join(lines), mentioned if {"global", "nonlocal"} & mentioned else mentioned - own)
+    mentioned = frozenset(WORD.findall(text if owners else DEFINES.sub("", text)))
+    return Part(owners, "\n".join(lines), mentioned if {"global", "nonlocal"} & mentioned else mentioned - own)
 
 
 def without_parameters(tree: ast.Module, lines: list[str]) -> list[str]:
@@ -155,31 +159,34 @@ def without_parameters(tree: ast.Module, lines: list[str]) -> list[str]:
     return said
 
 
-def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, int, int, frozenset[str]]]:
-    """The bodies that may not be reached, in order: whose each is, its first line, the first behind it, its parameters.
+def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[frozenset[str], int, int, frozenset[str]]]:
+    """The bodies that may not be reached, in order: which names reach each, its first line, the first behind it, its parameters.
 
     The docstring of the module comes first, as nobody's.
     """
     if ast.get_docstring(tree, clean=False) is not None:
-        yield "", tree.body[0].lineno - 1, tree.body[0].end_lineno or 0, frozenset()
+        yield ALWAYS, tree.body[0].lineno - 1, tree.body[0].end_lineno or 0, frozenset()
     prose = set(docstring_lines(tree, lines))
     code = [COMMENT.sub(r"\1", line) for number, line in enumerate(lines, 1) if number not in prose]
     # Python takes several characters beyond ASCII for one and the same in a name
     if any(ROUNDABOUT.search(line) or not line.isascii() for line in code):
         return
+    derived = {ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases}
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
-            yield "__main__", node.lineno - 1, node.end_lineno or 0, frozenset()
+            yield frozenset({"__main__"}), node.lineno - 1, node.end_lineno or 0, frozenset()
         # Python itself may call what has a name of its own, such as a module's __getattr__
         if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("__") or is_passed_on(node):
             continue
+        alone = isinstance(node, ast.ClassDef) and not node.bases and node.name not in derived
         for function in [node] if isinstance(node, ast.FunctionDef) else node.body:
             if isinstance(function, ast.FunctionDef) and not is_passed_on(function):
                 body = function.body[0]
                 # a body on the line of its head stays with it
                 if not lines[body.lineno - 1][: body.col_offset].strip():
                     own = frozenset(each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg))
-                    yield node.name, body.lineno - 1, function.end_lineno or 0, own
+                    names = {node.name, function.name} if alone and not function.name.startswith("__") else {node.name}
+                    yield frozenset(names), body.lineno - 1, function.end_lineno or 0, own
 
 
 def docstring_lines(tree: ast.Module, lines: list[str]) -> Iterator[int]:

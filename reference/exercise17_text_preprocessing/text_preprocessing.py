@@ -12,7 +12,8 @@ DATA = Path(globals().get("__file__", "")).parent / "data"  # the files that cam
 def to_ascii(text: str) -> str:
     """The text without accents, and without characters that have no ASCII form: "Ça va" -> "Ca va"."""
     # BEGIN SOLUTION take accents off their letters, then drop what is not ASCII
-    decomposed = unicodedata.normalize("NFD", text)  # "Ç" becomes "C" and a cedilla that follows it
+    # "Ç" becomes "C" and a cedilla that follows it
+    decomposed = unicodedata.normalize("NFD", text)
     return decomposed.encode("ascii", errors="ignore").decode("ascii")
     # END SOLUTION
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-MASK = [[1, 1, 1], [0, 1, 1], [1, 1, 0], [0, 1, 0], [1, 1, 0]]
-"""(T, batch) for three sentences of at most five words: one with gaps, a full one, one that ends early."""
+MASK = [[1, 1, 1], [0, 1, 1], [1, 1, 0], [0, 1, 0], [1, 0, 0]]
+"""(T, batch) for three sentences of at most four words, one of them with gaps; each has a masked place."""
 
 
 def ids(tensor, batch):
@@ -36,9 +36,11 @@ def test_parts(student, torch, python, instruments):
     Print the decoder: it shows the sizes of its parts. Their names are those of the table.
     """
     embedding = torch.nn.Embedding(7, 4)
+    before = embedding.weight.detach().clone()
     one, two = student.Decoder(embedding, 3), student.Decoder(torch.nn.Embedding(7, 4), 5, 2)
     return {
         "self.embedding is the embedding given": python.id(one.embedding) == python.id(embedding),
+        "its vectors are those that it came with": torch.equal(embedding.weight, before),
         "self.gru is an nn.GRU": python.isinstance(one.gru, torch.nn.GRU),
         "self.gru has two directions": one.gru.bidirectional,
         "shape of self.concat.weight": one.concat.weight.shape,
@@ -66,13 +68,16 @@ def test_weights(decoder, tensor, torch):
 
     Print the similarities, shape first. Which dimension is time, and over which does the softmax run?
     """
-    inputs = tensor(1, 4, 3), tensor(6, 4, 3, scale=2.0)
+    # an output of zeros is one like the others
+    outputs = tensor(6, 4, 3, scale=2.0) * tensor.of([1.0, 1, 0, 1, 1, 1]).reshape(6, 1, 1)
+    inputs = tensor(1, 4, 3), outputs
     out = decoder(3, 3)(ids(tensor, 4), *inputs)
     # with one layer, the GRU's output is its new state
     right = torch.softmax((out[1].reshape(1, 4, 3) * inputs[1]).sum(2).T, 1)
     return {
         "shape": out[2].shape,
         "they are the softmax of the inner products": small(out[2] - right),
+        "an output of zeros has a weight of 0": (out[2][:, 2] == 0).all(),
     }
 
 
@@ -162,10 +167,11 @@ def test_scores(decoder, tensor):
 def test_dropout(decoder, tensor):
     """In training, dropout with the given probability stands on the embedded words, and nowhere else.
 
-    With a probability of 1, nothing is left of a word, and its vector is zero.
+    With a probability of nearly 1, nothing is left of a word, and its vector is zero.
     """
+    # not quite 1, so that who divides by one minus the probability does not divide 0 by 0
     inputs = ids(tensor, 3), tensor(1, 3, 4), tensor(2, 3, 4)
-    model, free = decoder(4, 4, 1, 1.0), decoder(4, 4)
+    model, free = decoder(4, 4, 1, 1 - 1e-9), decoder(4, 4)
     evaluated, trained = model(*inputs), model.train()(*inputs)
     other = model(inputs[0], tensor(1, 3, 4), inputs[2])
     model.embedding.weight.detach().mul_(0)
@@ -173,11 +179,11 @@ def test_dropout(decoder, tensor):
     without = free(*inputs)[0], free.train()(*inputs)[0]
     return {
         "the words make a difference in evaluation": ~small(evaluated[1] - zeros[1]),
-        "with a probability of 1 the states are those of a vector of zeros": small(trained[1] - zeros[1]),
-        "with a probability of 1 the weights are those of a vector of zeros": small(trained[2] - zeros[2]),
-        "with a probability of 1 the scores are those of a vector of zeros": small(trained[0] - zeros[0]),
-        "with a probability of 1 there are scores": ~small(trained[0]),
-        "with a probability of 1 the scores depend on the states": ~small(trained[0] - other[0]),
+        "with a probability of nearly 1 the states are those of a vector of zeros": small(trained[1] - zeros[1]),
+        "with a probability of nearly 1 the weights are those of a vector of zeros": small(trained[2] - zeros[2]),
+        "with a probability of nearly 1 the scores are those of a vector of zeros": small(trained[0] - zeros[0]),
+        "with a probability of nearly 1 there are scores": ~small(trained[0]),
+        "with a probability of nearly 1 the scores depend on the states": ~small(trained[0] - other[0]),
         "with a probability of 0 training does what evaluation does": small(without[0] - without[1]),
     }
 
@@ -188,21 +194,35 @@ def test_share_dropped(decoder, tensor, torch):
 
     The scaling keeps the mean what it is. nn.Dropout does all of it.
     """
-    # a word of a single number: dropped or not, there are only two ways
-    model = decoder(1, 3, 1, 0.25)
+    # words of two numbers: each dropped or not, there are four ways
+    model = decoder(2, 3, 1, 0.25)
     tokens, hidden, outputs = torch.full_like(ids(tensor, 400), 2), tensor(1, 1, 3), tensor(2, 1, 3)
     inputs = hidden.expand(1, 400, 3).contiguous(), outputs.expand(2, 400, 3).contiguous()
+    weight = model.embedding.weight.detach()
+    word = weight.abs() + 0.5
+    weight.copy_(word)
     trained = model.train()(tokens, *inputs)[1]
     model.eval()
-    weight = model.embedding.weight.detach()
-    weight.mul_(4 / 3)
-    kept = ((model(tokens, *inputs)[1] - trained).abs() < 1e-5).all(2)
-    weight.mul_(0)
-    gone = ((model(tokens, *inputs)[1] - trained).abs() < 1e-5).all(2)
+
+    def like(scale, *left):
+        """Which of the words are as if this was left of each number, and multiplied by the scale."""
+        weight.copy_(word * scale * tensor.of(left))
+        return ((model(tokens, *inputs)[1] - trained).abs() < 1e-5).all(2)
+
+    ways = [(1.0, 1.0), (0.0, 1.0), (1.0, 0.0), (0.0, 0.0)]
+    scaled, plain = ([like(scale, *left) for left in ways] for scale in (4 / 3, 1.0))
+    both, second, first, none = (one | other for one, other in zip(scaled, plain, strict=True))
+    right = (scaled[0] | scaled[1] | scaled[2] | scaled[3]).all()
+    dropped = (second | none).sum()
     return {
-        "each is dropped or scaled up": (kept | gone).all(),
+        "each number is dropped or scaled up": right,
+        "each number is dropped or stays as it is": (plain[0] | plain[1] | plain[2] | plain[3]).all(),
+        # of 400 words, 75 are expected to have the first number left alone, give or take 9, and 25 to have none, give or take 5
+        "some words lose one number, some the other, some both, some none": (
+            (both.sum() > 2) & (first.sum() > 25) & (second.sum() > 25) & (none.sum() > 2)
+        ),
         # 100 are expected, give or take 9
-        "about a quarter is dropped": (gone.sum() > 50) & (gone.sum() < 150),
+        "about a quarter is dropped": right & (dropped > 50) & (dropped < 150),
     }
 
 
@@ -215,8 +235,10 @@ def test_gradients(decoder, tensor, instruments):
     # cuDNN gives no gradients in evaluation mode
     model = decoder(5, 3, 2).train()
     hidden, outputs = tensor(2, 4, 3).requires_grad_(), tensor(6, 4, 3).requires_grad_()
+    # the first word of the embedding is one like the others
+    tokens = ids(tensor, 4) * tensor.of([[1, 0, 1, 1]], "long")
     scores, states, weights = 0, 1, 2
-    out = model(ids(tensor, 4), hidden, outputs)
+    out = model(tokens, hidden, outputs)
     upstream = (out[scores] * tensor(4, 11)).sum() + (out[states] * tensor(2, 4, 3)).sum() + (out[weights] * tensor(4, 6)).sum()
     upstream.backward()
     return {

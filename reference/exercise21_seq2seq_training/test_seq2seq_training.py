@@ -12,14 +12,24 @@ MASK = [1, 0, 1, 1, 0]
 
 RATE, NEAR = 0.5, 1e-4
 
+HOW_MANY = ["none", "one", "two", "three", "four", "five", "six"]
+
+LARGE, SMALL = ("a large number", 5, 11), ("a small number", 1, 8)
+"""Seeds with which random.random() gives a number above a half, or below, and with which PyTorch and NumPy do the opposite."""
+
+DRAWS = {0.0: [SMALL], 0.5: [LARGE, SMALL], 1.0: [LARGE]}
+"""What is drawn where the ratio is tried: what would decide the other way round if it were compared with a half."""
+
 
 @pytest.fixture
 def networks(student, torch, fill):
-    """Makes an encoder and a decoder for nine words, in evaluation mode."""
+    """Makes an encoder and a decoder for nine words, in evaluation mode; it makes a difference which word the decoder gets."""
 
     def make(layers=1):
         encoder = fill(student.Encoder(torch.nn.Embedding(9, 5), 4, layers)).eval()
-        return encoder, fill(student.Decoder(torch.nn.Embedding(9, 5), 4, layers, 0.0)).eval()
+        decoder = fill(student.Decoder(torch.nn.Embedding(9, 5), 4, layers, 0.0)).eval()
+        decoder.embedding.weight.detach().mul_(5.0)
+        return encoder, decoder
 
     return make
 
@@ -54,11 +64,13 @@ def test_masked_loss(student, tensor):
 
     Work out one row by hand: minus its log-softmax at the target. Then add up the rows whose mask is True, and divide by nothing.
     """
-    scores, targets = tensor(5, 7).requires_grad_(), tensor(5, dtype="long", high=7)
+    # 0 is a word like the others
+    scores, targets = tensor(5, 7).requires_grad_(), tensor(5, dtype="long", high=7) * tensor.of([1, 1, 0, 1, 1], "long")
     loss = student.masked_loss(scores, targets, tensor.of(MASK, "bool"))
     (loss * -1.7).backward()
     one = student.masked_loss(tensor(1, 4), tensor(1, dtype="long", high=4), tensor.of([True], "bool"))
-    return {"loss": loss, "loss of a single word": one, "gradient of the scores": scores.grad}
+    large = student.masked_loss(tensor.of([[700.0, 0, -600]]), tensor.of([2], "long"), tensor.of([True], "bool"))
+    return {"loss": loss, "loss of a single word": one, "gradient of the scores": scores.grad, "loss with large scores": large}
 
 
 @pytest.mark.points(1)
@@ -69,7 +81,7 @@ def test_masked_places(student, torch, tensor):
     """
     mask = tensor.of(MASK, "bool")
     scores = tensor(5, 7).masked_fill(~mask.unsqueeze(1), torch.inf).requires_grad_()
-    targets = tensor(5, dtype="long", high=7).masked_fill(~mask, 1000)
+    targets = (tensor(5, dtype="long", high=6) + 1).masked_fill(~mask, 1000)
     loss = student.masked_loss(scores, targets, mask)
     loss.backward()
     return {"loss": loss, "gradient of the scores": scores.grad}
@@ -82,8 +94,10 @@ def test_nothing_real(student, tensor):
     A mean over nothing is NaN, a sum over nothing is 0. A number of Python's has no backward().
     """
     scores = tensor(3, 4).requires_grad_()
-    loss = student.masked_loss(scores, tensor(3, dtype="long", high=4), tensor.of([0, 0, 0], "bool"))
+    loss = student.masked_loss(scores, tensor(3, dtype="long", high=3) + 1, tensor.of([0, 0, 0], "bool"))
     loss.backward()
+    # where the loss of nothing does not come from the scores, they have no gradient: that is as good as one of zeros
+    (scores * 0.0).sum().backward()
     return {"loss": loss, "gradient of the scores": scores.grad}
 
 
@@ -141,7 +155,14 @@ def test_own_words(student, networks, right_loss, batch, instruments):
     encoder, decoder = networks()
     loss = student.batch_loss(encoder, decoder, batch, False)
     loss.backward()
-    return {"loss": loss, "gradients of the decoder": instruments.gradients(decoder)}
+    ending = networks()
+    # EOS, the word with the index 2, is the most likely one from the beginning
+    ending[1].out.bias.detach()[2].fill_(60.0)
+    return {
+        "loss": loss,
+        "gradients of the decoder": instruments.gradients(decoder),
+        "loss where each of its words is EOS": student.batch_loss(*ending, batch, False),
+    }
 
 
 @pytest.mark.points(0.5)
@@ -152,7 +173,12 @@ def test_two_layers(student, networks, right_loss, batch):
     """
     right_loss()
     encoder, decoder = networks(2)
-    return student.batch_loss(encoder, decoder, batch, True)
+    # the scores differ enough to tell one state from another
+    decoder.out.weight.detach().mul_(10.0)
+    return {
+        "loss of three": student.batch_loss(encoder, decoder, batch, True),
+        "losses of one": [student.batch_loss(encoder, decoder, student.make_batch([pair]), True) for pair in PAIRS],
+    }
 
 
 @pytest.fixture
@@ -176,46 +202,65 @@ def copied(student, worker, optimizers, batch):
     return step
 
 
+def multiple(torch, network, before, due):
+    """What a network has stepped, as a multiple of the step that was due; 1 as well where none was due."""
+    taken, wanted = flat(torch, network) - before, flat(torch, due) - before
+    return ((taken * wanted).sum() + 1e-9) / ((wanted * wanted).sum() + 1e-9)
+
+
 @pytest.mark.points(1)
-def test_step(student, torch, python, networks, optimizers, copied, batch):
+@pytest.mark.tolerance(absolute=1e-2)
+def test_step(student, torch, python, networks, optimizers, copied, batch, worker):
     """train_step takes one step of both optimizers with the gradients of the loss, and returns the loss before it as a number.
 
     The order is that of every training step: reset, loss, backward, (clip), step. item() takes the number out of a tensor.
     """
+    worker.random.seed(SMALL[1])
     encoder, decoder = networks()
+    before = flat(torch, encoder), flat(torch, decoder)
     loss, copies = copied(encoder, decoder)
     result = student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 1e6)
+    off = torch.as_tensor(result).detach() - loss.detach()
     return {
         "what is returned is a number": python.isinstance(result, python.float),
-        "it is the loss before the step": (torch.as_tensor(result) - loss).abs() < NEAR,
+        "what is returned is off the loss before the step by": off,
+        "it is that loss to four digits": off.abs() < NEAR,
+        "the step of the encoder, as a multiple of the right one": multiple(torch, encoder, before[0], copies[0]),
+        "the step of the decoder, as a multiple of the right one": multiple(torch, decoder, before[1], copies[1]),
         "the encoder has taken the step": (flat(torch, encoder) - flat(torch, copies[0])).abs().max() < NEAR,
         "the decoder has taken the step": (flat(torch, decoder) - flat(torch, copies[1])).abs().max() < NEAR,
     }
 
 
 @pytest.mark.points(0.5)
-def test_left_over(student, torch, networks, optimizers, copied, batch):
+@pytest.mark.tolerance(absolute=1e-2)
+def test_left_over(student, torch, networks, optimizers, copied, batch, worker):
     """Gradients that were there before take no part in train_step, in either network.
 
     backward() adds to what is there: reset the gradients of both networks first.
     """
+    worker.random.seed(SMALL[1])
     encoder, decoder = networks()
+    before = flat(torch, encoder), flat(torch, decoder)
     _, copies = copied(encoder, decoder)
     for network in (encoder, decoder):
         (torch.nn.utils.parameters_to_vector(network.parameters()).sum() * 3.0).backward()
     student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 1e6)
     return {
-        "the step of the encoder": (flat(torch, encoder) - flat(torch, copies[0])).abs().max() < NEAR,
-        "the step of the decoder": (flat(torch, decoder) - flat(torch, copies[1])).abs().max() < NEAR,
+        "the step of the encoder, as a multiple of the right one": multiple(torch, encoder, before[0], copies[0]),
+        "the step of the decoder, as a multiple of the right one": multiple(torch, decoder, before[1], copies[1]),
+        "the step of the encoder is right": (flat(torch, encoder) - flat(torch, copies[0])).abs().max() < NEAR,
+        "the step of the decoder is right": (flat(torch, decoder) - flat(torch, copies[1])).abs().max() < NEAR,
     }
 
 
 @pytest.mark.points(1)
-def test_clipped(student, torch, networks, optimizers, batch):
+def test_clipped(student, torch, networks, right_loss, optimizers, batch):
     """The gradients of the encoder and those of the decoder are each clipped to the length `clip`, before the steps.
 
     One call of torch.nn.utils.clip_grad_norm_ for each network, after backward: before it, there is nothing to clip.
     """
+    right_loss()
     encoder, decoder = networks()
     before = flat(torch, encoder), flat(torch, decoder)
     student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, 1.0, 0.01)
@@ -225,22 +270,25 @@ def test_clipped(student, torch, networks, optimizers, batch):
 
 @pytest.mark.points(0.5)
 @pytest.mark.parametrize("ratio", [0.0, 0.5, 1.0])
-def test_draw(student, torch, networks, optimizers, copied, batch, worker, ratio):
+def test_draw(student, torch, python, networks, optimizers, batch, worker, ratio):
     """With a ratio of {ratio}, one draw of random.random() decides whether the whole batch is trained with teacher forcing.
 
     Draw once, at the beginning, also where the ratio leaves no choice. Less than the ratio means teacher forcing.
     """
-    worker.random.seed(5)
-    forced = worker.random.random() < ratio
-    next_number = worker.random.random()
-    encoder, decoder = networks()
-    loss, _ = copied(encoder, decoder, forced)
-    worker.random.seed(5)
-    result = student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, ratio, 1e6)
-    return {
-        "the loss is that of what was drawn": (torch.as_tensor(result) - loss).abs() < NEAR,
-        "one number was drawn": worker.random.random() == next_number,
-    }
+    found = {}
+    for name, seed, others in DRAWS[ratio]:
+        worker.random.seed(seed)
+        numbers = python.list([worker.random.random() for _ in HOW_MANY])
+        encoder, decoder = networks()
+        loss = student.batch_loss(encoder, decoder, batch, numbers[0] < ratio).detach()
+        worker.random.seed(seed)
+        torch.manual_seed(others)
+        worker.numpy.random.seed(others)
+        result = student.train_step(encoder, decoder, *optimizers(encoder, decoder), batch, ratio, 1e6)
+        left = python.dict(python.zip(numbers, HOW_MANY))
+        found[f"with {name} the loss is that of what was drawn"] = (torch.as_tensor(result) - loss).abs() < NEAR
+        found[f"with {name}, how many were drawn"] = left.get(worker.random.random(), "it cannot be told")
+    return found
 
 
 @pytest.mark.points(0.5)

@@ -140,11 +140,11 @@ class Chatbot:
 
 
 if __name__ == "__main__":
-    bot = Chatbot((DATA / "pairs.txt").read_text("utf-8").splitlines())
-    print("One moment, I am learning.")
-    losses = bot.train(80, lr=0.01)
-    print(f"loss {losses[0]:.2f} -> {losses[-1]:.2f}. Talk to me; an empty line ends the conversation.")
     try:
+        bot = Chatbot((DATA / "pairs.txt").read_text("utf-8").splitlines())
+        print("One moment, I am learning.")
+        losses = bot.train(80, lr=0.01)
+        print(f"loss {losses[0]:.2f} -> {losses[-1]:.2f}. Talk to me; an empty line ends the conversation.")
         while sentence := input("> ").strip():
             try:
                 print(bot.reply(sentence))

@@ -11,13 +11,13 @@ import pytest
 
 LINES = [
     "Hi!\tHi.",
-    "Who are you?\tI am a bot.",
-    "Where?\tHere I am!",
-    "you are a bot\tYes yes yes yes",
-    "Am I here?\tYes you are.",
-    "Who am I?\tA bot, you bot!",
+    "Who are you?\tA bot.",
+    "Where?\tHere!",
+    "you bot\tYes yes",
+    "Am I here?\tYou are.",
+    "Who am I?\tYes, you!",
 ]
-"""Six pairs with different answers, of at most five words a side, made of fourteen words."""
+"""Six pairs with different answers, short ones, since every word is a step of the networks; made of fourteen words."""
 
 WORDS = 17
 """Their words and three tokens."""
@@ -25,10 +25,10 @@ WORDS = 17
 FILTERED = ["a b\tc", "b a\tc c", "a b a y\tc", "a\tc b c a", "a\tx", "x y\tz z", "a b a b a\tc", "no tab at all", "\tempty"]
 """Lines that are chosen from. Among pairs with fewer than four words, x stands twice, y once, and z twice beside y."""
 
-ANSWERS = ["one a", "two b", "three c", "four d", "five e", "six f", "seven g"]
+ANSWERS = ["one a", "two b", "three c", "four d", "five e", "six f", "seven g", "eight h", "nine i", "ten j"]
 """Questions and answers of one word."""
 
-LENGTHS = [1, 2, 6]
+LENGTHS = [1, 2, 5]
 """Numbers of words of three answers, so that the mean over words is no other mean, however they are put into batches of two."""
 
 
@@ -39,7 +39,8 @@ def networks(torch, python, function):
     def find(bot):
         leaves = torch.utils._pytree.tree_leaves  # noqa: SLF001 -- has no public name
         attributes = function(lambda thing: python.getattr(thing, "__dict__", None))
-        is_module = function(lambda thing: python.isinstance(thing, torch.nn.Module))
+        # what isinstance asks, with no function of a check in between
+        is_module = python.getattr(torch.nn.Module, "__instancecheck__")
         found = leaves(python.vars(bot))
         deeper = leaves(python.list(python.map(attributes, found)))
         return torch.nn.ModuleList(python.list(python.filter(is_module, found + deeper)))
@@ -67,15 +68,22 @@ def score_bias(python, function):
 
 
 @pytest.fixture
-def silenced(python, function, networks, score_bias):
+def silenced(torch, python, networks, score_bias):
     """Makes all parameters of a bot 0 and gives the biases of its scores."""
 
     def silence(bot, size=5):
         found = networks(bot)
-        python.list(python.map(function(lambda parameter: parameter.data.zero_()), found.parameters()))
+        python.list(python.map(torch.nn.init.zeros_, found.parameters()))
         return score_bias(found, size)
 
     return silence
+
+
+@pytest.fixture
+def still(python, function, networks):
+    """Takes the dropout out of a bot's networks."""
+    setting = function(lambda module: python.setattr(module, "p", 0.0))
+    return lambda bot: networks(bot).apply(setting)
 
 
 @pytest.fixture
@@ -139,12 +147,12 @@ def test_pairs(student, python, function, silenced, limits):
 
 @pytest.mark.points(1)
 @pytest.mark.tolerance(absolute=1e-3)
-def test_losses(student, torch, python, silenced):
+def test_losses(student, torch, silenced):
     """Train gives the mean loss over all target words of each epoch, whatever the size of the batches is.
 
     A batch with more words counts for more than one with fewer: add up over words, and divide once, at the end of the epoch.
     """
-    ragged = student.Chatbot(["a\ta", "b\tb a", "c\tc a b a b c"], 5)
+    ragged = student.Chatbot(["a\ta", "b\tb a", "c\tc a b a b"], 5)
     equal = student.Chatbot(["a\ta", "b\tb", "c\tc"], 5)
     for bot, word in ((ragged, 2), (equal, 3)):
         bias = silenced(bot)
@@ -153,36 +161,45 @@ def test_losses(student, torch, python, silenced):
     both = math.log(5 + math.exp(3))  # what a word costs whose score is 0; the other costs 3 less
     words = sum(LENGTHS) + len(LENGTHS)
     return {
-        "losses of three epochs with batches of one": ragged.train(3, 1, 0.0),
+        "losses of two epochs with batches of one": ragged.train(2, 1, 0.0),
         "right with a batch of two and one of one": abs(ragged.train(1, 2, 0.0)[0] - (both - 3 * 3 / words)) < 1e-3,
         "right where all answers are of one length": abs(equal.train(1, 2, 0.0)[0] - (both - 3 * 1 / 6)) < 1e-3,
-        "number of losses": python.len(equal.train(2, 3, 0.0)),
     }
 
 
 @pytest.mark.points(1)
-def test_order(student, torch, function, silenced):
+def test_order(student, torch, python, function, networks, score_bias, silenced, still):
     """Each epoch takes each pair once, in an order of its own, in batches of batch_size and a smaller one for the rest.
 
     Shuffle all pairs at the beginning of each epoch, and cut them into slices. A slice may end beyond the end of a list.
     """
     bot = student.Chatbot([line.replace(" ", "\t") for line in ANSWERS], 5)
-    # the smallest gradient is that of the word that was to be said
-    noting = function(lambda gradient: gradient, note=lambda gradient: gradient[3:].argmin())
     bias = silenced(bot)
+    # each step lowers the padding's score, and is to raise that of a word which was to be said; its gradient may come in parts
+    noting = function(
+        lambda gradient: gradient, note=lambda gradient: torch.cat([bias[:1].detach(), (gradient[3:] < 0).to(gradient.dtype)])
+    )
     bias.register_hook(noting)
-    bot.train(3, 1, 0.0)
-    epochs = torch.stack(function.notes(noting)).reshape(3, -1)
-    ordered = epochs.sort(dim=1)[0]
-    # each step moves the padding's score; a gradient may come in several parts
-    before = function(lambda gradient: gradient, note=lambda gradient: bias[0] + 0.0)  # noqa: ARG005
-    bias.register_hook(before)
-    bot.train(1, 4, 0.01)
+    bot.train(3, 4, 0.01)
+    notes = torch.stack(function.notes(noting))
+    scores = notes[:, 0].unique(return_inverse=True)
+    said = torch.zeros(scores[0].numel(), 2 * len(ANSWERS)).index_add(0, scores[1], notes[:, 1:])
+    epochs = said.clamp(max=1.0).reshape(3, -1, 2 * len(ANSWERS))
+    # with all pairs in one batch, an epoch does the same as the one before, unless an answer has come to another question
+    pairs = student.Chatbot(LINES, 5)
+    still(pairs)
+    with torch.no_grad():
+        python.list(python.map(function(lambda parameter: parameter.mul_(3.0)), networks(pairs).parameters()))
+    noting = function(lambda gradient: gradient, note=lambda gradient: gradient + 0.0)
+    score_bias(networks(pairs)).register_hook(noting)
+    pairs.train(2, 6, 0.0)
+    gradients = torch.stack(function.notes(noting)).reshape(2, -1, WORDS).sum(1)
     return {
-        "steps of an epoch with batches of one": epochs.shape[1],
-        "each pair is taken once": (ordered.diff(dim=1) > 0).all() & (ordered == ordered[:1]).all(),
+        "steps of an epoch of ten pairs with batches of four": epochs.shape[1],
+        "pairs of a batch, and of the last one": epochs.sum(2).unique(),
+        "each pair is taken once": ~(epochs.sum(1) > 1).any(),
         "the order of all epochs is the same": (epochs == epochs[:1]).all(),
-        "steps of an epoch with batches of four": torch.stack(function.notes(before)).unique().numel(),
+        "each question keeps its answer": ((gradients[0] - gradients[1]).abs() < 1e-5).all(),
     }
 
 
@@ -210,26 +227,24 @@ def test_goes_on(student, torch, function, networks, vector, python):
 
 @pytest.mark.points(0.5)
 @pytest.mark.tolerance(absolute=0.02)
-def test_steps(student, torch, networks, silenced, python, function, instruments):
+def test_steps(student, torch, networks, silenced, python, function):
     """Steps are those of Adam with learning rate lr and without weight decay, after clipping to the length clip.
 
     Hand lr and clip on. An optimizer remembers earlier steps: make it before the first epoch. The first step of Adam moves a
     parameter by the learning rate, however long the gradient is, unless it was clipped to next to nothing. A parameter without a
     gradient, such as the vector of the padding, stays where it is.
     """
+    flat = torch.nn.utils.parameters_to_vector
 
-    def moved(rate, *others):
+    def moved(*settings):
+        """How far each number goes in a step, in learning rates of 0.1, one vector for each parameter."""
         bot = student.Chatbot(LINES, 5)
-        before = instruments.parameters(networks(bot))
-        bot.train(1, 6, rate, *others)
-        return python.list(
-            python.map(function(lambda now, then: (now - then).abs() / rate), instruments.parameters(networks(bot)), before)
-        )
+        sizes = python.list(python.map(torch.numel, networks(bot).parameters()))
+        before = flat(networks(bot).parameters()).detach()
+        bot.train(1, 6, 0.1, *settings)
+        return torch.split((flat(networks(bot).parameters()).detach() - before).abs() / 0.1, sizes)
 
-    def furthest(steps):
-        return python.max(python.map(function(lambda step: step.max()), steps))
-
-    steps = moved(0.1)
+    steps = moved()
     bot = student.Chatbot(LINES, 5)
     bias = silenced(bot)
     # a gradient in the first step alone: in the second, Adam still goes on from what it remembers of the first
@@ -237,9 +252,8 @@ def test_steps(student, torch, networks, silenced, python, function, instruments
     bot.train(2, 6, 0.01)
     return {
         "how far a score goes in two epochs, of which the second has no gradient": bias[0].abs() / 0.01,
-        "how far the furthest goes, in learning rates of 0.1": furthest(steps),
-        "how far the furthest goes, in learning rates of 0.01": furthest(moved(0.01)),
-        "how far it goes after clipping to next to nothing": furthest(moved(0.1, 1.0, 1e-11)),
+        "how far the furthest goes, in learning rates": torch.cat(steps).max(),
+        "how far it goes after clipping to next to nothing": torch.cat(moved(1.0, 1e-11)).max(),
         "all of both networks is moved": python.all(python.map(function(lambda step: step.max() > 0.1), steps)),
         "what has no gradient stays": python.any(python.map(function(lambda step: step.min() == 0), steps)),
     }
@@ -263,15 +277,15 @@ def test_teacher_forcing(student, torch, networks, score_bias):
         bot.train(1, 6, 0.01, *ratio)
         return (flat(found.parameters()) != before).sum()
 
-    forced, own = changed(1.0), changed(0.0)
+    forced, own = changed(), changed(0.0)
     return {
-        "with 1 more words are read than with 0": forced > own + 4,
-        "with 0 more words are read than with 1": own > forced + 4,
-        "without a ratio, too, more words are read": changed() > own + 4,
+        "by default more words are read than with 0": forced > own + 4,
+        "with 0 more words are read than by default": own > forced + 4,
     }
 
 
 @pytest.mark.points(0.75)
+@pytest.mark.trains(seconds=10)
 def test_learnt(student, seeded):
     """A few pairs are learnt by heart, and the answer of each is given, however the question is written.
 
@@ -344,14 +358,14 @@ def saved(student, python, seeded):
     def make(*settings):
         bot = student.Chatbot(python.iter(LINES), *settings)
         seeded(1)
-        bot.train(1, 3, 0.003)
+        bot.train(1, 6, 0.003)
         bot.save("bot.pt")
         return bot, student.Chatbot.load("bot.pt")
 
     return make
 
 
-QUESTIONS = ("Hi!", "Where?", "who am I?")
+QUESTIONS = ("Hi!", "who am I?")
 
 
 @pytest.mark.points(0.75)
@@ -360,7 +374,7 @@ def test_loaded_replies(student, python, saved, silenced, vector, torch, worker)
 
     A file must hold all that a reply needs: both networks, the words with their numbers, and max_length.
     """
-    bot, loaded = saved(9, 6, 1, 5)
+    bot, loaded = saved(9, 5, 1, 5)
     path = worker.pathlib.Path("other.pt")
     bot.save(path)
     again = student.Chatbot.load(path)
@@ -377,7 +391,7 @@ def test_loaded_replies(student, python, saved, silenced, vector, torch, worker)
 
 
 @pytest.mark.points(0.5)
-def test_loaded_trains(torch, python, function, saved, seeded, networks, vector):
+def test_loaded_trains(torch, saved, seeded, still, vector):
     """A loaded bot trains on as the saved one: with the same seeds, losses and parameters are the same.
 
     A file must hold all that training needs: pairs, and whatever of the optimizers you keep from one call to the next.
@@ -393,10 +407,10 @@ def test_loaded_trains(torch, python, function, saved, seeded, networks, vector)
 
     # nothing depends on the order of the pairs where all are in one batch and nothing is dropped
     for bot in both:
-        networks(bot).apply(function(lambda module: python.setattr(module, "p", 0.0)))
-    together, apart = trained(2, 6, 0.01), trained(1, 2, 0.01)
+        still(bot)
+    together, apart = trained(1, 6, 0.01), trained(1, 3, 0.01)
     return {
-        "the losses are the same with all pairs in one batch": together[0],
+        "the parameters are the same with all pairs in one batch": together[1],
         "the losses are the same": apart[0],
         "the parameters are the same": apart[1],
     }

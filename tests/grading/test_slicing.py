@@ -77,6 +77,31 @@ def test_a_method_is_reached_with_its_class_alone():
     assert not same("return second(x)", "return x", "Model")
 
 
+PLAIN = """class Bot:
+    def __init__(self):
+        self.said = 1
+
+    def talk(self):
+        return self.said
+
+    def train(self):
+        return self.talk() + 2
+"""
+
+
+def test_a_method_of_a_class_that_stands_alone_is_reached_where_it_is_mentioned():
+    assert same("+ 2", "+ 3", "Bot", "talk", source=PLAIN)
+    assert not same("+ 2", "+ 3", "Bot", "train", source=PLAIN)
+    assert not same("return self.said", "return 4", "Bot", "train", source=PLAIN)
+    assert not same("said = 1", "said = 2", "Bot", source=PLAIN)
+
+
+@pytest.mark.parametrize("more", ["class Other(Bot):\n    pass\n", "class Bot(Dataset):\n"])
+def test_a_method_of_a_class_of_which_another_knows_may_be_called_by_it(more):
+    source = PLAIN + more if "Other" in more else PLAIN.replace("class Bot:\n", more)
+    assert not same("+ 2", "+ 3", "Bot", source=source)
+
+
 def test_the_docstring_of_the_source_and_what_runs_as_a_script_do_not_matter():
     assert same("What it is for.", "Two\nlines.", "first")
     assert same("print(Model())", "print(1)", "first")
@@ -123,7 +148,7 @@ def test_what_runs_when_it_is_no_script_matters():
 def test_bodies_do_not_run_into_each_other():
     source = "class A:\n    def f(self):\n        a = 1\n        b = 2\n    def g(self):\n        c = 3\n"
     other = "class A:\n    def f(self):\n        a = 1\n    def g(self):\n        b = 2\n        c = 3\n"
-    assert reached(source, "A") != reached(other, "A")
+    assert reached(source, "A", "f", "g") != reached(other, "A", "f", "g")
     assert reached(source, "x") == reached(other, "x")
     assert reached(source, "x").count(HOLE) == 2
 
