@@ -11,12 +11,12 @@ import pytest
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle
+from grader.grading.oracle import Options, Oracle, open_oracle
 from grader.processes import host as processes
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
-from small_course import SEED, TESTS, with_oracle
+from small_course import SEED, TESTS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,14 +88,23 @@ def copy(tmp_path: Path) -> Exercise:
 
 
 @pytest.fixture(scope="session")
-def grade_file(host: Host, exercise: Exercise) -> Callable[[Path], Report]:
+def oracle(host: Host, exercise: Exercise) -> Iterator[Oracle]:
+    """The small exercise, ready to grade one submission after another, as a class is graded."""
+    with open_oracle(exercise, Options("cpu"), host) as oracle:
+        yield oracle
+
+
+@pytest.fixture(scope="session")
+def grade_file(oracle: Oracle, exercise: Exercise) -> Callable[[Path], Report]:
     """Grades a file on the small exercise."""
+    return lambda path: grade(oracle, read_submission(exercise, path), SEED)
 
-    def grade_path(path: Path) -> Report:
-        submission = read_submission(exercise, path)
-        return with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
 
-    return grade_path
+@pytest.fixture(scope="session")
+def grade_briefly(host: Host, exercise: Exercise) -> Iterator[Callable[[Path], Report]]:
+    """The same with half a second for a check, for what has no end."""
+    with open_oracle(exercise, Options("cpu", seconds=0.5), host) as oracle:
+        yield lambda path: grade(oracle, read_submission(exercise, path), SEED)
 
 
 @pytest.fixture
@@ -108,12 +117,6 @@ def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callab
         return grade_file(path)
 
     return grade_text
-
-
-@pytest.fixture(scope="session")
-def on_oracle(host: Host, exercise: Exercise) -> Callable[[Callable[[Oracle], object]], object]:
-    """Calls a function with the small exercise's oracle."""
-    return lambda use: with_oracle(exercise, host, Options("cpu"), use)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ from small_course import MISTAKES, REAL, TESTS, add_second
 
 ROOT = TESTS.parent
 SEED = 5
-SHARE = 18
+SHARE = 36
 """One in so many mistakes is graded with the key of each exercise."""
 
 
@@ -54,13 +54,18 @@ def unpacked(kit, tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def small(tmp_path):
-    """A kit of the small course, as a student has it."""
+@pytest.fixture(scope="module")
+def kit_of_one():
+    """A kit of the small course."""
     course = Course(TESTS / "courses/small")
-    kit = make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
-    write_kit(kit, tmp_path / "mine")
-    return kit
+    return make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
+
+
+@pytest.fixture
+def small(kit_of_one, tmp_path):
+    """The small kit, as a student has it."""
+    write_kit(kit_of_one, tmp_path / "mine")
+    return kit_of_one
 
 
 def outcomes(exercise, sources):
