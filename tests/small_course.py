@@ -1,11 +1,13 @@
 """Where the small course of the tests is, and how its reports are read."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise
+from grader.course.stub import parse, read_source
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.processes.host import Host
 from grader.records.report import CheckReport, Report
@@ -78,6 +80,14 @@ def remove_mistake(exercise: Exercise, name: str) -> None:
     """Take a mistake out of the catalogue of a copy."""
     before, _, after = exercise.catalogue_file.read_text("utf-8").partition(f"## {name}\n")
     exercise.catalogue_file.write_text(before + after[after.index("```diff") :].partition("\n```\n")[2], "utf-8")
+
+
+def thin_out(exercise: Exercise) -> None:
+    """Leave the planted mistakes of a copy in its catalogue and one in twenty of the others; a command does the same."""
+    planted = parse(read_source(exercise), exercise.filename).planted()
+    head, *entries = re.split(r"(?m)^(?=## )", exercise.catalogue_file.read_text("utf-8"))
+    kept = [text for place, text in enumerate(entries) if place % 20 == 0 or text.split()[1] in planted]
+    exercise.catalogue_file.write_text("".join([head, *kept]), "utf-8")
 
 
 def add_second(exercise: Exercise) -> Exercise:

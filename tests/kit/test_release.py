@@ -179,21 +179,22 @@ def run(folder, *arguments):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_a_student_works_with_a_kit_alone(small, tmp_path):
+def test_a_student_works_with_a_kit_alone(small, tmp_path, monkeypatch):
     mine = tmp_path / "mine"
     stub = run(mine, "exercise1", "--html", "report.html", "--json", "report.json")
     assert stub.returncode == 1
     assert "not written yet" in stub.stdout
     assert (mine / "report.html").is_file()
     assert json.loads((mine / "report.json").read_bytes())["seed"] == SEED
-    (mine / "exercises/exercise1_scale/scale.py").write_text(MISTAKES["adds"], "utf-8")
-    assert "→ " in run(mine, "1").stdout
-    overview = run(mine)
+    monkeypatch.chdir(mine)
+    overview, hint = (CliRunner().invoke(main, arguments) for arguments in ([], ["hint", "1"]))
     assert "exercise1" in overview.stdout
-    assert run(mine, "hint", "1").stdout.startswith("1. ")
-    notebook = run(mine, "1", "exercises/exercise1_scale/scale.ipynb")
-    assert notebook.returncode == 1
+    assert hint.stdout.startswith("1. ")
+    notebook = CliRunner().invoke(main, ["1", "exercises/exercise1_scale/scale.ipynb"])
+    assert notebook.exit_code == 1
     assert "not written yet" in notebook.stdout
+    (mine / "exercises/exercise1_scale/scale.py").write_text(MISTAKES["adds"], "utf-8")
+    assert "→ " in CliRunner().invoke(main, ["1", "exercises/exercise1_scale/scale.py"]).stdout
 
 
 def test_a_chapter_is_released_and_what_it_discloses_is_said(copy, tmp_path, monkeypatch):
