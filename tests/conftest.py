@@ -1,7 +1,11 @@
 """What the tests share: a small course, and workers that stay warm."""
 
+import os
 import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,12 +15,12 @@ import pytest
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle, open_oracle
+from grader.grading.oracle import Options, Oracle
 from grader.processes import host as processes
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
-from small_course import SEED, TESTS
+from small_course import SEED, TESTS, kept_oracle
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,6 +73,18 @@ def warm_commands(kept_zygotes: Callable[..., Zygote], monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="session")
+def at_a_terminal() -> Iterator[dict[str, str]]:
+    """The variables of somebody at a terminal, for whose commands torch stays in memory until the tests end."""
+    # short enough for a socket's path
+    runtime = tempfile.mkdtemp(prefix="r")
+    away = ("CI", "PYTEST_VERSION", "GRADE_RESIDENT")
+    environment = {name: value for name, value in os.environ.items() if name not in away} | {"XDG_RUNTIME_DIR": runtime}
+    yield environment
+    subprocess.run([sys.executable, "-P", "-m", "grader", "stop"], env=environment, stdout=subprocess.DEVNULL, check=True)
+    shutil.rmtree(runtime)
+
+
+@pytest.fixture(scope="session")
 def course() -> Course:
     """A course of one small exercise."""
     return find_course(TESTS / "courses/small")
@@ -90,7 +106,7 @@ def copy(tmp_path: Path) -> Exercise:
 @pytest.fixture(scope="session")
 def oracle(host: Host, exercise: Exercise) -> Iterator[Oracle]:
     """The small exercise, ready to grade one submission after another, as a class is graded."""
-    with open_oracle(exercise, Options("cpu"), host) as oracle:
+    with kept_oracle(exercise, host, Options("cpu")) as oracle:
         yield oracle
 
 
@@ -103,7 +119,7 @@ def grade_file(oracle: Oracle, exercise: Exercise) -> Callable[[Path], Report]:
 @pytest.fixture(scope="session")
 def grade_briefly(host: Host, exercise: Exercise) -> Iterator[Callable[[Path], Report]]:
     """The same with half a second for a check, for what has no end."""
-    with open_oracle(exercise, Options("cpu", seconds=0.5), host) as oracle:
+    with kept_oracle(exercise, host, Options("cpu", seconds=0.5)) as oracle:
         yield lambda path: grade(oracle, read_submission(exercise, path), SEED)
 
 

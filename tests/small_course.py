@@ -1,10 +1,12 @@
 """Where the small course of the tests is, and how its reports are read."""
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from grader.checks.collect import forget_modules
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise
 from grader.course.stub import parse, read_source
@@ -31,6 +33,14 @@ def with_oracle(exercise: Exercise, host: Host, options: Options, use: Callable[
     """What a function gives for an exercise's oracle, on workers that are already there."""
     with open_oracle(exercise, options, host) as oracle:
         return use(oracle)
+
+
+@contextlib.contextmanager
+def kept_oracle(exercise: Exercise, host: Host, options: Options) -> Iterator[LiveOracle]:
+    """An exercise's oracle that may be open while another's is: the modules of other checks may have the same names."""
+    with open_oracle(exercise, options, host) as oracle:
+        forget_modules(exercise.reference_folder.parent)
+        yield oracle
 
 
 MISTAKES = {entry.name: entry.source for entry in read_catalogue(Course(TESTS / "courses/small").exercise("scale"))}

@@ -9,7 +9,7 @@ from grader.course.catalogue import read_catalogue
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options, open_oracle
+from grader.grading.oracle import LiveOracle, Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
 from grader.records.errors import GraderError
@@ -20,7 +20,7 @@ from grader.reports.junit import render_junit
 from grader.reports.render import render_html, render_markdown
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import SEED, TESTS, check, kept_oracle, with_oracle
 
 COURSE = TESTS / "courses/marks"
 FOLDER = COURSE / "reference/exercise1_descent"
@@ -48,7 +48,7 @@ def key(exercise, host):
 @pytest.fixture(scope="module")
 def graded(exercise, host, key):
     """Grades a text with the sources, and with the key."""
-    with open_oracle(exercise, Options("cpu"), host) as live:
+    with kept_oracle(exercise, host, Options("cpu")) as live:
         oracles = live, KeyOracle(exercise, key, host, Options("cpu"))
 
         def grade_both(source):

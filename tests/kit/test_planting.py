@@ -17,11 +17,11 @@ from grader.course.course import Course, find_course
 from grader.course.stub import parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.oracle import Options
 from grader.kit.install import read_kit
 from grader.kit.planting import granted_by, handed_out, make_secret, note_handed_out, plan_repairs, read_secret, repaired_for
 from grader.records.errors import GraderError
-from small_course import SEED, TESTS, thin_out
+from small_course import SEED, TESTS, kept_oracle, thin_out
 
 ROOT = TESTS.parent
 
@@ -71,9 +71,9 @@ def test_the_statement_counts_what_is_planted_and_the_stub_holds_no_more(exercis
 
 
 @pytest.fixture(scope="module")
-def oracle(exercise):
+def oracle(exercise, host):
     """The exercise, ready to grade with."""
-    with open_oracle(exercise, Options("cpu")) as oracle:
+    with kept_oracle(exercise, host, Options("cpu")) as oracle:
         yield oracle
 
 

@@ -23,7 +23,7 @@ import grader
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options, open_oracle
+from grader.grading.oracle import LiveOracle, Options
 from grader.processes.launch import PASSED_ON
 from grader.processes.resident import client
 from grader.processes.zygote import Zygote
@@ -32,7 +32,7 @@ from grader.records.sanitise import UNSAFE
 from grader.reports.render import render_html, render_markdown
 from grader.reports.terminal import show_report
 from grader.sandbox import confine, landlock, seccomp
-from small_course import SEED, TESTS, with_oracle
+from small_course import SEED, TESTS, kept_oracle, with_oracle
 
 HOSTILE = sorted((TESTS / "submissions" / "hostile").glob("*.py"))
 
@@ -100,7 +100,7 @@ class Scene:
         if self.zygote is None or self.oracle is None or self.zygote._process.poll() is not None:
             self.open.close()
             self.zygote = self.open.enter_context(Zygote((), "cpu", self.place))
-            self.oracle = self.open.enter_context(open_oracle(self.exercise, Options("cpu", seconds=1.0), self.zygote))
+            self.oracle = self.open.enter_context(kept_oracle(self.exercise, self.zygote, Options("cpu", seconds=1.0)))
         return self.zygote, self.oracle
 
     def state(self) -> dict[str, tuple[int, int, int]]:
