@@ -71,9 +71,9 @@ def test_the_statement_counts_what_is_planted_and_the_stub_holds_no_more(exercis
 
 
 @pytest.fixture(scope="module")
-def oracle(exercise, host):
+def oracle(exercise, kept_zygotes):
     """The exercise, ready to grade with."""
-    with kept_oracle(exercise, host, Options("cpu")) as oracle:
+    with kept_oracle(exercise, kept_zygotes(exercise.settings().preload, "cpu"), Options("cpu")) as oracle:
         yield oracle
 
 
