@@ -46,7 +46,7 @@ def server() -> Iterator[str]:
                 wait_for(folder, process)
                 yield folder
             finally:
-                process.communicate(timeout=30)
+                process.communicate(timeout=120)
 
 
 def wait_for(folder: str, process: subprocess.Popen[bytes]) -> None:
