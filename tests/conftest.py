@@ -1,7 +1,12 @@
 """What the tests share: a small course, and workers that stay warm."""
 
+import gc
+import os
 import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +21,13 @@ from grader.processes import host as processes
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote
 from grader.records.report import Report
-from small_course import SEED, TESTS, with_oracle
+from small_course import SEED, TESTS, kept_oracle
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over what stays until the end: each search of it would take a fifth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,6 +80,18 @@ def warm_commands(kept_zygotes: Callable[..., Zygote], monkeypatch: pytest.Monke
 
 
 @pytest.fixture(scope="session")
+def at_a_terminal() -> Iterator[dict[str, str]]:
+    """The variables of somebody at a terminal, for whose commands torch stays in memory until the tests end."""
+    # short enough for a socket's path
+    runtime = tempfile.mkdtemp(prefix="r")
+    away = ("CI", "PYTEST_VERSION", "GRADE_RESIDENT")
+    environment = {name: value for name, value in os.environ.items() if name not in away} | {"XDG_RUNTIME_DIR": runtime}
+    yield environment
+    subprocess.run([sys.executable, "-P", "-m", "grader", "stop"], env=environment, stdout=subprocess.DEVNULL, check=True)
+    shutil.rmtree(runtime)
+
+
+@pytest.fixture(scope="session")
 def course() -> Course:
     """A course of one small exercise."""
     return find_course(TESTS / "courses/small")
@@ -88,14 +111,23 @@ def copy(tmp_path: Path) -> Exercise:
 
 
 @pytest.fixture(scope="session")
-def grade_file(host: Host, exercise: Exercise) -> Callable[[Path], Report]:
+def oracle(host: Host, exercise: Exercise) -> Iterator[Oracle]:
+    """The small exercise, ready to grade one submission after another, as a class is graded."""
+    with kept_oracle(exercise, host, Options("cpu")) as oracle:
+        yield oracle
+
+
+@pytest.fixture(scope="session")
+def grade_file(oracle: Oracle, exercise: Exercise) -> Callable[[Path], Report]:
     """Grades a file on the small exercise."""
+    return lambda path: grade(oracle, read_submission(exercise, path), SEED)
 
-    def grade_path(path: Path) -> Report:
-        submission = read_submission(exercise, path)
-        return with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
 
-    return grade_path
+@pytest.fixture(scope="session")
+def grade_briefly(host: Host, exercise: Exercise) -> Iterator[Callable[[Path], Report]]:
+    """The same with half a second for a check, for what has no end."""
+    with kept_oracle(exercise, host, Options("cpu", seconds=0.5)) as oracle:
+        yield lambda path: grade(oracle, read_submission(exercise, path), SEED)
 
 
 @pytest.fixture
@@ -108,12 +140,6 @@ def grade_source(grade_file: Callable[[Path], Report], tmp_path: Path) -> Callab
         return grade_file(path)
 
     return grade_text
-
-
-@pytest.fixture(scope="session")
-def on_oracle(host: Host, exercise: Exercise) -> Callable[[Callable[[Oracle], object]], object]:
-    """Calls a function with the small exercise's oracle."""
-    return lambda use: with_oracle(exercise, host, Options("cpu"), use)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,15 @@
 """Where the small course of the tests is, and how its reports are read."""
 
-from collections.abc import Callable
+import contextlib
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from grader.checks.collect import forget_modules
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise
+from grader.course.stub import parse, read_source
 from grader.grading.oracle import LiveOracle, Options, open_oracle
 from grader.processes.host import Host
 from grader.records.report import CheckReport, Report
@@ -29,6 +33,14 @@ def with_oracle(exercise: Exercise, host: Host, options: Options, use: Callable[
     """What a function gives for an exercise's oracle, on workers that are already there."""
     with open_oracle(exercise, options, host) as oracle:
         return use(oracle)
+
+
+@contextlib.contextmanager
+def kept_oracle(exercise: Exercise, host: Host, options: Options) -> Iterator[LiveOracle]:
+    """An exercise's oracle that may be open while another's is: the modules of other checks may have the same names."""
+    with open_oracle(exercise, options, host) as oracle:
+        forget_modules(exercise.reference_folder.parent)
+        yield oracle
 
 
 MISTAKES = {entry.name: entry.source for entry in read_catalogue(Course(TESTS / "courses/small").exercise("scale"))}
@@ -78,6 +90,14 @@ def remove_mistake(exercise: Exercise, name: str) -> None:
     """Take a mistake out of the catalogue of a copy."""
     before, _, after = exercise.catalogue_file.read_text("utf-8").partition(f"## {name}\n")
     exercise.catalogue_file.write_text(before + after[after.index("```diff") :].partition("\n```\n")[2], "utf-8")
+
+
+def thin_out(exercise: Exercise) -> None:
+    """Leave the planted mistakes of a copy in its catalogue and one in twenty of the others; a command does the same."""
+    planted = parse(read_source(exercise), exercise.filename).planted()
+    head, *entries = re.split(r"(?m)^(?=## )", exercise.catalogue_file.read_text("utf-8"))
+    kept = [text for place, text in enumerate(entries) if place % 20 == 0 or text.split()[1] in planted]
+    exercise.catalogue_file.write_text("".join([head, *kept]), "utf-8")
 
 
 def add_second(exercise: Exercise) -> Exercise:

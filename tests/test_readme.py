@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from grader.cohort.gradebook.gradebook import open_gradebook
 from grader.commands.student import main
 from grader.course.course import find_course
-from grader.course.stub import parse, read_source
+from small_course import thin_out
 
 ROOT = Path(__file__).parent.parent
 COURSE = find_course(ROOT)
@@ -45,14 +45,6 @@ def test_the_worked_example_verifies(tmp_path, monkeypatch):
     assert "2 checks, 1 mistake, 1 seed: no problems" in verified.output
     graded = CliRunner().invoke(main, ["exercise90"])
     assert "is still open: subtract the mean" in graded.output
-
-
-def thin_out(exercise):
-    """Leave the planted mistakes of a copy in its catalogue and one in twenty of the others; a command does the same."""
-    planted = parse(read_source(exercise), exercise.filename).planted()
-    head, *entries = re.split(r"(?m)^(?=## )", exercise.catalogue_file.read_text("utf-8"))
-    kept = [text for place, text in enumerate(entries) if place % 20 == 0 or text.split()[1] in planted]
-    exercise.catalogue_file.write_text("".join([head, *kept]), "utf-8")
 
 
 @pytest.mark.parametrize("command", CHEAP, ids=" ".join)

@@ -174,6 +174,8 @@ def open_session(exercise: Exercise, problem: FirstProblem) -> Iterator[pytest.S
     # what lies above reference/ may be a student's
     arguments.append(f"--confcutdir={exercise.reference_folder.parent}")
     quiet = ["--capture=no", "-p", "no:terminal", "-p", "no:cacheprovider", "--disable-plugin-autoload"]
+    # it would search all memory for garbage at the end
+    quiet += ["-p", "no:unraisableexception"]
     with without_own_options():
         config = _prepareconfig([*arguments, *quiet, "--strict-markers"], plugins=[plugin, problem])
     try:

@@ -20,7 +20,7 @@ from grader.reports.junit import render_junit
 from grader.reports.render import render_html, render_markdown
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
-from small_course import SEED, TESTS, check, with_oracle
+from small_course import SEED, TESTS, check, kept_oracle, with_oracle
 
 COURSE = TESTS / "courses/marks"
 FOLDER = COURSE / "reference/exercise1_descent"
@@ -48,14 +48,20 @@ def key(exercise, host):
 @pytest.fixture(scope="module")
 def graded(exercise, host, key):
     """Grades a text with the sources, and with the key."""
+    with kept_oracle(exercise, host, Options("cpu")) as live:
+        oracles = live, KeyOracle(exercise, key, host, Options("cpu"))
 
-    def grade_both(source, seconds=None):
-        options = Options("cpu", seconds)
-        submission = Submission("descent.py", "script", "", source)
-        live = with_oracle(exercise, host, options, lambda oracle: grade(oracle, submission, SEED))
-        return live, grade(KeyOracle(exercise, key, host, options), submission, SEED)
+        def grade_both(source):
+            submission = Submission("descent.py", "script", "", source)
+            return tuple(grade(oracle, submission, SEED) for oracle in oracles)
 
-    return grade_both
+        yield grade_both
+
+
+@pytest.fixture(scope="module")
+def failing(graded):
+    """The report of a submission whose training raises."""
+    return graded(RIGHT.replace("    descent, errors =", "    1 / 0\n    descent, errors ="))[0]
 
 
 @pytest.fixture
@@ -144,9 +150,11 @@ def test_no_mistake_is_trained(exercise, host, monkeypatch):
     assert trained == {"reference"}
 
 
-def test_what_trains_has_time_of_its_own(graded):
+def test_what_trains_has_time_of_its_own(exercise, host, key):
     slow = RIGHT.replace("    descent, errors =", "    __import__('time').sleep(0.9)\n    descent, errors =")
-    for report in graded(slow, 0.6):
+    submission, options = Submission("descent.py", "script", "", slow), Options("cpu", 0.6)
+    live = with_oracle(exercise, host, options, lambda oracle: grade(oracle, submission, SEED))
+    for report in (live, grade(KeyOracle(exercise, key, host, options), submission, SEED)):
         assert check(report, FALLS).outcome == "passed"
         assert check(report, "test_errors").outcome == "timeout"
 
@@ -183,10 +191,9 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_tells_of_each_part(graded, name):
-    report = graded(RIGHT.replace("    descent, errors =", "    1 / 0\n    descent, errors ="))[0]
+def test_every_format_tells_of_each_part(failing, name):
     # a colon is escaped in a title of GitHub's
-    text = FORMATS[name](report).replace("%3A", ":")
+    text = FORMATS[name](failing).replace("%3A", ":")
     assert "Training works: loss falls" in text
     # on GitHub, checks that say the same of the same line share an annotation
     assert ("(and 1 more)" if name == "GitHub" else "Training works: weights are found") in text

@@ -26,16 +26,15 @@ def folder(tmp_path_factory):
     return root
 
 
-def run(notebook, folder):
-    """Run a notebook in a kernel, as Jupyter does with all cells."""
-    return NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
+@pytest.fixture(scope="module")
+def run(at_a_terminal):
+    """Runs a notebook in a kernel, as Jupyter does with all cells."""
 
+    def run_all(notebook, folder):
+        client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+        return client.execute(env=at_a_terminal)
 
-def run_cells(folder, *texts):
-    """What each cell shows, by media type or as text."""
-    cells = [nbformat.v4.new_code_cell(text) for text in texts]
-    done = run(nbformat.v4.new_notebook(cells=cells), folder)
-    return [{kind: value for output in cell.outputs for kind, value in shown(output)} for cell in done.cells]
+    return run_all
 
 
 def shown(output):
@@ -44,10 +43,9 @@ def shown(output):
 
 
 @pytest.fixture(scope="module")
-def outputs(folder):
-    """What a notebook of a student shows, who writes one function at a time."""
-    return run_cells(
-        folder,
+def outputs(run, folder):
+    """What each cell of a student shows, who writes one function at a time, by media type or as text."""
+    texts = (
         f"%load_ext grader\n{IMPORTS}\nimport grader",
         f"%%grade exercise1 --seed 5\n{SCALE.replace('*', '+')}",
         "print(scale(2, 3))",
@@ -58,6 +56,8 @@ def outputs(folder):
         "%grade",
         "grader.check('exercise1 --nonsense')",
     )
+    done = run(nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, texts))), folder)
+    return [{kind: value for output in cell.outputs for kind, value in shown(output)} for cell in done.cells]
 
 
 def test_the_magic_grades_the_cell_and_runs_it(outputs):
@@ -83,14 +83,14 @@ def test_what_cannot_be_graded_is_a_sentence_and_no_traceback(outputs):
     assert "No such option" in outputs[8]["text/plain"]
 
 
-def test_the_notebook_that_students_get_runs_from_top_to_bottom_and_grades_itself(folder):
+def test_the_notebook_that_students_get_runs_from_top_to_bottom_and_grades_itself(run, folder):
     exercise = Course(folder).exercise("1")
     done = run(nbformat.read(exercise.student_notebook, as_version=4), exercise.student_folder)
     assert [output.data["text/plain"] for output in done.cells[-1].outputs] == ["exercise1 Scaling: 0 of 10 points"]
 
 
 @pytest.mark.parametrize("exercise", COURSE.choose(REAL), ids=lambda exercise: exercise.name)
-def test_an_exercises_own_cells_run_from_top_to_bottom(exercise):
+def test_an_exercises_own_cells_run_from_top_to_bottom(run, exercise):
     notebook = nbformat.read(exercise.student_notebook, as_version=4)
     assert notebook.cells.pop().source == f'import grader\n\ngrader.check("{exercise.id}")'
     # a cell that raises ends the run with an exception

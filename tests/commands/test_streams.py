@@ -16,6 +16,19 @@ RIGHT = SMALL / "reference/exercise1_scale/variants/ones.py"
 
 
 @pytest.fixture(scope="module")
+def grade(folder, at_a_terminal):
+    """Runs the command in a shell, which may do something with its output, and ends as the command does."""
+
+    def run(arguments, shell="{}", **environment):
+        command = f"{sys.executable} -P -m grader {arguments}"
+        whole = {name: value for name, value in at_a_terminal.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
+        script = f"set -o pipefail; {shell.format(command)}"
+        return subprocess.run(["bash", "-c", script], cwd=folder, env=whole | environment, capture_output=True, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A copy of the small course in which everything is solved."""
     root = tmp_path_factory.mktemp("streams") / "course"
@@ -25,67 +38,59 @@ def folder(tmp_path_factory):
     return root
 
 
-def grade(folder, arguments, shell="{}", **environment):
-    """Runs the command in a shell, which may do something with its output, and ends as the command does."""
-    command = f"{sys.executable} -P -m grader {arguments}"
-    whole = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
-    script = f"set -o pipefail; {shell.format(command)}"
-    return subprocess.run(["bash", "-c", script], cwd=folder, env=whole | environment, capture_output=True, check=False)
-
-
 @pytest.mark.parametrize(("encoding", "mark"), [("ascii", "o"), ("iso-8859-15", "o"), ("cp437", "o"), ("utf-16", "\u25cb")])
-def test_marks_that_an_encoding_lacks_are_written_otherwise(folder, encoding, mark):
-    done = grade(folder, "", PYTHONIOENCODING=encoding)
+def test_marks_that_an_encoding_lacks_are_written_otherwise(grade, encoding, mark):
+    done = grade("", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode(encoding).startswith(f"{mark}  exercise1  Scaling  ")
 
 
-def test_a_report_in_another_encoding_ends_with_the_exit_code_that_was_earned(folder):
-    done = grade(folder, "exercise1 solved.py", PYTHONIOENCODING="cp1252")
+def test_a_report_in_another_encoding_ends_with_the_exit_code_that_was_earned(grade):
+    done = grade("exercise1 solved.py", PYTHONIOENCODING="cp1252")
     assert (done.returncode, done.stderr) == (0, b"")
     assert "+ Every element is multiplied." in done.stdout.decode("cp1252")
 
 
-def test_a_locale_without_utf_8_is_enough_for_every_command(folder):
+def test_a_locale_without_utf_8_is_enough_for_every_command(grade, folder):
     (folder / "exercises/exercise1_scale/größe_✓.py").write_text("x = 'ü✓'\n", "utf-8")
     poor = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     for arguments, code in (("", 0), ("hint 1", 0), ("generate --check", 0), ("1 größe_✓.txt", 2), ("--help", 0)):
-        done = grade(folder, arguments, **poor)
+        done = grade(arguments, **poor)
         assert done.returncode == code, done.stderr
         assert (done.stdout + done.stderr).isascii()
         assert b"Traceback" not in done.stderr
 
 
-def test_json_can_be_read_in_every_encoding(folder):
+def test_json_can_be_read_in_every_encoding(grade, folder):
     path = folder / "straße.py"
     path.write_text(RIGHT.read_text("utf-8"), "utf-8")
-    done = grade(folder, "1 straße.py --json -", PYTHONIOENCODING="cp1252")
+    done = grade("1 straße.py --json -", PYTHONIOENCODING="cp1252")
     assert json.loads(done.stdout.decode("cp1252"))["submission"]["path"] == "straße.py"
 
 
 @pytest.mark.parametrize("arguments", ["exercise1 solved.py", "generate --check --workflow github", "--help"])
-def test_a_reader_that_leaves_changes_no_exit_code(folder, arguments):
-    read, left = (grade(folder, arguments, shell) for shell in ("{} > /dev/null", "{} | true"))
+def test_a_reader_that_leaves_changes_no_exit_code(grade, arguments):
+    read, left = (grade(arguments, shell) for shell in ("{} > /dev/null", "{} | true"))
     assert (left.returncode, left.stderr) == (read.returncode, read.stderr)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 @pytest.mark.parametrize("arguments", ["", "hint 1", "exercise1 solved.py --json -"])
-def test_an_output_that_is_full_is_a_sentence_and_exit_code_2(folder, arguments):
-    done = grade(folder, arguments, "{} > /dev/full")
+def test_an_output_that_is_full_is_a_sentence_and_exit_code_2(grade, arguments):
+    done = grade(arguments, "{} > /dev/full")
     assert done.returncode == 2
     assert done.stderr.decode().startswith("grade: Standard output cannot be written: No space left on device.\n")
     assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
-def test_streams_that_are_closed_change_no_exit_code(folder, closed):
-    assert grade(folder, "exercise1 solved.py", "{} " + closed).returncode == 0
+def test_streams_that_are_closed_change_no_exit_code(grade, closed):
+    assert grade("exercise1 solved.py", "{} " + closed).returncode == 0
 
 
 @pytest.mark.parametrize("environment", [{"PYTHONOPTIMIZE": "2"}, {"PYTHONWARNINGS": "error", "NO_COLOR": "1", "TERM": "dumb"}])
-def test_variables_of_python_and_the_terminal_change_no_result(folder, environment):
-    done = grade(folder, "exercise1 solved.py", **environment)
+def test_variables_of_python_and_the_terminal_change_no_result(grade, environment):
+    done = grade("exercise1 solved.py", **environment)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "\u2713 Every element is multiplied." in done.stdout.decode()
 

@@ -125,7 +125,7 @@ def test_the_name_of_a_file_cannot_give_commands(folder):
     assert result.stderr.startswith("grade: a\ufffd::error::\ufffd## [group].txt is neither a Python script nor a notebook.\n")
 
 
-def test_files_beside_the_submission_change_nothing(folder):
+def test_files_beside_the_submission_change_nothing(folder, at_a_terminal):
     """Neither in the student's folder, nor in the current one, nor in the exercise's."""
     for place in (folder, folder / "exercises", folder / "exercises/exercise1_scale"):
         for name in ("conftest", "sitecustomize", "usercustomize", "torch", "random", "grader", "msgspec", "pytest", "numpy"):
@@ -134,7 +134,7 @@ def test_files_beside_the_submission_change_nothing(folder):
             (place / name).write_text("[pytest]\naddopts = --co -k nothing\n")
     shutil.copy(RIGHT, folder / "exercises/exercise1_scale/scale.py")
     command = [sys.executable, "-P", "-m", "grader", "exercise1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=at_a_terminal, capture_output=True, text=True, check=False)
     assert "10 of 10 points" in done.stdout, done.stderr
 
 

@@ -10,7 +10,9 @@ from small_course import TESTS, check
 
 SUBMISSIONS = TESTS / "submissions"
 
-Grade = Callable[[Path], Report]
+Grade = Callable[[str], Report]
+
+ENDLESS = {"endless_loop", "stubborn_loop", "endless_import"}
 
 PARTLY_WRONG = {
     "missing_name": ("error", "scale is not defined in the file"),
@@ -46,10 +48,16 @@ UNIMPORTABLE = {
 }
 
 
+@pytest.fixture
+def grade_bad(grade_file: Callable[[Path], Report], grade_briefly: Callable[[Path], Report]) -> Grade:
+    """Grades one of the bad submissions by its name."""
+    return lambda name: (grade_briefly if name in ENDLESS else grade_file)(SUBMISSIONS / f"{name}.py")
+
+
 @pytest.mark.parametrize("name", PARTLY_WRONG)
-def test_a_wrong_function_loses_its_own_checks_only(name: str, grade_file: Grade) -> None:
+def test_a_wrong_function_loses_its_own_checks_only(name: str, grade_bad: Grade) -> None:
     outcome, message = PARTLY_WRONG[name]
-    report = grade_file(SUBMISSIONS / f"{name}.py")
+    report = grade_bad(name)
     assert check(report, "test_value").outcome == outcome
     assert message in check(report, "test_value").message
     assert check(report, "test_module").outcome == "passed"
@@ -57,42 +65,42 @@ def test_a_wrong_function_loses_its_own_checks_only(name: str, grade_file: Grade
 
 
 @pytest.mark.parametrize("name", UNIMPORTABLE)
-def test_a_file_that_cannot_be_imported_is_told_so_in_every_check(name: str, grade_file: Grade) -> None:
+def test_a_file_that_cannot_be_imported_is_told_so_in_every_check(name: str, grade_bad: Grade) -> None:
     outcome, message = UNIMPORTABLE[name]
-    report = grade_file(SUBMISSIONS / f"{name}.py")
+    report = grade_bad(name)
     assert {each.outcome for each in report.checks} <= {outcome, "skipped"}
     assert message in check(report, "test_module").message
     assert (report.outcome, report.points) == ("error", 0)
 
 
-def test_a_file_without_code_is_told_which_names_it_lacks(grade_file: Grade) -> None:
-    report = grade_file(SUBMISSIONS / "empty.py")
+def test_a_file_without_code_is_told_which_names_it_lacks(grade_bad: Grade) -> None:
+    report = grade_bad("empty")
     assert check(report, "test_value").message == "scale is not defined in the file."
     assert check(report, "test_module").message == "Scaler is not defined in the file."
 
 
-def test_a_closed_output_costs_nothing(grade_file: Grade) -> None:
-    assert check(grade_file(SUBMISSIONS / "closed_output.py"), "test_value").outcome == "passed"
+def test_a_closed_output_costs_nothing(grade_bad: Grade) -> None:
+    assert check(grade_bad("closed_output"), "test_value").outcome == "passed"
 
 
-def test_torch_settings_left_behind_by_one_check_do_not_reach_the_next(grade_file: Grade) -> None:
-    report = grade_file(SUBMISSIONS / "poisons_torch.py")
+def test_torch_settings_left_behind_by_one_check_do_not_reach_the_next(grade_bad: Grade) -> None:
+    report = grade_bad("poisons_torch")
     assert check(report, "test_module").outcome == "passed"
 
 
-def test_state_of_the_module_does_not_reach_the_next_check(grade_file: Grade) -> None:
-    assert grade_file(SUBMISSIONS / "remembers.py").points == 10
+def test_state_of_the_module_does_not_reach_the_next_check(grade_bad: Grade) -> None:
+    assert grade_bad("remembers").points == 10
 
 
-def test_what_is_printed_is_kept_beside_its_check(grade_file: Grade) -> None:
-    report = grade_file(SUBMISSIONS / "prints.py")
+def test_what_is_printed_is_kept_beside_its_check(grade_bad: Grade) -> None:
+    report = grade_bad("prints")
     assert report.printed == "imported\n"
     assert check(report, "test_value").output == "\x1b[31mscaling\x1b[0m torch.Size([4, 3])\n"
     assert check(report, "test_value").diagnosis is not None
     assert check(report, "test_value").diagnosis.mistake == "adds"
 
 
-def test_a_flood_of_output_is_cut(grade_file: Grade) -> None:
-    report = grade_file(SUBMISSIONS / "flood.py")
+def test_a_flood_of_output_is_cut(grade_bad: Grade) -> None:
+    report = grade_bad("flood")
     assert len(check(report, "test_value").output) < 20_000
     assert check(report, "test_value").output.endswith("(the rest was cut off)")

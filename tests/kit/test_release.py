@@ -34,7 +34,7 @@ from small_course import MISTAKES, REAL, TESTS, add_second
 
 ROOT = TESTS.parent
 SEED = 5
-SHARE = 18
+SHARE = 36
 """One in so many mistakes is graded with the key of each exercise."""
 
 
@@ -54,13 +54,18 @@ def unpacked(kit, tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def small(tmp_path):
-    """A kit of the small course, as a student has it."""
+@pytest.fixture(scope="module")
+def kit_of_one():
+    """A kit of the small course."""
     course = Course(TESTS / "courses/small")
-    kit = make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
-    write_kit(kit, tmp_path / "mine")
-    return kit
+    return make_kit(course, answer(course.exercises(), [SEED], [{}], print), {}, Owner())
+
+
+@pytest.fixture
+def small(kit_of_one, tmp_path):
+    """The small kit, as a student has it."""
+    write_kit(kit_of_one, tmp_path / "mine")
+    return kit_of_one
 
 
 def outcomes(exercise, sources):
@@ -168,27 +173,33 @@ def test_the_grader_is_installed_from_the_kit_itself(kit):
     assert not [name for name in names if "reference" in name or name.startswith("exercises")]
 
 
-def run(folder, *arguments):
-    """The command as a student runs it, in a process of its own."""
-    command = [sys.executable, "-m", "grader", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+@pytest.fixture
+def run(at_a_terminal):
+    """Runs the command in a folder as a student does, in a process of its own."""
+
+    def run_in(folder, *arguments):
+        command = [sys.executable, "-m", "grader", *arguments]
+        return subprocess.run(command, cwd=folder, env=at_a_terminal, capture_output=True, text=True, check=False)
+
+    return run_in
 
 
-def test_a_student_works_with_a_kit_alone(small, tmp_path):
+def test_a_student_works_with_a_kit_alone(run, small, tmp_path, monkeypatch):
     mine = tmp_path / "mine"
     stub = run(mine, "exercise1", "--html", "report.html", "--json", "report.json")
     assert stub.returncode == 1
     assert "not written yet" in stub.stdout
     assert (mine / "report.html").is_file()
     assert json.loads((mine / "report.json").read_bytes())["seed"] == SEED
-    (mine / "exercises/exercise1_scale/scale.py").write_text(MISTAKES["adds"], "utf-8")
-    assert "→ " in run(mine, "1").stdout
-    overview = run(mine)
+    monkeypatch.chdir(mine)
+    overview, hint = (CliRunner().invoke(main, arguments) for arguments in ([], ["hint", "1"]))
     assert "exercise1" in overview.stdout
-    assert run(mine, "hint", "1").stdout.startswith("1. ")
-    notebook = run(mine, "1", "exercises/exercise1_scale/scale.ipynb")
-    assert notebook.returncode == 1
+    assert hint.stdout.startswith("1. ")
+    notebook = CliRunner().invoke(main, ["1", "exercises/exercise1_scale/scale.ipynb"])
+    assert notebook.exit_code == 1
     assert "not written yet" in notebook.stdout
+    (mine / "exercises/exercise1_scale/scale.py").write_text(MISTAKES["adds"], "utf-8")
+    assert "→ " in CliRunner().invoke(main, ["1", "exercises/exercise1_scale/scale.py"]).stdout
 
 
 def test_a_chapter_is_released_and_what_it_discloses_is_said(copy, tmp_path, monkeypatch):
@@ -286,7 +297,7 @@ def test_a_notebook_that_differs_in_its_first_cell_alone_is_as_it_was(small, tmp
     assert update(mine, newer) == Update((), (), ())
 
 
-def test_exercises_that_a_newer_kit_does_not_hold_stay(small, tmp_path):
+def test_exercises_that_a_newer_kit_does_not_hold_stay(run, small, tmp_path):
     mine = tmp_path / "mine"
     fewer = changed({name: data for name, data in small.items() if not name.startswith(("exercises/", "keys/"))} | {OLD: b"new"})
     assert update(mine, fewer).removed == ()
@@ -339,7 +350,7 @@ def owned(kit, student):
     return {**kit, MANIFEST: json.dumps(manifest).encode()}
 
 
-def test_a_kit_that_lost_its_keys_and_its_manifest_is_put_right(small, tmp_path, monkeypatch):
+def test_a_kit_that_lost_its_keys_and_its_manifest_is_put_right(run, small, tmp_path, monkeypatch):
     mine = tmp_path / "mine"
     (mine / KEY).unlink()
     assert "Run `grade update KIT`" in run(mine, "1").stderr
@@ -426,14 +437,14 @@ def test_equal_kits_are_equal_zip_files(small):
     assert zipped(small, "kit") == zipped(dict(reversed(list(small.items()))), "kit")
 
 
-def test_the_notebook_of_a_kit_grades_itself(small, tmp_path):
+def test_the_notebook_of_a_kit_grades_itself(small, tmp_path, at_a_terminal):
     import nbformat
     from nbclient import NotebookClient
 
     path = tmp_path / "mine" / NOTEBOOK
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=120, resources=resources, allow_errors=True).execute()
+    NotebookClient(notebook, timeout=120, resources=resources, allow_errors=True).execute(env=at_a_terminal)
     shown = "".join(str(output) for cell in notebook.cells for output in cell.get("outputs", []))
     assert "The TODO in cell" in shown
     assert "Traceback" not in str(notebook.cells[-1])
@@ -454,11 +465,11 @@ def test_in_a_kit_too_the_notebook_counts_where_the_script_is_untouched(small, t
     assert not (folder / "g.json").exists(), "a fault of the kit is not the student's"
 
 
-def test_a_kit_is_graded_at_every_save(small, tmp_path):
+def test_a_kit_is_graded_at_every_save(small, tmp_path, at_a_terminal):
     mine = tmp_path / "mine"
     command = [sys.executable, "-m", "grader", "1", "--watch"]
     with (tmp_path / "told").open("w") as stream:
-        process = subprocess.Popen(command, cwd=mine, stdout=stream, stderr=stream)
+        process = subprocess.Popen(command, cwd=mine, env=at_a_terminal, stdout=stream, stderr=stream)
 
     def wait_for(text):
         deadline = time.monotonic() + 120

@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ import grader
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.oracle import LiveOracle, Options
 from grader.processes.launch import PASSED_ON
 from grader.processes.resident import client
 from grader.processes.zygote import Zygote
@@ -32,7 +32,7 @@ from grader.records.sanitise import UNSAFE
 from grader.reports.render import render_html, render_markdown
 from grader.reports.terminal import show_report
 from grader.sandbox import confine, landlock, seccomp
-from small_course import SEED, TESTS, with_oracle
+from small_course import SEED, TESTS, kept_oracle, with_oracle
 
 HOSTILE = sorted((TESTS / "submissions" / "hostile").glob("*.py"))
 
@@ -59,7 +59,7 @@ pytestmark = pytest.mark.skipif(not is_confining(), reason="without Landlock and
 
 
 class Scene:
-    """What hostile submissions meet: a course, an environment and folders with a secret in each, and one warm zygote.
+    """What hostile submissions meet: a course, an environment and folders with a secret in each, and one warm oracle.
 
     Args:
         folder: where all of it is.
@@ -87,17 +87,21 @@ class Scene:
                     (path / "__pycache__").mkdir(exist_ok=True)
         self.place = folder / "socket"
         self.zygote: Zygote | None = None
+        self.oracle: LiveOracle | None = None
+        self.open = contextlib.ExitStack()
 
     @property
     def exercise(self) -> Exercise:
         """The exercise that they are handed in for."""
         return find_course(self.course).exercise("scale")
 
-    def warm(self) -> Zygote:
-        """The zygote; another one if a submission has ended it."""
-        if self.zygote is None or self.zygote._process.poll() is not None:
-            self.zygote = Zygote((), "cpu", self.place)
-        return self.zygote
+    def warm(self) -> tuple[Zygote, LiveOracle]:
+        """The zygote and the oracle that takes its workers from there; others if a submission has ended the zygote."""
+        if self.zygote is None or self.oracle is None or self.zygote._process.poll() is not None:
+            self.open.close()
+            self.zygote = self.open.enter_context(Zygote((), "cpu", self.place))
+            self.oracle = self.open.enter_context(kept_oracle(self.exercise, self.zygote, Options("cpu", seconds=1.0)))
+        return self.zygote, self.oracle
 
     def state(self) -> dict[str, tuple[int, int, int]]:
         """Name, mode, size and time of every file that must stay as it is."""
@@ -119,7 +123,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             first.ready()
         resident = until_there(made.place)
         yield made
-        made.warm().close()
+        made.open.close()
         assert client.listening(made.place) == resident
         client.end(made.place)
 
@@ -171,10 +175,16 @@ def private() -> set[str]:
     return {entry for entry in entries if len(entry) > 12 and entry.split("=")[0] not in PASSED_ON}
 
 
-def processes(zygote: Zygote) -> set[int]:
-    """The living processes that come from a zygote, but for itself and the worker that it keeps ready."""
+def trusted(oracle: LiveOracle) -> set[int]:
+    """The processes in which the oracle runs the reference and the mistakes."""
+    workers = [each._worker for each in (oracle._alone, *oracle._trusted)]
+    return {worker._transport.pid for worker in workers if worker and not worker.lost}
+
+
+def processes(zygote: Zygote, known: set[int]) -> set[int]:
+    """The living processes that come from a zygote, but for itself, the worker that it keeps ready, and those that are known."""
     own = zygote._process.pid
-    expected = {own, os.getpid()} | {spare.pid for spare in zygote._spares}
+    expected = {own, os.getpid()} | {spare.pid for spare in zygote._spares} | known
     lines = {int(path.name): status for path in Path("/proc").glob("[0-9]*") if (status := stat_of(path))}
     family = {own}
     while more := {pid for pid, status in lines.items() if int(status[1]) in family} - family:
@@ -211,10 +221,10 @@ def environment_of(pid: int) -> bytes:
         return b""
 
 
-def until_none(find, zygote: Zygote):
-    """What is still found after a second."""
+def until_none(find: Callable[[], set[int]]) -> set[int]:
+    """What is still found after a while."""
     deadline = time.monotonic() + GONE_SECONDS
-    while (found := find(zygote)) and time.monotonic() < deadline:
+    while (found := find()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return found
 
@@ -226,17 +236,14 @@ def traces() -> list[str]:
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.stem)
 def test_a_hostile_submission_gains_nothing_and_leaves_nothing(scene: Scene, path: Path) -> None:
-    zygote, exercise = scene.warm(), scene.exercise
-    zygote.ready()
+    (zygote, oracle), exercise = scene.warm(), scene.exercise
     before = scene.state()
     hostile, honest = read_submission(exercise, path), read_submission(exercise, exercise.reference_file)
-
-    def grade_both(oracle):
-        with within(GRADE_SECONDS):
-            first = grade(oracle, hostile, SEED)
-        return first, grade(oracle, honest, SEED)
-
-    report, after = with_oracle(exercise, zygote, Options("cpu", seconds=1.0), grade_both)
+    # a seed of its own, so that the reference and the mistakes run beside it
+    seed = HOSTILE.index(path)
+    with within(GRADE_SECONDS):
+        report = grade(oracle, hostile, seed)
+    after = grade(oracle, honest, seed)
     assert report.environment.sandbox.confined
     with within(SHOW_SECONDS):
         texts = shown(report)
@@ -251,10 +258,10 @@ def test_a_hostile_submission_gains_nothing_and_leaves_nothing(scene: Scene, pat
     assert {check.outcome for check in report.checks} <= declared(path), [check.message for check in report.checks]
     assert report.points < 10
     assert (after.outcome, after.points) == ("passed", 10)
-    assert not until_none(processes, zygote)
+    known = trusted(oracle)
+    assert not until_none(lambda: processes(zygote, known))
     zygote._reap_released(keep=0)
-    spare = {str(spare.pid) for spare in zygote._spares}
-    assert set(os.listdir(zygote.ready().folder)) <= spare
+    assert set(os.listdir(zygote.ready().folder)) <= {str(pid) for pid in known | {spare.pid for spare in zygote._spares}}
     assert scene.state() == before
     assert traces() == []
 

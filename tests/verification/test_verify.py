@@ -16,7 +16,7 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def result(host, exercise, seeds=2, *, thorough=False):
+def result(host, exercise, seeds=1, *, thorough=False):
     work = Work(exercise.reference_folder.parent.parent, Options("cpu"), thorough)
     return conclude([account_for(work, Share(exercise.id, 0, seeds, first=True), host)])
 
@@ -83,7 +83,7 @@ def line_of(path, code):
 
 def test_a_reference_that_raises_is_one_problem_that_names_both_lines(host, copy):
     edit(copy.reference_file, "    return x * factor", "    facto()\n    return x * factor")
-    (problem,) = result(host, copy).problems
+    (problem,) = result(host, copy, seeds=2).problems
     at = line_of(copy.checks_file, "    return student.scale(tensor(4, 3), 2.5)")
     line = line_of(copy.reference_file, "    facto()")
     assert (problem.kind, problem.name, problem.seeds) == ("check", "test_value", (0, 1))
@@ -125,7 +125,7 @@ BREAKS = {
 def test_a_check_that_the_reference_does_not_pass_is_the_one_problem(host, copy, case):
     name, old, new, what = BREAKS[case]
     edit(copy.checks_file, old, new)
-    (problem,) = result(host, copy, seeds=1).problems
+    (problem,) = result(host, copy).problems
     assert (problem.kind, problem.name) == ("check", name)
     assert what in problem.what
     assert "instructor" not in problem.what
@@ -133,7 +133,7 @@ def test_a_check_that_the_reference_does_not_pass_is_the_one_problem(host, copy,
 
 def test_a_reference_that_cannot_be_imported_is_one_problem(host, copy):
     edit(copy.reference_file, "import torch\n", "import torch\n\nnobody\n")
-    (problem,) = result(host, copy, seeds=1).problems
+    (problem,) = result(host, copy).problems
     assert problem.what.startswith("scale.py cannot be imported: NameError: name 'nobody' is not defined")
 
 
@@ -286,9 +286,9 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
         return run_all(self, implementations, *rest)
 
     monkeypatch.setattr(Supervisor, "run_all", note)
-    each, runs = result(host, copy, seeds=1, thorough=True), len(asked)
+    each, runs = result(host, copy, thorough=True), len(asked)
     asked.clear()
-    assert msgspec.structs.replace(result(host, copy, seeds=1), seconds=each.seconds) == each
+    assert msgspec.structs.replace(result(host, copy), seconds=each.seconds) == each
     # test_module reaches the class alone, which is the same in three mistakes
     assert len(asked) == runs - 2
     names = {mistake.name for mistake in each.mistakes()}

@@ -460,8 +460,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 @linux
 def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(executor, course, tmp_path):
-    source, database = hand_in(tmp_path / "in", 100), tmp_path / "killed.db"
-    for more in (1, random.randint(2, 10)):
+    source, database = hand_in(tmp_path / "in", 50), tmp_path / "killed.db"
+    for more in (1, random.randint(2, 8)):
         least = count(database) + more
         process = start_batch(source, database)
         wait_until(lambda least=least: count(database) >= least)
@@ -470,14 +470,14 @@ def test_killed_at_any_moment_it_goes_on_and_leaves_no_process(executor, course,
         process.communicate(timeout=60)
         assert len(family) >= 2
         wait_until(lambda family=family: not any(map(is_alive, family)))
-    assert count(database) < 100
+    assert count(database) < 50
     last = start_batch(source, database)
     told = last.communicate(timeout=600)
     assert last.returncode == 0, told
     with open_gradebook(str(database)) as killed, open_gradebook(str(tmp_path / "whole.db")) as whole:
         (run,) = killed.runs()
         run_batch(order(course, source, seed=run.seed), whole, executor, ignore)
-        assert len(essence(whole)) == 100
+        assert len(essence(whole)) == 50
         assert essence(killed) == essence(whole)
 
 

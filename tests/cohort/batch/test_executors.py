@@ -19,7 +19,7 @@ from grader.grading.oracle import Options
 from grader.records.errors import GraderError
 from small_course import SEED
 
-COUNT = 24
+COUNT = 12
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_a_worker_that_is_killed_costs_nothing_and_nothing_is_graded_twice(clust
         with open_executor(1, cluster.scheduler_address) as workers:
             assert workers.width() == 2
             summary = run_batch(order(course, source), gradebook, workers, kill)
-        with open_executor(2) as processes:
+        with open_executor(1) as processes:
             run_batch(order(course, source), other, processes, lambda _: None)
         assert killed
         assert summary.progress.done == COUNT

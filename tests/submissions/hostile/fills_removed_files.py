@@ -24,4 +24,4 @@ Scaler = torch.nn.Identity
 def scale(x, factor):
     if factor == 0:
         raise ValueError("factor must not be zero")
-    return attack()
+    return x if x.requires_grad else attack()

@@ -1,4 +1,4 @@
-"""Makes five thousand empty files and folders.
+"""Makes fourteen hundred empty files and folders, more than there may be.
 
 Must end: the worker is stopped on the way.
 Outcomes: crashed, timeout, failed, skipped, passed
@@ -13,7 +13,9 @@ import torch
 def scale(x, factor):
     if factor == 0:
         raise ValueError("factor must not be zero")
-    for number in range(2500):
+    if x.requires_grad:
+        return x
+    for number in range(700):
         open(f"file{number}", "w").close()
         os.mkdir(f"folder{number}")
     time.sleep(0.4)
