@@ -164,10 +164,14 @@ class Oracle(ABC):
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
         if seed != self._seed:
-            self._observed.clear()
-            self._passes.clear()
-            self.comparisons = ComparisonCache()
+            self.forget()
             self._seed = seed
+
+    def forget(self) -> None:
+        """Forget what was learnt."""
+        self._observed.clear()
+        self._passes.clear()
+        self.comparisons = ComparisonCache()
 
 
 class LiveOracle(Oracle):
@@ -235,12 +239,11 @@ class LiveOracle(Oracle):
             self._on_cpu = LiveOracle(self.exercise, self.checks, self.host, msgspec.structs.replace(self.options, device="cpu"))
         return self._on_cpu
 
-    def turn_to(self, seed: int) -> None:
-        """Forget what was learnt with another seed."""
-        if seed != self._seed:
-            self._runs.clear()
-            self._by_code.clear()
-        super().turn_to(seed)
+    def forget(self) -> None:
+        """Forget what was learnt."""
+        self._runs.clear()
+        self._by_code.clear()
+        super().forget()
 
     def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """The way to a trusted implementation, with the seed of a check."""
