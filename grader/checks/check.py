@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -12,9 +12,6 @@ from grader.checks.observation import Asserted, Demand, Fault, Observation, Reco
 from grader.checks.values import unpack
 from grader.processes.supervisor import Conditions, Exchange
 from grader.worker import wire
-
-RunAll = Callable[[int, tuple[wire.Step, ...], wire.Value], Mapping[str, object]]
-"""Sends a seed, steps and a result to several implementations; gives the replies by their names."""
 
 
 class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,18 +95,19 @@ class Check(ABC):
         known = self.recorded(run_seed)
         return replay(known, way) if known else self.record(way, run_seed)
 
-    def observe_all(self, run_all: RunAll, run_seed: int) -> dict[str, Recording]:
-        """Replay the check on several implementations at once, if its steps are known: what each does, by name.
-
-        Args:
-            run_all: sends the check's seed, steps and result to all of them; gives replies by name.
-            run_seed: the run's.
-        """
+    def script(self, run_seed: int) -> wire.Script | None:
+        """What is asked of every implementation, where the steps are known and nothing is decided on the way."""
         known = self.recorded(run_seed)
         if known is None or known.demands:
-            return {}
-        replies = run_all(self.seed(run_seed), known.steps, known.result)
-        return {name: replayed(known, reply) for name, reply in replies.items()}
+            return None
+        return wire.Script(self.seed(run_seed), known.steps, known.result, self.conditions.without)
+
+    def replayed(self, reply: object, run_seed: int) -> Recording:
+        """The recording of the script on an implementation that gave this reply."""
+        known = self.recorded(run_seed)
+        if known is None:
+            raise ValueError("a script has steps that are known")
+        return replayed(known, reply)
 
 
 def by_test(checks: Iterable[Check]) -> list[list[Check]]:

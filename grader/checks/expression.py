@@ -1,7 +1,9 @@
 """What was run, as one would write it: the expression of a value, and the calls before it that were made for their effect."""
 
+import functools
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +18,9 @@ MAX_WRITTEN = 80
 
 MAX_STATEMENTS = 8
 """Statements that are shown of what was run."""
+
+KEPT = 256
+"""Texts that are remembered: of a class, many do something else in the same steps."""
 
 BINARY = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
@@ -38,9 +43,31 @@ LITERAL = re.compile(r"torch\.tensor\(([^()]*)\)\.(?:tolist|item)")
 """A method that gives the elements of a tensor that is written out."""
 
 
+class Same:
+    """A value as the key of a cache: it is itself, and equal to no other. Hashing a trace would take longer than reading it.
+
+    Args:
+        value: is kept for as long as the key, so that no other can have its id.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+
 def expressions(steps: tuple[wire.Step, ...]) -> list[str]:
     """For every value of a trace the expression that made it, as one would write it: `MLP([4, 8])(tensor(16, 4))`."""
-    return extended(list(wire.ROOTS), steps)
+    return _expressions(Same(steps))
+
+
+@functools.lru_cache(KEPT)
+def _expressions(steps: Same) -> list[str]:
+    return extended(list(wire.ROOTS), steps.value)
 
 
 def extended(texts: list[str], steps: tuple[wire.Step, ...]) -> list[str]:
@@ -137,11 +164,17 @@ def script(steps: tuple[wire.Step, ...], result: wire.Value, last: int) -> str:
         result: what was asked for in the end.
         last: the value's index.
     """
+    return _script(Same(steps), Same(result), last)
+
+
+@functools.lru_cache(KEPT)
+def _script(same_steps: Same, same_result: Same, last: int) -> str:
+    steps, result = same_steps.value, same_result.value
     if last in MODULES:
         return wire.ROOTS[last]
     graph = Graph(steps)
     shown = [*graph.effects(last, set(references(result))), last]
-    whole = expressions(steps[: last + 1 - len(MODULES)])[last]
+    whole = expressions(steps)[last]
     if len(shown) == 1 and not whole.endswith("…"):
         return whole
     named = graph.shared(shown)

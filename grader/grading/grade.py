@@ -283,8 +283,8 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
     def passes(mistake: Mistake, check: Check) -> bool:
         return oracle.passes(mistake.implementation, check, seed)
 
-    def observe_all(check: Check, names: Container[str]) -> None:
-        oracle.observe_mistakes(check, seed, names)
+    def observe_all(checks: list[Check], names: Container[str]) -> None:
+        oracle.observe_mistakes(checks, seed, names)
 
     evidence = Evidence(failed, passed, (observe, passes), observe_all, alike)
     return diagnose(oracle.mistakes, evidence)

@@ -1,26 +1,34 @@
 """Runs many implementations of a course in one process for as long as each of them leaves it as it was.
 
 A process for each of hundreds of mistakes and each check would take several times as long as all the rest: a fork costs more
-than a run. So they are run together, and after each request the worker is asked what has changed in it since it began, other
-than within the implementations themselves (`worker/state.py` says what it looks at). If anything has, none of what came back is
-used: all are run once more, one by one, each in a process that nothing has changed, and whoever changes it has a worker of its
-own from then on. What a check itself sets up, in torch for example the first optimizer of a kind, is found out by the reference,
-which is run ahead in the new worker for no other purpose: what it changes there is how the process has to be.
+than a run. So they are run together, one after the other on all the checks that are wanted of it, and after that the worker is
+asked what has changed in it since it began, other than within the implementations themselves (`worker/state.py` says what it
+looks at, and what it looks at after each of them). If anything has, none of what came back is used: all are run once more, one by
+one, each in a process that nothing has changed, and whoever changes it has a worker of its own for each check from then on. What
+a check itself sets up, in torch for example the first optimizer of a kind, is found out by the reference, which is run ahead in
+the new worker for no other purpose: what it changes there is how the process has to be.
 
 The reference's own answers come from another supervisor, in whose worker nothing else is ever loaded.
 """
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from grader.processes.host import Host
-from grader.processes.supervisor import NO_DATA, ORDINARY, Conditions, Exchange, Implementation, Limits, Supervisor
+from grader.processes.supervisor import (
+    NO_DATA,
+    ORDINARY,
+    Conditions,
+    Exchange,
+    Implementation,
+    Limits,
+    Replies,
+    Scripts,
+    Supervisor,
+    Wanted,
+)
 from grader.worker import wire
-
-Replies = dict[str, wire.Reply]
-
-
-Batch = tuple[int, tuple[wire.Step, ...], wire.Value, tuple[str, ...]]
-"""What implementations are asked together: a check's seed, its steps, what to send back, what it does without."""
 
 
 class IsolatedSupervisor(Supervisor):
@@ -44,6 +52,8 @@ class IsolatedSupervisor(Supervisor):
         """Who has had a conversation with the worker, after which it is not asked what has changed."""
         self._clean = False
         """Whether the worker is as it began."""
+        self._prepared: set[str] = set()
+        """The checks that the reference has been run on ahead in it."""
 
     def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """A way to send steps to an implementation, in a worker that no other has used."""
@@ -58,24 +68,18 @@ class IsolatedSupervisor(Supervisor):
 
         return exchange
 
-    def run_all(
-        self,
-        implementations: list[Implementation],
-        seed: int,
-        steps: tuple[wire.Step, ...],
-        result: wire.Value,
-        without: tuple[str, ...] = (),
-    ) -> Replies:
-        """Run steps on several implementations; replies by name. Missing are those that could not be run so."""
-        batch = seed, steps, result, without
-        together = [each for each in implementations if each.name not in self._apart]
-        replies = self._attempt(together, batch) if together else {}
+    def run_all(self, scripts: Scripts, wanted: list[Wanted]) -> Replies:
+        """Run scripts on implementations, all of one before those of the next. Missing are those that could not be run so."""
+        order = list(dict.fromkeys(each.name for each, _ in wanted))
+        wanted = sorted(wanted, key=lambda run: order.index(run[0].name))
+        together = [(each, check) for each, check in wanted if each.name not in self._apart]
+        replies = self._attempt(scripts, together) if together else {}
         if together and not self._clean:
-            replies = self._repeat(together, batch)
-        for each in implementations:
-            if each.name in self._apart and each.name not in replies:
+            replies = self._repeat(scripts, together)
+        for each, check in wanted:
+            if each.name in self._apart:
                 self.renew()
-                replies |= super().run_all([each], *batch)
+                replies |= super().run_all(scripts, [(each, check)])
         return replies
 
     def renew(self) -> None:
@@ -83,33 +87,40 @@ class IsolatedSupervisor(Supervisor):
         super().renew()
         self._last, self._clean = "", False
 
-    def _repeat(self, group: list[Implementation], batch: Batch) -> Replies:
+    def _repeat(self, scripts: Scripts, wanted: list[Wanted]) -> Replies:
         """Run a group that has changed its worker after the reference, which may have done the same, else one by one."""
-        replies = self._attempt(group, batch, prepared=True)
+        replies = self._attempt(scripts, wanted, prepared=True)
         if self._clean:
             return replies
         replies = {}
-        for each in group:
-            replies |= self._attempt([each], batch, prepared=True)
-            if not self._clean:
-                self._apart.add(each.name)
+        for _, runs in itertools.groupby(wanted, key=lambda run: run[0].name):
+            own = list(runs)
+            found = self._attempt(scripts, own, prepared=True)
+            if self._clean:
+                replies |= found
+            else:
+                self._apart.add(own[0][0].name)
         return replies
 
-    def _attempt(self, group: list[Implementation], batch: Batch, *, prepared: bool = False) -> Replies:
+    def _attempt(self, scripts: Scripts, wanted: list[Wanted], *, prepared: bool = False) -> Replies:
         """Run a group in a worker that is as it began, and find out whether it still is; `prepared`: after the reference."""
         run_all = super().run_all
-        if not self._clean or self._worker is None or self._worker.lost:
+        new = not self._clean or self._worker is None or self._worker.lost
+        if new:
             self.renew()
             self.lay()
-            self._inspect(accept=False)
-        if prepared:
-            run_all([self._reference], *batch)
+            self._prepared.clear()
+        ahead = sorted({check for _, check in wanted} - self._prepared) if prepared else []
+        if ahead:
+            run_all(scripts, [(self._reference, check) for check in ahead])
+            self._prepared.update(ahead)
+        if new or ahead:
             self._inspect(accept=True)
         known, worker = dict(self._unloadable), self._worker
-        replies = run_all(group, *batch)
+        replies = run_all(scripts, wanted)
         # one that was lost on the way has a successor that cannot tell
         self._clean = self._worker is worker and self._inspect(accept=False)
-        if not self._clean and len(group) > 1:
+        if not self._clean and len({each.name for each, _ in wanted}) > 1:
             # who could not be imported may have met what another had changed
             self._unloadable = known
         return replies
@@ -118,3 +129,40 @@ class IsolatedSupervisor(Supervisor):
         """Whether nothing has changed in the worker."""
         reply = self._ask(wire.Inspect(accept)) if self._worker and not self._worker.lost else None
         return isinstance(reply, wire.Inspected) and not reply.changed
+
+
+class SharedSupervisors:
+    """Several of them, among which implementations are shared out, each driven by a thread.
+
+    Args:
+        supervisors: as many as shares.
+        names: the implementations that are known already, shared out in this order.
+    """
+
+    def __init__(self, supervisors: list[IsolatedSupervisor], names: Iterable[str]) -> None:
+        self._supervisors = supervisors
+        self._shares: dict[str, int] = {}
+        for name in names:
+            self._share(name)
+
+    def of(self, implementation: Implementation) -> IsolatedSupervisor:
+        """The one that runs an implementation."""
+        return self._supervisors[self._share(implementation.name)]
+
+    def run_all(self, scripts: Scripts, wanted: list[Wanted]) -> Replies:
+        """Run scripts on implementations; see `IsolatedSupervisor.run_all`."""
+        shares = [[run for run in wanted if self.of(run[0]) is each] for each in self._supervisors]
+        busy = [(each, share) for each, share in zip(self._supervisors, shares, strict=True) if share]
+        with ThreadPoolExecutor(len(self._supervisors)) as threads:
+            replies: Replies = {}
+            for found in threads.map(lambda each: each[0].run_all(scripts, each[1]), busy):
+                replies |= found
+        return replies
+
+    def close(self) -> None:
+        """Let their workers go."""
+        for each in self._supervisors:
+            each.close()
+
+    def _share(self, name: str) -> int:
+        return self._shares.setdefault(name, len(self._shares) % len(self._supervisors))

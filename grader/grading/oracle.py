@@ -5,7 +5,6 @@ import math
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -18,8 +17,8 @@ from grader.course.stub import read_source
 from grader.grading.devices import asked_device, choose_device, is_device_error
 from grader.grading.diagnosis.comparison_cache import ComparisonCache
 from grader.grading.diagnosis.diagnosis import Mistake, read_mistakes
-from grader.grading.isolation import IsolatedSupervisor
-from grader.grading.slicing import HOLE, Slicer, names_in
+from grader.grading.isolation import IsolatedSupervisor, SharedSupervisors
+from grader.grading.slicing import Groups
 from grader.grading.verdict import passes
 from grader.processes.host import Host, open_host
 from grader.processes.protection import KIB, MIB
@@ -134,8 +133,8 @@ class Oracle(ABC):
         return self._observed[key]
 
     @abstractmethod
-    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
-        """Learn at once what the mistakes (those of these names) do in a check, if that is sooner than one by one."""
+    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
+        """Learn at once what the mistakes (those of these names) do in checks, if that is sooner than one by one."""
 
     def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
         """What tells of the reference or a mistake in a check, beside what is expected; see `LiveOracle.compared`."""
@@ -164,10 +163,14 @@ class Oracle(ABC):
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
         if seed != self._seed:
-            self._observed.clear()
-            self._passes.clear()
-            self.comparisons = ComparisonCache()
+            self.forget()
             self._seed = seed
+
+    def forget(self) -> None:
+        """Forget what was learnt."""
+        self._observed.clear()
+        self._passes.clear()
+        self.comparisons = ComparisonCache()
 
 
 class LiveOracle(Oracle):
@@ -180,17 +183,17 @@ class LiveOracle(Oracle):
         trusted = Limits(TRUSTED_SECONDS, math.inf, confined=self.limits.confined)
         # what is expected comes from a worker in which nothing but the reference ever runs
         self._alone = Supervisor(host, self.device, trusted, self.data)
-        # the mistakes are many: they are shared out between two workers, each driven by a thread
         given = host, self.device, trusted, self.reference, self.data
-        self._trusted = [IsolatedSupervisor(*given) for _ in range(TRUSTED_WORKERS)]
-        self._share = {mistake.name: index % TRUSTED_WORKERS for index, mistake in enumerate(self.mistakes)}
+        shares = [IsolatedSupervisor(*given) for _ in range(TRUSTED_WORKERS)]
+        # the mistakes are many: they are shared out
+        self._trusted = SharedSupervisors(shares, (mistake.name for mistake in self.mistakes))
         self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
-        self._slicers: dict[str, Slicer] = {}
+        self._groups = Groups(self.reference)
         self._on_cpu: LiveOracle | None = None
         if self.device != "cpu":
             # its context takes as long as that of the first submission: they come up together
-            self._trusted[0].renew()
+            shares[0].renew()
 
     def read_settings(self) -> Settings:
         """What `exercise.toml` says."""
@@ -235,75 +238,60 @@ class LiveOracle(Oracle):
             self._on_cpu = LiveOracle(self.exercise, self.checks, self.host, msgspec.structs.replace(self.options, device="cpu"))
         return self._on_cpu
 
-    def turn_to(self, seed: int) -> None:
-        """Forget what was learnt with another seed."""
-        if seed != self._seed:
-            self._runs.clear()
-            self._by_code.clear()
-        super().turn_to(seed)
+    def forget(self) -> None:
+        """Forget what was learnt."""
+        self._runs.clear()
+        self._by_code.clear()
+        super().forget()
 
     def exchange(self, implementation: Implementation, seed: int, conditions: Conditions = ORDINARY) -> Exchange:
         """The way to a trusted implementation, with the seed of a check."""
-        share = self._trusted[self._share.get(implementation.name, 0)]
-        supervisor = self._alone if implementation is self.reference else share
+        supervisor = self._alone if implementation is self.reference else self._trusted.of(implementation)
         return supervisor.exchange(implementation, seed, conditions)
 
-    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
-        """Run the mistakes (those of these names) on a check at once, so that `observe` knows them."""
+    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
+        """Run the mistakes (those of these names) on checks at once, so that `observe` knows them."""
         chosen = [each.implementation for each in self.mistakes if names is None or each.name in names]
-        self.observe_together(chosen, check, seed)
+        self.observe_together(chosen, checks, seed)
 
-    def observe_together(self, implementations: list[Implementation], check: Check, seed: int) -> None:
-        """Run implementations on a check at once, one of those whose code is the same as far as the check reaches.
+    def observe_together(self, implementations: list[Implementation], checks: list[Check], seed: int) -> None:
+        """Run implementations on checks at once, one of those whose code is the same as far as a check reaches.
 
         What cannot be run so is left to `observe`.
         """
-        if check.trains:
-            return
+        tests = {check.test: check for check in checks if not check.trains}
+        groups = {test: self._group_new(implementations, check, seed) for test, check in tests.items()}
+        first = {
+            (group[0].name, test): (group[0], code)
+            for test, found in groups.items()
+            for code, group in found.items()
+            if (test, code) not in self._by_code
+        }
+        scripts = {test: script for test in {test for _, test in first} if (script := tests[test].script(seed))}
+        wanted = [(each, test) for (_, test), (each, _) in first.items()]
+        for (name, test), reply in self._trusted.run_all(scripts, wanted).items():
+            self._by_code[test, first[name, test][1]] = tests[test].replayed(reply, seed)
+        for test, found in groups.items():
+            for code, group in found.items():
+                if recording := self._by_code.get((test, code)):
+                    self._runs |= {(each.name, test): recording for each in group}
+
+    def _group_new(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, list[Implementation]]:
+        """Those that can be run on a check and have not been, as `group` has them."""
         self.observe(self.reference, check, seed)
-        if not check.recorded(seed):
-            return
         new = [each for each in implementations if (each.name, check.test) not in self._runs]
-        groups = self.group(new, check, seed)
-        first = [group[0] for code, group in groups.items() if (check.test, code) not in self._by_code]
-        seen = self._run_shares(first, check, seed) if first else {}
-        for code, group in groups.items():
-            if group[0].name in seen:
-                self._by_code[check.test, code] = seen[group[0].name]
-            if recording := self._by_code.get((check.test, code)):
-                self._runs |= {(each.name, check.test): recording for each in group}
+        return self.group(new, check, seed) if new and check.script(seed) else {}
 
     def group(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, list[Implementation]]:
-        """Implementations by the code that a check reaches in them; by their names where it reaches everything anyway."""
-        names = names_in(self.observe(self.reference, check, seed).steps)
-        if self.options.run_each or names is None or HOLE not in self._outline(self.reference).reached(names):
+        """Implementations by the code that a check reaches in them, or by their names."""
+        if self.options.run_each:
             return {each.name: [each] for each in implementations}
-        groups: dict[str, list[Implementation]] = {}
-        for each in implementations:
-            groups.setdefault(self._outline(each).reached(names), []).append(each)
-        return groups
-
-    def _outline(self, implementation: Implementation) -> Slicer:
-        if implementation.name not in self._slicers:
-            self._slicers[implementation.name] = Slicer(implementation.source)
-        return self._slicers[implementation.name]
-
-    def _run_shares(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, Recording]:
-        for each in implementations:
-            self._share.setdefault(each.name, len(self._share) % TRUSTED_WORKERS)
-
-        def run_share(share: int) -> dict[str, Recording]:
-            mine = [each for each in implementations if self._share[each.name] == share]
-            supervisor, without = self._trusted[share], check.conditions.without
-            return check.observe_all(lambda own, steps, result: supervisor.run_all(mine, own, steps, result, without), seed)
-
-        with ThreadPoolExecutor(TRUSTED_WORKERS) as threads:
-            return {name: seen for found in threads.map(run_share, range(TRUSTED_WORKERS)) for name, seen in found.items()}
+        return self._groups.group(implementations, self.observe(self.reference, check, seed).steps)
 
     def close(self) -> None:
         """Let the trusted workers go."""
-        for supervisor in (self._alone, *self._trusted):
-            supervisor.close()
+        self._alone.close()
+        self._trusted.close()
         if self._on_cpu:
             self._on_cpu.close()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from grader.processes.supervisor import Implementation
 from grader.worker import wire
 
 WORD = re.compile(r"\w+")
@@ -52,6 +53,33 @@ class Part(msgspec.Struct, frozen=True):
     owners: frozenset[str]
     text: str
     words: frozenset[str]
+
+
+class Groups:
+    """Tells which implementations are the same as far as a check reaches; each is sliced once.
+
+    Args:
+        reference: what a check is written for.
+    """
+
+    def __init__(self, reference: Implementation) -> None:
+        self._reference = reference
+        self._slicers: dict[str, Slicer] = {}
+
+    def group(self, implementations: list[Implementation], steps: tuple[wire.Step, ...]) -> dict[str, list[Implementation]]:
+        """Implementations by the code that steps reach in them; by their names where these reach everything anyway."""
+        names = names_in(steps)
+        if names is None or HOLE not in self._sliced(self._reference).reached(names):
+            return {each.name: [each] for each in implementations}
+        groups: dict[str, list[Implementation]] = {}
+        for each in implementations:
+            groups.setdefault(self._sliced(each).reached(names), []).append(each)
+        return groups
+
+    def _sliced(self, implementation: Implementation) -> "Slicer":
+        if implementation.name not in self._slicers:
+            self._slicers[implementation.name] = Slicer(implementation.source)
+        return self._slicers[implementation.name]
 
 
 class Slicer:

@@ -128,7 +128,7 @@ class KeyOracle(Oracle):
         seen = answer.reference if place < 0 else answer.observations[place]
         return Recording(answer.steps, answer.result, seen, replayable=True)
 
-    def observe_mistakes(self, check: Check, seed: int, names: Container[str] | None = None) -> None:
+    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
         """All is known."""
 
 

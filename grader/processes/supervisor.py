@@ -44,6 +44,16 @@ class Implementation(msgspec.Struct, frozen=True):
     cells: tuple[int, ...] = ()
 
 
+Scripts = Mapping[str, wire.Script]
+"""What checks ask of every implementation, by their names."""
+
+Wanted = tuple[Implementation, str]
+"""An implementation, and the name of a check that is to be run on it."""
+
+Replies = dict[tuple[str, str], wire.Reply]
+"""What implementations did in checks, by the names of both."""
+
+
 class Conditions(msgspec.Struct, frozen=True):
     """What holds for the runs of one check: the seconds it may take where the limit of all is lower (0: that limit), and names of
     what the implementation's own file may not call.
@@ -111,36 +121,29 @@ class Supervisor:
             loaded = self.load(implementation)
             if not isinstance(loaded, wire.Loaded):
                 return loaded
-            if fresh and (refused := self._import_anew(implementation.name, seed, conditions.without)):
-                return refused
-            run = wire.Run(implementation.name, seed, steps, result, fresh, conditions.without)
-            return self._ask(run, conditions.seconds)
+            anew = fresh and self._is_used(implementation.name, conditions.without)
+            run = wire.Run(implementation.name, wire.Script(seed, steps, result, conditions.without), fresh, anew)
+            return self._run_anew(run, conditions.seconds) if anew else self._ask(run, conditions.seconds)
 
         return exchange
 
-    def run_all(
-        self,
-        implementations: list[Implementation],
-        seed: int,
-        steps: tuple[wire.Step, ...],
-        result: wire.Value,
-        without: tuple[str, ...] = (),
-    ) -> dict[str, wire.Reply]:
-        """Run steps on several implementations in one request; replies by name. Missing are those that could not be run so."""
-        loaded = [each.name for each in implementations if isinstance(self.load(each), wire.Loaded)]
-        # a worker that was lost on the way took with it what it had loaded
-        names = tuple(name for name in loaded if name in self._loaded)
-        replies: dict[str, wire.Reply] = {}
-        self._unused.difference_update(names)
-        if names and self._worker:
-            reply = self._ask(wire.RunAll(names, seed, steps, result, without))
-            for name in names:
+    def run_all(self, scripts: Scripts, wanted: list[Wanted]) -> Replies:
+        """Run scripts on implementations in one request, in this order. Missing are those that could not be run so."""
+        for each, _ in wanted:
+            self.load(each)
+        # one that cannot be imported is left out, and a worker that was lost on the way took with it what it had loaded
+        runs = tuple((each.name, check) for each, check in wanted if each.name in self._loaded)
+        replies: Replies = {}
+        self._unused.difference_update(name for name, _ in runs)
+        if runs and self._worker:
+            reply = self._ask(wire.RunAll(dict(scripts), runs))
+            for run in runs:
                 if isinstance(reply, Lost):
                     break
-                replies[name] = reply
+                replies[run] = reply
                 if self._broken:
                     break
-                if name != names[-1]:
+                if run != runs[-1]:
                     reply = self._note(self._worker.receive(self._limits.seconds))
         return replies
 
@@ -206,10 +209,22 @@ class Supervisor:
 
     def _ask(self, request: wire.Lay | wire.Run | wire.RunAll | wire.Inspect, seconds: float = 0.0) -> wire.Reply | Lost:
         worker = cast("Worker", self._worker)
-        limit = max(seconds, self._limits.seconds)
-        reply = worker.ask(request, max(LEAST_SECONDS, min(limit, self._left)))
+        reply = worker.ask(request, self._limit(seconds))
         self._left -= worker.spent
         return self._note(reply)
+
+    def _run_anew(self, run: wire.Run, seconds: float) -> wire.Reply | Lost:
+        """Import what was loaded once more and run it; what kept it from being imported, if anything did."""
+        worker = cast("Worker", self._worker)
+        imported = in_import(self._note(worker.ask(run, IMPORTS * self._limits.seconds)))
+        if not isinstance(imported, wire.Loaded):
+            return imported
+        reply = worker.receive(self._limit(seconds))
+        self._left -= worker.spent
+        return self._note(reply)
+
+    def _limit(self, seconds: float) -> float:
+        return max(LEAST_SECONDS, min(max(seconds, self._limits.seconds), self._left))
 
     def _note(self, reply: wire.Reply | Lost) -> wire.Reply | Lost:
         if self._device != "cpu" and isinstance(reply, wire.Raised) and BROKEN.search(reply.message):
@@ -229,16 +244,11 @@ class Supervisor:
         self.import_seconds = worker.spent
         return reply
 
-    def _import_anew(self, name: str, seed: int, without: tuple[str, ...]) -> wire.Raised | Lost | None:
-        """Import what was loaded once more, unless nothing has used it yet; what kept it from that, if anything did."""
-        # what a script calls while it is imported counts as well
-        if name in self._unused and not without:
-            self._unused.discard(name)
-            return None
+    def _is_used(self, name: str, without: tuple[str, ...]) -> bool:
+        """Whether something has used what was loaded, or its import counts, since what it calls is looked at as well."""
+        used = name not in self._unused or bool(without)
         self._unused.discard(name)
-        worker = cast("Worker", self._worker)
-        reply = in_import(self._note(worker.ask(wire.Import(name, seed, without), IMPORTS * self._limits.seconds)))
-        return None if isinstance(reply, wire.Loaded) else reply
+        return used
 
 
 def in_import(reply: wire.Reply | Lost) -> wire.Loaded | wire.Raised | Lost:

@@ -124,13 +124,8 @@ def remove(base: int, name: str, names: Iterator[str]) -> None:
 def count_threads(pid: int) -> int:
     """How many threads a process has, where the system tells."""
     try:
-        # asked after every reply, and pathlib takes five times as long
-        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
-        try:
-            # of the fields after the name, which may hold anything
-            return int(os.read(descriptor, PAGE).rpartition(b")")[2].split()[17])
-        finally:
-            os.close(descriptor)
+        # of the fields after the name, which may hold anything
+        return int(read_statistics(pid, "stat").rpartition(b")")[2].split()[17])
     except (OSError, IndexError):
         return 0
 
@@ -138,8 +133,22 @@ def count_threads(pid: int) -> int:
 def waited(pid: int) -> float | None:
     """Seconds for which a process has waited for a processor so far; None where the system does not tell."""
     try:
-        run, waiting, _ = Path(f"/proc/{pid}/schedstat").read_bytes().split()
+        run, waiting, _ = read_statistics(pid, "schedstat").split()
         # all are zero where the kernel does not keep count
         return int(waiting) / 1e9 if int(run) else None
     except (OSError, ValueError):
         return None
+
+
+def read_statistics(pid: int, name: str) -> bytes:
+    """What the system tells of a process in a file of this name.
+
+    Raises:
+        OSError: there is no such process, or no such file.
+    """
+    # asked after every reply, and pathlib takes five times as long
+    descriptor = os.open(f"/proc/{pid}/{name}", os.O_RDONLY)
+    try:
+        return os.read(descriptor, PAGE)
+    finally:
+        os.close(descriptor)

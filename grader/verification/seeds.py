@@ -42,7 +42,7 @@ class FurtherSeed:
             left = [mistake for mistake in self._oracle.mistakes if not self._settled(mistake)]
             # who is settled may still be needed to tell another from it
             asked = {mistake.name for mistake in left} | {other.name for mistake in left for other in self._open[mistake.name]}
-            self._oracle.observe_mistakes(check, self._seed, asked)
+            self._oracle.observe_mistakes([check], self._seed, asked)
             for mistake in left:
                 self._look(mistake, check)
         return {mistake.name for mistake in self._oracle.mistakes if self._settled(mistake)}

@@ -137,8 +137,7 @@ def verify_mistakes(oracle: LiveOracle, text: str, settled: set[str], seed: int)
     telling = solution_lines(oracle.exercise)
     solution = parse(text, oracle.exercise.filename)
     if not settled:
-        for check in oracle.checks:
-            oracle.observe_mistakes(check, seed)
+        oracle.observe_mistakes(oracle.checks, seed)
     for mistake in oracle.mistakes:
         if mistake.name in settled:
             yield Finding("mistake", mistake.name, seed)
@@ -181,8 +180,7 @@ def grade_handed_in(oracle: LiveOracle, name: str, source: str, seed: int) -> Ch
 
 def grade_together(oracle: LiveOracle, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
     """Grade implementations in the workers of the trusted, by name."""
-    for check in oracle.checks:
-        oracle.observe_together(implementations, check, seed)
+    oracle.observe_together(implementations, oracle.checks, seed)
     return {each.name: grade_trusted(oracle, each, seed) for each in implementations}
 
 

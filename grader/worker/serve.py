@@ -37,17 +37,20 @@ def serve(requests: BinaryIO, replies: BinaryIO, folder: str, clock: surrounding
     signal.signal(signal.SIGINT, signal.default_int_handler)
     implementations: dict[str, Implementation] = {}
     private = surroundings.Folder(folder)
-    imprint: state.Imprint | None = None
+    watch = Watch()
     while body := frames.read_frame(requests.read):
         request = frames.decode_request(body)
         if isinstance(request, wire.Inspect):
             forget_values(implementations)
             begin(private)
-            imprint, inspected = inspect(imprint, request)
-            send(replies, inspected)
+            send(replies, watch.inspect(request))
+            continue
+        if isinstance(request, wire.RunAll):
+            for reply in run_all(implementations, request, private, watch):
+                send(replies, reply)
             continue
         for reply in answers(implementations, request, private, clock):
-            if not isinstance(request, wire.RunAll):
+            if not (isinstance(request, wire.Run) and isinstance(reply, wire.Loaded)):
                 flush()
             send(replies, reply)
 
@@ -67,19 +70,30 @@ def answers(
     elif isinstance(request, wire.Lay):
         private.files = request.files
         yield wire.Done(None)
-    elif isinstance(request, wire.Import):
-        forget_values(implementations)
-        begin(private)
-        yield implementations[request.name].prepare(request)
     elif isinstance(request, wire.Run):
-        if request.fresh and not implementations[request.name].prepared:
+        implementation = implementations[request.name]
+        if request.fresh:
             forget_values(implementations)
             begin(private)
-        yield implementations[request.name].run(request)
-    elif isinstance(request, wire.RunAll):
-        for name in request.names:
-            run = wire.Run(name, request.seed, request.steps, request.result, fresh=True, without=request.without)
-            yield from answers(implementations, run, private, clock)
+        imported = implementation.prepare(request) if request.anew else None
+        if imported:
+            yield imported
+        if not isinstance(imported, wire.Raised):
+            yield implementation.run(request)
+
+
+def run_all(
+    implementations: dict[str, "Implementation"], request: wire.RunAll, private: surroundings.Folder, watch: "Watch"
+) -> Iterator[wire.Reply]:
+    """The replies to one request for many runs."""
+    last = ""
+    for name, check in request.runs:
+        forget_values(implementations)
+        begin(private)
+        if name != last:
+            watch.glance()
+        last = name
+        yield implementations[name].run(wire.Run(name, request.scripts[check], fresh=True))
 
 
 def begin(private: surroundings.Folder) -> None:
@@ -94,17 +108,30 @@ def forget_values(implementations: dict[str, "Implementation"]) -> None:
         implementation.values = []
 
 
-def inspect(imprint: state.Imprint | None, request: wire.Inspect) -> tuple[state.Imprint | None, wire.Inspected]:
-    """What to compare with the next time, and what is no longer as it was."""
-    try:
-        # as before every run: what it puts back changes nothing for others
-        reset(0)
-        changed = imprint.changed() if imprint else []
-        if imprint is None or (changed and request.accept):
-            imprint = state.Imprint()
-    except Exception as error:  # noqa: BLE001 -- what was changed may be what it takes to look
-        changed = [class_name(type(error))]
-    return imprint, wire.Inspected(tuple(map(printable, changed[: wire.MAX_NAMES])))
+class Watch:
+    """Looks at what implementations change in the process: at all of it when it is asked, at what no name shows between them."""
+
+    def __init__(self) -> None:
+        self._imprint: state.Imprint | None = None
+        self._noted: list[str] = []
+
+    def glance(self) -> None:
+        """Before another implementation's turn: what one sets another may put back."""
+        if self._imprint and not self._noted:
+            # as before every run: what it puts back changes nothing for others
+            reset(0)
+            self._noted = self._imprint.changed_facts()
+
+    def inspect(self, request: wire.Inspect) -> wire.Inspected:
+        """What is no longer as it was, and from now on is to be as it is now if the request accepts that."""
+        try:
+            reset(0)
+            changed = self._noted + (self._imprint.changed() if self._imprint else [])
+            if self._imprint is None or (changed and request.accept):
+                self._imprint, self._noted = state.Imprint(), []
+        except Exception as error:  # noqa: BLE001 -- what was changed may be what it takes to look
+            changed = [class_name(type(error))]
+        return wire.Inspected(tuple(map(printable, changed[: wire.MAX_NAMES])))
 
 
 def send(replies: BinaryIO, reply: wire.Reply) -> None:
@@ -164,11 +191,11 @@ class Implementation:
         names = (printable(str(name)) for name in vars(self.unused) if not str(name).startswith("__"))
         return wire.Loaded(tuple(itertools.islice(names, wire.MAX_NAMES)), self.failures, sampler.line())
 
-    def prepare(self, request: wire.Import) -> wire.Reply:
+    def prepare(self, request: wire.Run) -> wire.Loaded | wire.Raised:
         """Import the module anew, for the check that comes next."""
         try:
-            self.usage = Usage(request.without, self.request.filename)
-            reset(request.seed)
+            self.usage = Usage(request.script.without, self.request.filename)
+            reset(request.script.seed)
             with self.usage:
                 self.unused = self.import_module()
         except BaseException as error:  # noqa: BLE001 -- as above
@@ -200,15 +227,15 @@ class Implementation:
         index = -1
         try:
             if request.fresh and not self.prepared:
-                self.usage = Usage(request.without, self.request.filename)
+                self.usage = Usage(request.script.without, self.request.filename)
             with self.usage:
                 if request.fresh:
-                    self.start(request.seed)
-                for step in request.steps:
+                    self.start(request.script.seed)
+                for step in request.script.steps:
                     index = len(self.values)
                     self.values.append(self.take(step))
             index = len(self.values)
-            return wire.Done(encode(self.decode(request.result)), self.usage.found, tuple(self.left()))
+            return wire.Done(encode(self.decode(request.script.result)), self.usage.found, tuple(self.left()))
         except BaseException as error:  # noqa: BLE001 -- as above
             raised = self.describe(error, index)
             # the submission may have broken torch itself

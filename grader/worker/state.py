@@ -64,7 +64,8 @@ class Imprint:
     dict, list, set and deque that stands there: functions and methods (torch's, the interpreter's, NumPy's), hooks on all modules
     and optimizers, warning filters, registries, paths. Beside it the modes of torch that no name shows, and what the operating
     system knows: threads, the folder and what is in it, the environment. What torch keeps below that, the code of a function
-    that is exchanged under the function, and what one run changes and a later one puts back, do not show.
+    that is exchanged under the function, and what one run changes and a later one puts back, do not show. Most that may be put
+    back is no name but a mode: these are the facts, of which `changed_facts` tells in no time, after every implementation.
     """
 
     def __init__(self) -> None:
@@ -75,13 +76,17 @@ class Imprint:
 
     def changed(self) -> list[str]:
         """What is no longer as it was, in words."""
-        now = facts()
-        found = [name for name, value in self._facts.items() if now[name] != value]
+        found = self.changed_facts()
         sizes = [len(table.contents) for table in self._tables]
         if sizes != self._sizes or not all(map(operator.is_, self._look(), self._values)):
             found += [f"{table.label}.{name}" for table in self._tables if (name := table.changed())]
             self._line_up()
         return found
+
+    def changed_facts(self) -> list[str]:
+        """The same of what no name shows."""
+        now = facts()
+        return [name for name, value in self._facts.items() if now[name] != value]
 
     def _line_up(self) -> None:
         # all values in one row are compared in milliseconds

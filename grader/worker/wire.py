@@ -200,33 +200,29 @@ class Lay(Record, frozen=True, tag="lay"):
     files: dict[str, bytes]
 
 
-class Import(Record, frozen=True, tag="import"):
-    """Import anew what was loaded, for the run that comes next: the time that this takes is apart from that of a check."""
+class Script(Record, frozen=True):
+    """What is asked of an implementation: the seed, the steps, what to send back, what its own file may not call."""
 
-    name: str
     seed: int
+    steps: tuple[Step, ...]
+    result: Value
     without: tuple[str, ...] = ()
 
 
 class Run(Record, frozen=True, tag="run"):
-    """Run steps on an implementation and send `result`; `fresh` in a new import; its own file may call nothing of `without`."""
+    """Run a script on an implementation; `fresh`: it begins a check; `anew`: after one more import, which has a reply."""
 
     name: str
-    seed: int
-    steps: tuple[Step, ...]
-    result: Value
+    script: Script
     fresh: bool
-    without: tuple[str, ...] = ()
+    anew: bool = False
 
 
 class RunAll(Record, frozen=True, tag="run_all"):
-    """Run steps afresh on several implementations in turn; there is a reply for each, in their order."""
+    """Run scripts, known by their checks' names, afresh on implementations; each of `runs`, who and what, has a reply in turn."""
 
-    names: tuple[str, ...]
-    seed: int
-    steps: tuple[Step, ...]
-    result: Value
-    without: tuple[str, ...] = ()
+    scripts: dict[str, Script]
+    runs: tuple[tuple[str, str], ...]
 
 
 class Fork(Record, frozen=True, tag="fork"):
@@ -258,7 +254,7 @@ class Reap(Record, frozen=True, tag="reap"):
     pid: int
 
 
-Request = Load | Lay | Import | Run | RunAll | Inspect | Fork | Reap
+Request = Load | Lay | Run | RunAll | Inspect | Fork | Reap
 
 
 class Ready(Record, frozen=True, tag="ready"):

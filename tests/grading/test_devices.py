@@ -178,7 +178,8 @@ def test_what_a_gpu_cannot_recover_from_costs_the_next_implementation_nothing(gp
     second = process()
     assert second != first
     # the one after it is left to be run by itself
-    assert set(supervisor.run_all(both, 1, call("f"), wire.Ref(6))) == {"breaks"}
+    scripts = {"check": wire.Script(1, call("f"), wire.Ref(6))}
+    assert set(supervisor.run_all(scripts, [(each, "check") for each in both])) == {("breaks", "check")}
     assert process() != second
     supervisor.close()
 

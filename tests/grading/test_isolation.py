@@ -47,7 +47,8 @@ def trace_of(exchange):
 def run_all(supervisor, implementations):
     sent = []
     trace_of(lambda steps, result, fresh: sent.append((steps, result)))
-    return supervisor.run_all(implementations, 1, *sent[0])
+    replies = supervisor.run_all({"check": wire.Script(1, *sent[0])}, [(each, "check") for each in implementations])
+    return {name: reply for (name, _), reply in replies.items()}
 
 
 TWOS = wire.Done(wire.Sequence("list", (2.0, 2.0)))
@@ -68,6 +69,30 @@ def test_what_one_changes_no_other_meets(isolated, at_import):
     replies = run_all(isolated, group)
     assert {name for name, reply in replies.items() if reply != TWOS and name not in CHANGES} == set()
     assert {"before all", *(f"after {name}" for name in CHANGES)} <= set(replies)
+
+
+SETS = "torch.use_deterministic_algorithms(True)"
+"""What one may set and another put back."""
+
+
+def test_what_one_sets_and_another_puts_back_is_noticed_between_them(isolated):
+    deterministic = "import torch\n\n\ndef f():\n    return torch.are_deterministic_algorithms_enabled()\n"
+    sets = implementation("sets", deterministic.replace("return", f"{SETS}\n    return"))
+    restores = implementation("restores", deterministic.replace("return", f"{SETS.replace('True', 'False')}\n    return"))
+    replies = run_all(isolated, [sets, implementation("between", deterministic), restores])
+    assert replies == {"sets": wire.Done(True), "between": wire.Done(False), "restores": wire.Done(False)}
+
+
+def test_each_check_begins_in_a_clean_process_where_one_changes_something_for_the_next(isolated):
+    sent = []
+    trace_of(lambda steps, result, fresh: sent.append((steps, result)))
+    scripts = {name: wire.Script(1, *sent[0]) for name in ("first", "second")}
+    counting = "import math\n\n\ndef f():\n    math.calls = getattr(math, 'calls', 0) + 1\n    return math.calls\n"
+    both = [implementation("counts", counting), implementation("other", PLAIN)]
+    for _ in range(2):
+        replies = isolated.run_all(scripts, [(each, name) for name in scripts for each in both])
+        ones = {("counts", name): wire.Done(1) for name in scripts}
+        assert replies == ones | {("other", name): TWOS for name in scripts}
 
 
 def test_who_changes_something_is_met_as_in_a_process_of_its_own(isolated):

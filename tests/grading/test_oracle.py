@@ -29,7 +29,7 @@ def seen(oracle):
     """What every implementation does in every check, and whether it passes."""
     found = {}
     for check in oracle.checks:
-        oracle.observe_mistakes(check, SEED)
+        oracle.observe_mistakes([check], SEED)
         for each in [oracle.reference, *(mistake.implementation for mistake in oracle.mistakes)]:
             if each.name not in PLANTED:
                 found[check.name, each.name] = oracle.observe(each, check, SEED).observation, oracle.passes(each, check, SEED)

@@ -38,7 +38,7 @@ NOTHING = {"hidden": True, "cuda": False, "mps": False, "accelerator": False, "c
 def call(worker, name, source=LOOKS):
     worker.ask(wire.Load("submission", "x.py", source, "cpu"), 20)
     steps = (wire.Get(wire.Ref(0), name), wire.Call(wire.Ref(5), (), {}))
-    value = worker.ask(wire.Run("submission", 1, steps, wire.Ref(6), fresh=True), 20).value
+    value = worker.ask(wire.Run("submission", wire.Script(1, steps, wire.Ref(6)), fresh=True), 20).value
     return dict(value.items) if isinstance(value, wire.Mapping) else value
 
 

@@ -35,7 +35,8 @@ def recorded(use):
 
 def run_all(supervisor, implementations, use):
     steps, result = recorded(use)
-    return supervisor.run_all(implementations, 1, steps, result)
+    replies = supervisor.run_all({"check": wire.Script(1, steps, result)}, [(each, "check") for each in implementations])
+    return {name: reply for (name, _), reply in replies.items()}
 
 
 def call_f(trace):

@@ -23,7 +23,7 @@ def load(worker, source=SOURCE):
 
 def call(worker, name, seconds=20):
     steps = (wire.Get(wire.Ref(0), name), wire.Call(wire.Ref(5), (), {}))
-    return worker.ask(wire.Run("submission", 1, steps, wire.Ref(6), fresh=True), seconds)
+    return worker.ask(wire.Run("submission", wire.Script(1, steps, wire.Ref(6)), fresh=True), seconds)
 
 
 def alive(pid):

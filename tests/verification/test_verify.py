@@ -281,9 +281,9 @@ def test_code_that_is_the_same_as_far_as_a_check_reaches_is_run_once_and_nothing
     asked = []
     run_all = Supervisor.run_all
 
-    def note(self, implementations, *rest):
-        asked.extend(implementations)
-        return run_all(self, implementations, *rest)
+    def note(self, scripts, wanted):
+        asked.extend(implementation for implementation, _ in wanted)
+        return run_all(self, scripts, wanted)
 
     monkeypatch.setattr(Supervisor, "run_all", note)
     each, runs = result(host, copy, thorough=True), len(asked)

@@ -44,7 +44,7 @@ def test_a_reply_comes_back_as_it_was_sent(reply: wire.Reply) -> None:
 
 def test_a_request_comes_back_as_it_was_sent() -> None:
     steps = (wire.Get(wire.Ref(0), "MLP"), wire.Call(wire.Ref(5), (TENSOR, wire.Slice(None, 1, None), wire.Dots()), {"p": 0.5}))
-    request = wire.Run("submission", 7, steps, wire.Ref(6), fresh=True)
+    request = wire.Run("submission", wire.Script(7, steps, wire.Ref(6)), fresh=True)
     assert frames.decode_request(read(frames.frame(request))) == request
 
 

@@ -1,7 +1,7 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from typing import cast
 
 import msgspec
@@ -98,7 +98,7 @@ class Evidence:
         failed: the checks that it did not pass, with what it did, by the check's name.
         passed: the checks that it passed.
         tried: what a mistake does in a check, and whether it passes; each costs a run the first time.
-        observe_all: runs the mistakes of some names on a check at once, sooner than one by one.
+        observe_all: runs the mistakes of some names on checks at once, sooner than one by one.
         alike: whether a mistake did in a check what the submission did.
     """
 
@@ -107,7 +107,7 @@ class Evidence:
         failed: dict[str, tuple[Check, Observation]],
         passed: list[Check],
         tried: tuple[Observe, Passes],
-        observe_all: Callable[[Check, Container[str]], None],
+        observe_all: Callable[[list[Check], Container[str]], None],
         alike: Alike = same,
     ) -> None:
         self.failed = failed
@@ -124,24 +124,36 @@ class Evidence:
 
     def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
         """Those of the mistakes that do in a failed check what the submission did."""
-        self._observe_all(self.failed[name][0], {mistake.name for mistake in mistakes})
+        self._observe_all([self.failed[name][0]], {mistake.name for mistake in mistakes})
         return [mistake for mistake in mistakes if self.matches(mistake, name)]
 
-    def fits(self, mistake: Mistake) -> bool:
-        """Whether the mistake fails no check that the submission passes: else the submission does not hold it.
+    def accounting(self, mistakes: list[Mistake]) -> list[Mistake]:
+        """Those of the mistakes that the submission may hold: each fits, and does mostly what the submission did."""
+        # most are out after one check, and a request to all of them takes its time: ever more checks at once
+        for checks in doubling([*self._passed, *self._misplaced]):
+            self._observe_all(checks, {mistake.name for mistake in mistakes})
+            mistakes = [mistake for mistake in mistakes if self._fits(mistake, checks)]
+            if not mistakes:
+                return []
+        self._observe_all([check for check, _ in self.failed.values()], {mistake.name for mistake in mistakes})
+        return [mistake for mistake in mistakes if self._does_mostly(mistake)]
+
+    def _fits(self, mistake: Mistake, checks: list[Check]) -> bool:
+        """Whether the mistake fails none of the checks that the submission passes: else the submission does not hold it.
 
         Nor may it do more wrong than a submission that is on the wrong device alone (`Oracle.compared`).
         """
-        return all(self._passes(mistake, check) for check in self._passed) and all(
-            is_device_error(self._observe(mistake, check)) or self._passes(mistake, check) for check in self._misplaced
+        return all(
+            self._passes(mistake, check) or (check in self._misplaced and is_device_error(self._observe(mistake, check)))
+            for check in checks
         )
 
-    def mostly(self, mistake: Mistake) -> bool:
+    def _does_mostly(self, mistake: Mistake) -> bool:
         """Whether the mistake does what the submission did in at least half of the failed checks that it fails itself."""
         return 2 * sum(self.matches(mistake, name) for name in self.failed) >= self.fails(mistake)
 
     def may_account(self, mistake: Mistake, run: list[str]) -> bool:
-        """Whether the mistake, which was run on some of the failed checks, can still do `mostly` what the submission did.
+        """Whether the mistake, which was run on some of the failed checks, can still do mostly what the submission did.
 
         It cannot once it has failed more of them in ways of its own than there are others: it need not be run on these.
         """
@@ -154,6 +166,14 @@ class Evidence:
     def fails(self, mistake: Mistake) -> int:
         """How many of the failed checks the mistake fails too."""
         return sum(not self._passes(mistake, check) for check, _ in self.failed.values())
+
+
+def doubling(checks: list[Check]) -> Iterator[list[Check]]:
+    """The first check, the two after it, the four after them, and so on."""
+    size = 1
+    while checks:
+        yield checks[:size]
+        checks, size = checks[size:], 2 * size
 
 
 def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
@@ -171,7 +191,7 @@ def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
             mistakes = [mistake for mistake in mistakes if evidence.may_account(mistake, run)]
             matching = evidence.matching(mistakes, name)
             run.append(name)
-            found |= {mistake.name: mistake for mistake in matching if evidence.fits(mistake) and evidence.mostly(mistake)}
+            found |= {mistake.name: mistake for mistake in evidence.accounting(matching)} if matching else {}
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()
     }

@@ -51,8 +51,8 @@ def diagnose_kept(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour],
     def passes(mistake: Mistake, check: Check) -> bool:
         return oracle.passes(mistake.implementation, check, seed)
 
-    def observe_all(check: Check, names: Container[str]) -> None:
-        oracle.observe_mistakes(check, seed, names)
+    def observe_all(checks: list[Check], names: Container[str]) -> None:
+        oracle.observe_mistakes(checks, seed, names)
 
     def same(check: Check, seen: Observation, _: Observation) -> bool:
         return alike(summarise(check, seen, seed), telling[check.name])
