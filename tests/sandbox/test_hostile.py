@@ -177,7 +177,7 @@ def private() -> set[str]:
 
 def trusted(oracle: LiveOracle) -> set[int]:
     """The processes in which the oracle runs the reference and the mistakes."""
-    workers = [each._worker for each in (oracle._alone, *oracle._trusted)]
+    workers = [each._worker for each in (oracle._alone, *oracle._trusted._supervisors)]
     return {worker._transport.pid for worker in workers if worker and not worker.lost}
 
 
