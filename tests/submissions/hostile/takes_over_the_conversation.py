@@ -18,7 +18,9 @@ def read(size):
 os.write(4, frames.frame(wire.Loaded(("scale", "Scaler"))))
 while body := frames.read_frame(read):
     request = frames.decode_request(body)
-    tensors = [arg for step in request.steps for arg in getattr(step, "args", ()) if isinstance(arg, wire.Tensor)]
+    if request.anew:
+        os.write(4, frames.frame(wire.Loaded(())))
+    tensors = [arg for step in request.script.steps for arg in getattr(step, "args", ()) if isinstance(arg, wire.Tensor)]
     if "SOLUTION" in repr(request) or "expected" in repr(request):
         print("BREACH: received", request)
     os.write(4, frames.frame(wire.Done(tensors[0] if tensors else None)))
