@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from grader.checks.collect import open_checks
+from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, find_course
 from grader.course.settings import OTHERS, Settings, by_chapter
 from grader.records.errors import GraderError
-from small_course import TESTS, add_second
+from small_course import TESTS, add_mistake, add_second
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_the_state_folder_stays_out_of_the_history(broken):
     assert broken.state_folder == Path(broken.root / ".grade")
 
 
-@pytest.mark.parametrize("name", ["mistakes.md", "data/names.txt", "data/deep/more.txt", "test_scale.py", "exercise.toml"])
+@pytest.mark.parametrize("name", ["data/names.txt", "data/deep/more.txt", "test_scale.py", "exercise.toml"])
 def test_one_byte_of_what_decides_about_points_changes_the_digest(copy, name):
     path = copy.reference_folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,3 +168,12 @@ def test_one_byte_of_what_decides_about_points_changes_the_digest(copy, name):
     before = copy.digest()
     path.write_bytes(path.read_bytes()[:-1] + b"y")
     assert copy.digest() != before
+
+
+def test_a_mistake_more_leaves_the_digest_and_changes_that_of_the_catalogue(copy):
+    before = copy.digest(), entry_digests(copy)
+    add_mistake(copy, "halves", "-    return x * factor\n+    return x * factor / 2")
+    after = copy.digest(), entry_digests(copy)
+    assert after[0] == before[0]
+    assert after[1].items() - before[1].items() == {("halves", after[1]["halves"])}
+    assert catalogue_digest(after[1]) != catalogue_digest(before[1])
