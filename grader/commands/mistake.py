@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from grader.grading.diagnosis.diagnosis import Mistake
     from grader.grading.oracle import Oracle
 
-FEW = 5
-"""How many students are named."""
-
 
 @click.command()
 @click.argument("exercise")
@@ -132,10 +129,10 @@ def show_wrong(oracle: Oracle, submission: Submission, seed: int) -> str:
 
 def tell_named(oracle: Oracle, who: InClass, known: Mistake) -> None:
     """Say of how many of the class a new mistake tells what they did."""
+    from grader.cohort.classroom.display import FEW, printable
     from grader.cohort.classroom.unknown import find_named
     from grader.records.plain import counted, listing
-    from grader.records.sanitise import clean
 
     named = find_named(oracle, who.book, who.policy, known)
-    names = f": {listing([clean(each) for each in named], FEW)}" if named else ""
+    names = f": {listing([printable(each) for each in named], FEW)}" if named else ""
     click.echo(f"It names what {counted(len(named), 'student')} did that no other mistake does{names}.")

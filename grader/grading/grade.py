@@ -11,7 +11,17 @@ from grader.checks.observation import Observation, Recording
 from grader.course.submission import Submission
 from grader.grading.advice import note_unpromised
 from grader.grading.diagnosis.comparison_cache import SubmissionCache
-from grader.grading.diagnosis.diagnosis import Alike, Evidence, Mistake, as_diagnosis, concerns_check, diagnose
+from grader.grading.diagnosis.diagnosis import (
+    Alike,
+    Evidence,
+    Mistake,
+    Observe,
+    ObserveAll,
+    Passes,
+    as_diagnosis,
+    concerns_check,
+    diagnose,
+)
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
 from grader.grading.verdict import TRAINING, Verdict, judge, same
@@ -276,6 +286,11 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
         if made.verdict.outcome in EVIDENCE and began(made)
     }
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
+    return diagnose(oracle.mistakes, Evidence(failed, passed, *runs_of_mistakes(oracle, seed), alike))
+
+
+def runs_of_mistakes(oracle: Oracle, seed: int) -> tuple[tuple[Observe, Passes], ObserveAll]:
+    """How `Evidence` has a mistake run on a check, asks whether it passes, and has many run on many."""
 
     def observe(mistake: Mistake, check: Check) -> Observation:
         return oracle.compared(mistake.implementation, check, seed).seen.observation
@@ -286,8 +301,7 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
     def observe_all(checks: list[Check], names: Container[str]) -> None:
         oracle.observe_mistakes(checks, seed, names)
 
-    evidence = Evidence(failed, passed, (observe, passes), observe_all, alike)
-    return diagnose(oracle.mistakes, evidence)
+    return (observe, passes), observe_all
 
 
 def began(made: Attempt) -> bool:

@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import Executor as FuturesExecutor
 from typing import Any, Protocol
 
-from grader.cohort.batch.grading_process import Breakdown, Graded, Naming, Task, grade_task, grader_version
+from grader.cohort.batch.grading_process import Breakdown, Graded, Job, grade_task, grader_version
 from grader.processes.host import open_pool
 from grader.records.errors import GraderError
 
@@ -33,7 +33,7 @@ class Executor(Protocol):
     def width(self) -> int:
         """How many submissions can be graded at a time."""
 
-    def submit(self, task: Task | Naming) -> Future[Graded]:
+    def submit(self, task: Job) -> Future[Graded]:
         """Have a submission graded."""
 
 
@@ -67,7 +67,7 @@ class Processes:
         """How many there are."""
         return self._jobs
 
-    def submit(self, task: Task | Naming) -> Future[Graded]:
+    def submit(self, task: Job) -> Future[Graded]:
         """Have a submission graded; by new processes if the old ones were lost."""
         try:
             return self._pool.submit(grade_task, task)
@@ -107,7 +107,7 @@ class Cluster:
             self._count = count, time.monotonic()
         return max(1, count)
 
-    def submit(self, task: Task | Naming) -> Future[Graded]:
+    def submit(self, task: Job) -> Future[Graded]:
         """Have a submission graded."""
         return self._executor.submit(grade_task, task)
 

@@ -67,6 +67,9 @@ class Naming(msgspec.Struct, frozen=True):
         return self.report.submission.sha256
 
 
+Job = Task | Naming
+
+
 class Graded(msgspec.Struct, frozen=True):
     """The report on a submission, and what is kept of one that lost points; `named`: by the catalogue of today."""
 
@@ -90,7 +93,7 @@ class GradingProcess:
         self._opened = contextlib.ExitStack()
         self._granted = functools.cache(granted_by)
 
-    def grade(self, task: Task | Naming) -> Graded:
+    def grade(self, task: Job) -> Graded:
         """The report on a submission, or the names of today in one.
 
         Raises:
@@ -221,7 +224,7 @@ _PROCESS = GradingProcess()
 """The one exception to the rule against module state: an executor keeps nothing between tasks but what a module holds."""
 
 
-def grade_task(task: Task | Naming) -> Graded:
+def grade_task(task: Job) -> Graded:
     """Grade or name one submission in this process.
 
     Raises:

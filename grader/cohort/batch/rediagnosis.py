@@ -1,12 +1,14 @@
 """After the catalogue of mistakes has changed: the names in results that were graded before, without grading them again."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from grader.cohort.batch.executors import Executor
-from grader.cohort.batch.grading_process import Graded, Naming
-from grader.cohort.batch.scheduling import Note, dispatch
+from grader.cohort.batch.grading_process import Graded, Naming, Setup
+from grader.cohort.batch.scheduling import dispatch
 from grader.cohort.batch.tasks import TaskMaker
 from grader.cohort.gradebook.gradebook import Gradebook
 from grader.cohort.gradebook.result import Result
@@ -37,29 +39,34 @@ def rediagnose_results(exercise: str, gradebook: Gradebook, maker: TaskMaker, ex
     gradebook.keep_catalogue(setup.catalogue, entries)
     stale = [one for one in gradebook.with_evidence(exercise, setup.version) if one.catalogue != setup.catalogue]
 
-    def prepare(result: Result) -> Naming | Note:
-        known = gradebook.catalogue(result.catalogue)
-        changed = frozenset(name for name, digest in entries.items() if known.get(name) != digest)
-        try:
-            report, kept = gradebook.report(result.student.id, exercise, result.run), gradebook.kept(result)
-        except GraderError as error:
-            return Note("unreadable", error.sentence)
-        return Naming(setup, report, kept.behaviours, changed) if report and kept else Note("missing")
-
+    pieces = prepare(stale, gradebook, setup, entries)
     renamed = done = 0
-    for ended in dispatch(stale, prepare, executor):
-        named = [(one, outcome.report) for one, outcome in ended if isinstance(outcome, Graded) and outcome.named]
-        renamed += sum(names(report) != names(gradebook.report(one.student.id, exercise, one.run)) for one, report in named)
-        gradebook.rename([msgspec.structs.replace(one, report=report, catalogue=setup.catalogue) for one, report in named])
+    for ended in dispatch(pieces, lambda piece: piece[1], executor):
+        named = [(*piece, outcome.report) for piece, outcome in ended if isinstance(outcome, Graded) and outcome.named]
+        renamed += sum(mistakes(report) != mistakes(naming.report) for _, naming, report in named)
+        gradebook.rename([msgspec.structs.replace(one, report=report, catalogue=setup.catalogue) for one, _, report in named])
         done += len(named)
     return Rediagnosed(renamed, len(stale) - done)
 
 
-def names(report: Report | None) -> list[str]:
-    """The mistakes that a report names, check by check."""
-    return list(mistakes(report)) if report else []
+def prepare(
+    results: Iterable[Result], gradebook: Gradebook, setup: Setup, entries: Mapping[str, str]
+) -> Iterator[tuple[Result, Naming]]:
+    """What a grading process needs to name the mistakes of each result; one whose report cannot be read is left out."""
+
+    @functools.cache
+    def changed_since(catalogue: str) -> frozenset[str]:
+        known = gradebook.catalogue(catalogue)
+        return frozenset(name for name, digest in entries.items() if known.get(name) != digest)
+
+    for one in results:
+        report = kept = None
+        with contextlib.suppress(GraderError):
+            report, kept = gradebook.report(one.student.id, one.exercise, one.run), gradebook.kept(one)
+        if report and kept:
+            yield one, Naming(setup, report, kept.behaviours, changed_since(one.catalogue))
 
 
-def mistakes(report: Report) -> Iterator[str]:
+def mistakes(report: Report) -> list[str]:
     """The name of the mistake behind each check, or none."""
-    return (check.diagnosis.mistake if check.diagnosis else "" for check in report.checks)
+    return [check.diagnosis.mistake if check.diagnosis else "" for check in report.checks]

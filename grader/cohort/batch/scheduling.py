@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from grader.cohort.batch.executors import Executor
-from grader.cohort.batch.grading_process import Graded, Naming, Task
+from grader.cohort.batch.grading_process import Graded, Job
 from grader.records.errors import GraderError
 
 BREAKDOWNS = 3
@@ -43,8 +43,6 @@ class Note(msgspec.Struct, frozen=True):
 
 
 Outcome = Graded | Note
-
-Job = Task | Naming
 
 
 class Sent(msgspec.Struct, Generic[T], frozen=True):

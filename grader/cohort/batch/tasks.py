@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from grader.checks.collect import MAX_POINTS
-from grader.cohort.batch.grading_process import Setup, Task, grader_version
+from grader.cohort.batch.grading_process import Graded, Setup, Task, grader_version
 from grader.cohort.batch.scheduling import Note, Outcome
 from grader.cohort.gradebook.result import Result, Run, Student
 from grader.cohort.intake.choice import Entry
@@ -120,34 +120,25 @@ class TaskMaker:
 
     def conclude(self, piece: Piece, run: Run, outcome: Outcome) -> Result:
         """The result for the gradebook."""
+        graded, note = (outcome, Note(outcome.report.outcome)) if isinstance(outcome, Graded) else (None, outcome)
+        report = graded.report if graded else None
         entry = piece.entry or Entry(student=piece.student, exercise=piece.exercise, path="")
         setup = self.setup(piece.exercise)
-        made = Result(
+        return Result(
             run=run.id,
             student=piece.student,
             exercise=piece.exercise,
             path=entry.path,
-            sha256="",
+            sha256=report.submission.sha256 if report else note.sha256,
             version=setup.version,
             catalogue=setup.catalogue,
             seed=run.seed,
             submitted=entry.submitted,
             graded=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            outcome="",
-            points=0.0,
-            max_points=float(MAX_POINTS),
-            note=entry.note,
-        )
-        if isinstance(outcome, Note):
-            said = f"{outcome.text} {entry.note}".strip()
-            return msgspec.structs.replace(made, sha256=outcome.sha256, outcome=outcome.outcome, note=said)
-        report = outcome.report
-        return msgspec.structs.replace(
-            made,
-            sha256=report.submission.sha256,
-            outcome=report.outcome,
-            points=report.points,
-            max_points=report.max_points,
+            outcome=note.outcome,
+            points=report.points if report else 0.0,
+            max_points=report.max_points if report else float(MAX_POINTS),
+            note=f"{note.text} {entry.note}".strip(),
             report=report,
-            evidence=outcome.kept,
+            evidence=graded.kept if graded else None,
         )

@@ -135,12 +135,7 @@ class Gradebook:
 
     def redate(self, results: Sequence[Known]) -> None:
         """Take over when these results were handed in, all or none; what they earned stays as it was."""
-        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
-        update = sa.update(RESULT).where(*same).values(submitted=sa.bindparam("of_submitted"))
-        rows = ({f"of_{field}": value for field, value in msgspec.structs.asdict(one).items()} for one in results)
-        if ordered := sorted(rows, key=lambda row: (row["of_student"], row["of_exercise"])):
-            with self.writer.begin() as connection:
-                connection.execute(update, ordered)
+        self._update([(one.run, one.student, one.exercise, {"submitted": one.submitted}) for one in results])
 
     def amend(self, given: Amendment) -> Amendment:
         """Keep what a teacher says; its number and the time are given here. The student must be known."""
@@ -250,21 +245,9 @@ class Gradebook:
 
     def rename(self, results: Sequence[Result]) -> None:
         """Take over the reports of these results and the catalogue by which mistakes have the names there, all or none."""
-        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
-        update = sa.update(RESULT).where(*same).values(report=sa.bindparam("new"), catalogue=sa.bindparam("by"))
-        rows = [
-            {
-                "of_run": one.run,
-                "of_student": one.student.id,
-                "of_exercise": one.exercise,
-                "new": pack(one.report),
-                "by": one.catalogue,
-            }
-            for one in results
-        ]
-        if ordered := sorted(rows, key=lambda row: (row["of_student"], row["of_exercise"])):
-            with self.writer.begin() as connection:
-                connection.execute(update, ordered)
+        self._update(
+            [(one.run, one.student.id, one.exercise, {"report": pack(one.report), "catalogue": one.catalogue}) for one in results]
+        )
 
     def keep_catalogue(self, digest: str, entries: Mapping[str, str]) -> None:
         """Keep which mistakes a catalogue of this digest holds, each with a digest of its own."""
@@ -301,6 +284,22 @@ class Gradebook:
     def runs(self) -> Iterator[Run]:
         """All runs in the order in which they began."""
         return (Run(**row) for row in self._rows(sa.select(RUN).order_by(RUN.c.id)))
+
+    def _update(self, changes: Sequence[tuple[int, str, str, dict[str, Any]]]) -> None:
+        """Give new values to the same columns of some results, each by its run, student and exercise: all or none."""
+        if not changes:
+            return
+        same = (RESULT.c[field] == sa.bindparam(f"of_{field}") for field in ("run", "student", "exercise"))
+        values: dict[str, Any] = {field: sa.bindparam(f"new_{field}") for field in changes[0][-1]}
+        rows = [
+            {"of_run": run, "of_student": student, "of_exercise": exercise}
+            | {f"new_{field}": value for field, value in new.items()}
+            for run, student, exercise, new in changes
+        ]
+        # in one order, whoever updates, so that no two processes wait for each other
+        rows.sort(key=lambda row: (row["of_student"], row["of_exercise"]))
+        with self.writer.begin() as connection:
+            connection.execute(sa.update(RESULT).where(*same).values(values), rows)
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[dict[str, Any]]:
         """What a query finds, a few hundred rows at a time."""

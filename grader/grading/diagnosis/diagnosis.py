@@ -88,6 +88,8 @@ Observe = Callable[[Mistake, Check], Observation]
 
 Passes = Callable[[Mistake, Check], bool]
 
+ObserveAll = Callable[[list[Check], Container[str]], None]
+
 Alike = Callable[[Check, Observation, Observation], bool]
 
 
@@ -107,7 +109,7 @@ class Evidence:
         failed: dict[str, tuple[Check, Observation]],
         passed: list[Check],
         tried: tuple[Observe, Passes],
-        observe_all: Callable[[list[Check], Container[str]], None],
+        observe_all: ObserveAll,
         alike: Alike = same,
     ) -> None:
         self.failed = failed

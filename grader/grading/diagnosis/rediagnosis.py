@@ -1,6 +1,6 @@
 """Names mistakes that became known after a submission was graded, from what was kept of it: the submission is not run again."""
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -8,7 +8,7 @@ from grader.checks.check import Check
 from grader.checks.observation import Observation
 from grader.grading.diagnosis.behaviour import Behaviour, alike, summarise
 from grader.grading.diagnosis.diagnosis import Evidence, Mistake, as_diagnosis, diagnose
-from grader.grading.grade import EVIDENCE
+from grader.grading.grade import EVIDENCE, runs_of_mistakes
 from grader.grading.oracle import Oracle
 from grader.records.report import CheckReport, Report
 from grader.worker import wire
@@ -45,19 +45,10 @@ def diagnose_kept(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour],
     failed = {check.name: (check, stand_in(telling[check.name])) for check in oracle.checks if check.name in telling}
     passed = [check for check in oracle.checks if outcomes.get(check.name) == "passed"]
 
-    def observe(mistake: Mistake, check: Check) -> Observation:
-        return oracle.compared(mistake.implementation, check, seed).seen.observation
-
-    def passes(mistake: Mistake, check: Check) -> bool:
-        return oracle.passes(mistake.implementation, check, seed)
-
-    def observe_all(checks: list[Check], names: Container[str]) -> None:
-        oracle.observe_mistakes(checks, seed, names)
-
     def same(check: Check, seen: Observation, _: Observation) -> bool:
         return alike(summarise(check, seen, seed), telling[check.name])
 
-    return diagnose(tried, Evidence(failed, passed, (observe, passes), observe_all, same))
+    return diagnose(tried, Evidence(failed, passed, *runs_of_mistakes(oracle, seed), same))
 
 
 def stand_in(behaviour: Behaviour) -> Observation:
