@@ -34,7 +34,8 @@ from grader.course.course import Exercise, find_course
 from grader.course.stub import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import Oracle, open_oracle
 from grader.records.report import Report
 
 JOBS = 2

@@ -18,7 +18,8 @@ from grader.course.catalogue import read_catalogue
 from grader.course.course import Exercise, find_course
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.processes.protection import MIB
 from grader.processes.supervisor import Limits
 from grader.processes.zygote import Zygote

@@ -16,7 +16,8 @@ import pytest
 from grader.course.course import Course, Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, Oracle
+from grader.grading.options import Options
+from grader.grading.oracle import Oracle
 from grader.processes import host as processes
 from grader.processes.host import Host
 from grader.processes.zygote import Zygote

@@ -10,7 +10,8 @@ from grader.checks.collect import forget_modules
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, Exercise
 from grader.course.stub import parse, read_source
-from grader.grading.oracle import LiveOracle, Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle, open_oracle
 from grader.processes.host import Host
 from grader.records.report import CheckReport, Report
 

@@ -8,7 +8,7 @@ import pytest
 from grader.authoring.generate import generate, outdated
 from grader.course.catalogue import read_catalogue
 from grader.course.course import Course, find_course
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.verification.parallel import Effort, prove
 
 COURSE = find_course(Path(__file__).parent.parent)

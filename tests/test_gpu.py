@@ -12,7 +12,8 @@ from grader.course.course import find_course
 from grader.course.stub import read_source
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.processes.zygote import Zygote
 from grader.sandbox.workspace import count_threads
 from grader.verification.parallel import Effort, prove

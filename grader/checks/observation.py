@@ -4,9 +4,12 @@ A run is to leave what the reference leaves. Most leave everything as it was; wh
 changed input is compared like a value.
 """
 
+import math
+
 import msgspec
 
 from grader.checks.compare import Difference, Tolerance, compare
+from grader.checks.values import array
 from grader.processes.channel import Lost
 from grader.worker import wire
 
@@ -54,7 +57,10 @@ class Recording(msgspec.Struct, frozen=True):
 
 
 def untrue(value: wire.Value) -> str:
-    """What is wrong with the result of a check that trains: it must hold on any processor; empty if it is made of truths."""
+    """What is wrong with what a check that trains gives of the reference; empty if nothing is.
+
+    It must be the same on any processor, and a truth must hold: then whoever gives nothing but truths that hold is right.
+    """
     if isinstance(value, wire.Sequence):
         return next((wrong for item in value.items if (wrong := untrue(item))), "")
     if isinstance(value, wire.Mapping):
@@ -63,7 +69,20 @@ def untrue(value: wire.Value) -> str:
         return (
             "a check that trains returns truths, such as whether the loss has halved: trained numbers differ between processors"
         )
+    if (value is False or isinstance(value, wire.Tensor)) and not holds(value):
+        return "a check that trains asks for what holds of the reference: let it return the opposite of what is False"
     return ""
+
+
+def holds(value: wire.Value) -> bool:
+    """Whether something is made of truths, at least one, all of which hold."""
+    if isinstance(value, wire.Sequence):
+        return bool(value.items) and all(map(holds, value.items))
+    if isinstance(value, wire.Mapping):
+        return bool(value.items) and all(holds(item) for _, item in value.items)
+    if isinstance(value, wire.Tensor) and value.dtype == "bool":
+        return math.prod(value.shape) > 0 and bool(array(value).all())
+    return value is True
 
 
 def observed(reply: object) -> Observation:

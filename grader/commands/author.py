@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KINDS = ("function", "module", "training", "data")
 """What a new exercise may be about; each is a folder of templates."""
 
+TO_SAVE = 5
+"""With how many seeds it is found which check catches which mistake: some do with some inputs only."""
+
 
 @click.command()
 @click.argument("slug")
@@ -172,25 +175,30 @@ def require_place(course: Course, target: Path, *, zips: bool) -> None:
 @click.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="The first seed.")
-@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many seeds.")
+@click.option("--seeds", type=click.IntRange(min=1), help="How many seeds; default: 1, with --save 5.")
 @click.option("--device", default="", help="cpu, auto (a GPU if there is one), cuda, cuda:N or mps; default: the exercise's.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count, help="How many processes; default: one a processor.")
 @click.option("--thorough", is_flag=True, help="Run all mistakes on all checks with every seed, also equal code.")
 @click.option("--table", is_flag=True, help="Show which check catches which mistake.")
+@click.option("--save", is_flag=True, help="Write down which check catches which mistake: grading runs them there alone.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 def verify(exercises: tuple[str, ...], **options: Any) -> None:
     """Prove the checks of EXERCISES (default: all), which may also be names of chapters.
 
     The reference and every variant must earn everything, the stub nothing, and every mistake must lose points and be named as
     itself alone: with every seed. No text for students may hold a line of the solution. Warnings are of a check that catches no
-    mistake, of one that sees a mistake with some seeds only, and of mistakes that leave less than a third of what is right.
+    mistake, of one that sees a mistake with some seeds only, of mistakes that leave less than a third of what is right, and of
+    what --save has written, if it is not so any more.
 
     The first seed does more than the others. With it reference, stub and variants are also handed in like submissions, every
     combination of planted mistakes is graded, and all mistakes are run on all checks. With other seeds a mistake is run only
-    until it has been caught and told from all others, which no further check can undo.
+    until it has been caught and told from all others, which no further check can undo. With --save all mistakes are run on all
+    checks with every seed, and which check catches which goes into catches.json beside the checks.
     """
     from grader.course.course import find_course
-    from grader.grading.oracle import Options
+    from grader.grading.diagnosis.catches import path_of, write_catches
+    from grader.grading.diagnosis.diagnosis import read_mistakes
+    from grader.grading.options import Options
     from grader.records.plain import counted
     from grader.reports.terminal import make_console
     from grader.verification.display import show_result, show_table
@@ -199,8 +207,8 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
     course = find_course(Path.cwd())
     course.require_sources()
     chosen = course.choose(exercises)
-    seeds = range(options["seed"], options["seed"] + options["seeds"])
-    effort = Effort(options["jobs"], options["thorough"])
+    seeds = range(options["seed"], options["seed"] + (options["seeds"] or (TO_SAVE if options["save"] else 1)))
+    effort = Effort(options["jobs"], options["thorough"], options["save"])
     console = make_console()
     left = {exercise.id for exercise in chosen}
     problems, warnings = 0, 0
@@ -209,6 +217,10 @@ def verify(exercises: tuple[str, ...], **options: Any) -> None:
             show_result(console, result)
             if options["table"]:
                 show_table(console, result)
+            if options["save"] and result.catches:
+                exercise = course.exercise(result.exercise)
+                write_catches(exercise, read_mistakes(exercise), result.catches)
+                console.print(f"  wrote: {exercise.named(path_of(exercise))}")
             left.discard(result.exercise)
             if status:
                 status.update(waiting(left))

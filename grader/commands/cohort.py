@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from grader.commands.amendments import gradebook_option
 from grader.commands.gradebook import chosen, report_class
+from grader.processes.host import processors
 from grader.records.errors import FULL, INTERRUPTED, UNGRADED, GraderError
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from grader.cohort.batch.tasks import Order
     from grader.cohort.gradebook.gradebook import Gradebook
     from grader.course.course import Course
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command()
@@ -116,14 +111,19 @@ def read_order(course: Course, folder: Path, options: dict[str, Any]) -> Order:
     """The record of what the command line asks for."""
     from grader.cohort.batch.tasks import Order
     from grader.cohort.intake.roster import read_roster
-    from grader.grading.oracle import Options
+    from grader.grading.options import Options
 
     return Order(
         course=course,
         exercises=chosen(course, options["names"]),
         source=folder,
         roster=read_roster(options["roster"]) if options["roster"] else (),
-        options=Options(options["device"], options["timeout"], options["require_sandbox"]),
+        options=Options(
+            options["device"],
+            options["timeout"],
+            options["require_sandbox"],
+            workers=0 if options["scheduler"] else processors(options["jobs"]),
+        ),
         seed=options["seed"],
         again=options["again"],
         modified=options["modified"],

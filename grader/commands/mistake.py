@@ -39,7 +39,8 @@ def mistake(exercise: str, file: Path | None, student: str | None, name: str | N
     from grader.authoring.entry import make_entry
     from grader.authoring.wrong_file import add_entry, as_known, require_new
     from grader.course.course import find_course
-    from grader.grading.oracle import Options, open_oracle
+    from grader.grading.options import Options
+    from grader.grading.oracle import open_oracle
     from grader.records.sanitise import clean
 
     if (file is None) == (student is None):

@@ -213,7 +213,7 @@ def grade_shown(oracle: Oracle, submission: Submission, seed: int) -> Report:
 @contextlib.contextmanager
 def open_shown(exercise: Exercise, options: dict[str, Any]) -> Iterator[tuple[Oracle, int]]:
     """The exercise's oracle and the seed of the run, as soon as torch is imported, which shows."""
-    from grader.grading.oracle import Options
+    from grader.grading.options import Options
     from grader.kit.replay import open_exercise
     from grader.sandbox.confine import hide
 

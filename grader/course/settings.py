@@ -19,7 +19,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `hints` lead to the solution in rising explicitness. `chapter` is the heading that the exercise is listed under, if any.
     Limits: `seconds` for one check, `memory` in MiB of address space beside torch itself, `files` in MiB that a submission may
     write, `output` in KiB of what a check prints that is kept. `preload` names modules to import before submissions run:
-    `torch._dynamo` where optimizers are made, since the first optimizer of a process imports it. `device` is where submissions
+    torchvision where it is used. `device` is where submissions
     run unless the command says: `auto` asks for a GPU. `planted` is how many of the planted mistakes each student gets who gets
     a kit of their own (0: all). `resident`: whether torch may stay in memory after a verdict, for the next.
     """

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Collection, Container
+from collections.abc import Collection
 
 import msgspec
 
@@ -15,16 +15,14 @@ from grader.grading.diagnosis.diagnosis import (
     Alike,
     Evidence,
     Mistake,
-    Observe,
-    ObserveAll,
-    Passes,
+    Runs,
     as_diagnosis,
     concerns_check,
     diagnose,
 )
 from grader.grading.oracle import Compared, LiveOracle, Oracle, apart_from_devices
 from grader.grading.source_map import SourceMap
-from grader.grading.verdict import TRAINING, Verdict, judge, same
+from grader.grading.verdict import TRAINING, Verdict, judge, judge_alone, same
 from grader.processes.channel import Lost
 from grader.processes.protection import describe, require
 from grader.processes.supervisor import Implementation, Supervisor
@@ -192,8 +190,10 @@ def conclude(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Alike) -
 def attempt(oracle: Oracle, trial: Trial, parts: list[Check]) -> list[Attempt]:
     """Run a check, or the parts of one test together, on the submission and judge each."""
     check = parts[0]
-    expected = [oracle.observe(oracle.reference, part, trial.seed).observation for part in parts]
-    if check.trains and trial.imported:
+    if not check.trains:
+        # the steps are learnt from it
+        oracle.observe(oracle.reference, check, trial.seed)
+    elif trial.imported:
         # it is run once, and is to begin as it would the second time
         start_anew(trial)
     start = time.monotonic()
@@ -201,17 +201,20 @@ def attempt(oracle: Oracle, trial: Trial, parts: list[Check]) -> list[Attempt]:
     duration = round((time.monotonic() - start) / len(parts), 4)
     # the import is repeated for every check, and so is what it prints
     output = trial.supervisor.take_output().removeprefix(trial.printed)
-    compared = [Compared(*each) for each in zip(expected, (part.look(whole) for part in parts), strict=True)]
-    if oracle.device != "cpu":
-        compared = [
-            apart_from_devices(part, each, lambda part=part: attempt_on_cpu(oracle.on_cpu(), trial, part))  # type: ignore[misc]
-            for part, each in zip(parts, compared, strict=True)
-        ]
-    verdicts = [judge(part, each.expected, each.seen, trial.source_map) for part, each in zip(parts, compared, strict=True)]
+    judged = [judge_part(oracle, trial, part, part.look(whole)) for part in parts]
     # what was printed is shown once
     outputs = [output] + [""] * (len(parts) - 1)
-    seen = [each.seen for each in compared]
-    return [Attempt(*each, duration) for each in zip(parts, seen, verdicts, outputs, strict=True)]
+    return [Attempt(part, *each, told, duration) for part, each, told in zip(parts, judged, outputs, strict=True)]
+
+
+def judge_part(oracle: Oracle, trial: Trial, part: Check, seen: Recording) -> tuple[Recording, Verdict]:
+    """What tells of the submission in a check, and the verdict on it."""
+    if verdict := judge_alone(part, seen.observation, trial.source_map):
+        return seen, verdict
+    compared = Compared(oracle.observe(oracle.reference, part, trial.seed).observation, seen)
+    if oracle.device != "cpu":
+        compared = apart_from_devices(part, compared, lambda: attempt_on_cpu(oracle.on_cpu(), trial, part))
+    return compared.seen, judge(part, compared.expected, compared.seen, trial.source_map)
 
 
 def attempt_on_cpu(oracle: Oracle, trial: Trial, check: Check) -> Compared:
@@ -286,22 +289,22 @@ def name_mistakes(oracle: Oracle, attempts: list[Attempt], seed: int, alike: Ali
         if made.verdict.outcome in EVIDENCE and began(made)
     }
     passed = [made.check for made in attempts if made.verdict.outcome == "passed"]
-    return diagnose(oracle.mistakes, Evidence(failed, passed, *runs_of_mistakes(oracle, seed), alike))
+    return diagnose(oracle.mistakes, Evidence(failed, passed, runs_of_mistakes(oracle, seed), alike))
 
 
-def runs_of_mistakes(oracle: Oracle, seed: int) -> tuple[tuple[Observe, Passes], ObserveAll]:
-    """How `Evidence` has a mistake run on a check, asks whether it passes, and has many run on many."""
+def runs_of_mistakes(oracle: Oracle, seed: int) -> Runs:
+    """How the mistakes of an exercise are run."""
 
     def observe(mistake: Mistake, check: Check) -> Observation:
         return oracle.compared(mistake.implementation, check, seed).seen.observation
 
     def passes(mistake: Mistake, check: Check) -> bool:
-        return oracle.passes(mistake.implementation, check, seed)
+        return not oracle.may_show(mistake, check) or oracle.passes(mistake.implementation, check, seed)
 
-    def observe_all(checks: list[Check], names: Container[str]) -> None:
-        oracle.observe_mistakes(checks, seed, names)
+    def observe_all(runs: list[tuple[Mistake, Check]]) -> None:
+        oracle.observe_mistakes(runs, seed)
 
-    return (observe, passes), observe_all
+    return Runs(observe, passes, observe_all, oracle.may_show)
 
 
 def began(made: Attempt) -> bool:

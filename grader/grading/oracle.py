@@ -4,7 +4,7 @@ import contextlib
 import math
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -14,35 +14,22 @@ from grader.checks.observation import Observation, Recording
 from grader.course.course import Exercise, read_data
 from grader.course.settings import Settings
 from grader.course.stub import read_source
-from grader.grading.devices import asked_device, choose_device, is_device_error
+from grader.grading.devices import choose_device, is_device_error
+from grader.grading.diagnosis.catches import read_catches
 from grader.grading.diagnosis.comparison_cache import ComparisonCache
 from grader.grading.diagnosis.diagnosis import Mistake, read_mistakes
 from grader.grading.isolation import IsolatedSupervisor, SharedSupervisors
+from grader.grading.options import Options, asked_of, limits
 from grader.grading.slicing import Groups
 from grader.grading.verdict import passes
-from grader.processes.host import Host, open_host
-from grader.processes.protection import KIB, MIB
+from grader.processes.host import Host, open_host, processors
 from grader.processes.supervisor import ORDINARY, Conditions, Exchange, Implementation, Limits, Supervisor
 
-BUDGET = 4
-"""The checks of one submission may take this many times the limit of one check together."""
-
 TRUSTED_WORKERS = 2
+"""Most workers for the mistakes: on one processor a second only takes its time to begin."""
 
 TRUSTED_SECONDS = 120.0
 """Limit of a check on a trusted implementation: wide, since none is expected to need it."""
-
-
-class Options(msgspec.Struct, frozen=True):
-    """What a command sets: `device` and `seconds` of a check, if not as the exercise says; whether submissions must be confined,
-    each implementation is run even where its code is another's, torch may stay in memory for the next run.
-    """  # noqa: D205 -- one sentence
-
-    device: str = ""
-    seconds: float | None = None
-    require_sandbox: bool = False
-    run_each: bool = False
-    resident: bool = False
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -132,9 +119,13 @@ class Oracle(ABC):
             self._observed[key] = check.look(self.run(implementation, check, seed))
         return self._observed[key]
 
+    def may_show(self, mistake: Mistake, check: Check) -> bool:  # noqa: ARG002 -- for those who know
+        """Whether a check may catch a mistake; where it cannot, a submission is graded without running the mistake."""
+        return True
+
     @abstractmethod
-    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
-        """Learn at once what the mistakes (those of these names) do in checks, if that is sooner than one by one."""
+    def observe_mistakes(self, runs: Iterable[tuple[Mistake, Check]], seed: int) -> None:
+        """Learn at once what mistakes do in checks, if that is sooner than one by one."""
 
     def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
         """What tells of the reference or a mistake in a check, beside what is expected; see `LiveOracle.compared`."""
@@ -157,8 +148,9 @@ class Oracle(ABC):
         """Learn what each mistake does in each check, one by one: ahead of a submission for which it will be asked."""
         for check in self.checks:
             for mistake in self.mistakes:
-                self.passes(mistake.implementation, check, seed)
-                yield
+                if self.may_show(mistake, check):
+                    self.passes(mistake.implementation, check, seed)
+                    yield
 
     def turn_to(self, seed: int) -> None:
         """Forget what was learnt with another seed."""
@@ -184,9 +176,12 @@ class LiveOracle(Oracle):
         # what is expected comes from a worker in which nothing but the reference ever runs
         self._alone = Supervisor(host, self.device, trusted, self.data)
         given = host, self.device, trusted, self.reference, self.data
-        shares = [IsolatedSupervisor(*given) for _ in range(TRUSTED_WORKERS)]
+        shares = [IsolatedSupervisor(*given) for _ in range(min(TRUSTED_WORKERS, options.workers or processors()))]
         # the mistakes are many: they are shared out
         self._trusted = SharedSupervisors(shares, (mistake.name for mistake in self.mistakes))
+        # what was found on the CPU says nothing of what devices do
+        self.catches = read_catches(exercise).of(self.mistakes) if self.device == "cpu" else {}
+        """What is known of which checks catch which mistakes, by name; without it all are run on all."""
         self._runs: dict[tuple[str, str], Recording] = {}
         self._by_code: dict[tuple[str, str], Recording] = {}
         self._groups = Groups(self.reference)
@@ -220,6 +215,10 @@ class LiveOracle(Oracle):
             self._runs[key] = check.observe(lambda own: self.exchange(chosen, own, check.conditions), seed)
         return self._runs[key]
 
+    def may_show(self, mistake: Mistake, check: Check) -> bool:
+        """Whether a check may catch a mistake: not if a verification has found that it does not, and none is trained."""
+        return not check.trains and (mistake.name not in self.catches or check.name in self.catches[mistake.name])
+
     def compared(self, implementation: Implementation, check: Check, seed: int) -> Compared:
         """What tells of an implementation in a check: what it does on the CPU, if it ends in an error that comes from devices.
 
@@ -249,18 +248,22 @@ class LiveOracle(Oracle):
         supervisor = self._alone if implementation is self.reference else self._trusted.of(implementation)
         return supervisor.exchange(implementation, seed, conditions)
 
-    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
-        """Run the mistakes (those of these names) on checks at once, so that `observe` knows them."""
-        chosen = [each.implementation for each in self.mistakes if names is None or each.name in names]
-        self.observe_together(chosen, checks, seed)
+    def observe_mistakes(self, runs: Iterable[tuple[Mistake, Check]], seed: int) -> None:
+        """Run mistakes on checks at once, so that `observe` knows them."""
+        self.observe_together([(mistake.implementation, check) for mistake, check in runs], seed)
 
-    def observe_together(self, implementations: list[Implementation], checks: list[Check], seed: int) -> None:
+    def observe_together(self, runs: Iterable[tuple[Implementation, Check]], seed: int) -> None:
         """Run implementations on checks at once, one of those whose code is the same as far as a check reaches.
 
         What cannot be run so is left to `observe`.
         """
-        tests = {check.test: check for check in checks if not check.trains}
-        groups = {test: self._group_new(implementations, check, seed) for test, check in tests.items()}
+        tests: dict[str, Check] = {}
+        chosen: dict[str, dict[str, Implementation]] = {}
+        for implementation, check in runs:
+            if not check.trains:
+                tests[check.test] = check
+                chosen.setdefault(check.test, {})[implementation.name] = implementation
+        groups = {test: self._group_new([*chosen[test].values()], check, seed) for test, check in tests.items()}
         first = {
             (group[0].name, test): (group[0], code)
             for test, found in groups.items()
@@ -284,7 +287,8 @@ class LiveOracle(Oracle):
 
     def group(self, implementations: list[Implementation], check: Check, seed: int) -> dict[str, list[Implementation]]:
         """Implementations by the code that a check reaches in them, or by their names."""
-        if self.options.run_each:
+        # where it is known which checks catch a mistake, those that are run are all different
+        if self.options.run_each or self.catches:
             return {each.name: [each] for each in implementations}
         return self._groups.group(implementations, self.observe(self.reference, check, seed).steps)
 
@@ -319,20 +323,3 @@ def apart_from_devices(check: Check, here: Compared, ask_cpu: Callable[[], Compa
     there = ask_cpu()
     observation = there.seen.observation
     return here if is_device_error(observation) or passes(check, there.expected, observation) else there
-
-
-def asked_of(settings: Settings, options: Options) -> str:
-    """The device that is asked for."""
-    return asked_device(options.device, settings.device, confined=options.require_sandbox)
-
-
-def limits(settings: Settings, options: Options, device: str) -> Limits:
-    """What a submission may use. On a GPU its memory is not limited and it is not confined.
-
-    The driver reserves hundreds of gigabytes of address space, and opens devices and files that a confined process may not.
-    """
-    seconds = options.seconds or settings.seconds
-    on_cpu = device == "cpu"
-    memory = int(settings.memory * MIB) if on_cpu else 0
-    files, output = int(settings.files * MIB), int(settings.output * KIB)
-    return Limits(seconds, BUDGET * seconds, memory, files, output, confined=on_cpu)

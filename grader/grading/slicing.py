@@ -159,9 +159,10 @@ def divide(source: str) -> Iterator[Part]:
         compile(tree, "", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         tree = ast.Module([], [])
-    said = without_parameters(tree, lines)
+    nodes = list(ast.walk(tree))
+    said = without_parameters(nodes, lines)
     start = 0
-    for owners, first, stop, own in bodies(tree, lines):
+    for owners, first, stop, own in bodies(tree, nodes, lines):
         yield part(ALWAYS, lines[start:first], said[start:first])
         # the docstring of the module is for people
         if owners:
@@ -177,29 +178,29 @@ def part(owners: frozenset[str], lines: list[str], said: list[str], own: frozens
     return Part(owners, "\n".join(lines), mentioned if {"global", "nonlocal"} & mentioned else mentioned - own)
 
 
-def without_parameters(tree: ast.Module, lines: list[str]) -> list[str]:
+def without_parameters(nodes: list[ast.AST], lines: list[str]) -> list[str]:
     """The lines with blanks where a parameter is named: that mentions no function of the same name."""
     said = list(lines)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.arg) and (line := said[node.lineno - 1]).isascii():
             stop = node.col_offset + len(node.arg)
             said[node.lineno - 1] = line[: node.col_offset] + " " * len(node.arg) + line[stop:]
     return said
 
 
-def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[frozenset[str], int, int, frozenset[str]]]:
+def bodies(tree: ast.Module, nodes: list[ast.AST], lines: list[str]) -> Iterator[tuple[frozenset[str], int, int, frozenset[str]]]:
     """The bodies that may not be reached, in order: which names reach each, its first line, the first behind it, its parameters.
 
-    The docstring of the module comes first, as nobody's.
+    The docstring of the module comes first, as nobody's. `nodes` are all of the tree's.
     """
     if ast.get_docstring(tree, clean=False) is not None:
         yield ALWAYS, tree.body[0].lineno - 1, tree.body[0].end_lineno or 0, frozenset()
-    prose = set(docstring_lines(tree, lines))
+    prose = set(docstring_lines(nodes, lines))
     code = [COMMENT.sub(r"\1", line) for number, line in enumerate(lines, 1) if number not in prose]
     # Python takes several characters beyond ASCII for one and the same in a name
     if any(ROUNDABOUT.search(line) or not line.isascii() for line in code):
         return
-    derived = {ast.unparse(base) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases}
+    derived = {ast.unparse(base) for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases}
     for node in tree.body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not node.orelse:
             yield frozenset({"__main__"}), node.lineno - 1, node.end_lineno or 0, frozenset()
@@ -217,9 +218,9 @@ def bodies(tree: ast.Module, lines: list[str]) -> Iterator[tuple[frozenset[str],
                     yield frozenset(names), body.lineno - 1, function.end_lineno or 0, own
 
 
-def docstring_lines(tree: ast.Module, lines: list[str]) -> Iterator[int]:
+def docstring_lines(nodes: list[ast.AST], lines: list[str]) -> Iterator[int]:
     """The lines, counted from one, that hold nothing but a docstring, which is for people."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
             docstring, *rest = node.body
             last = docstring.end_lineno or 0

@@ -8,7 +8,7 @@ import msgspec
 from grader.checks.check import Check
 from grader.checks.compare import Difference, compare, shortened
 from grader.checks.expression import expressions, script
-from grader.checks.observation import Asserted, Fault, Observation, Recording, Remainder, remainder, untrue
+from grader.checks.observation import Asserted, Fault, Observation, Recording, Remainder, holds, remainder, untrue
 from grader.checks.values import unknown
 from grader.grading.advice import advise
 from grader.grading.source_map import SCRIPT, UNKNOWN, Cause, SourceMap, described
@@ -89,6 +89,18 @@ def judge(check: Check, expected: Observation, seen: Recording, source_map: Sour
     return judge_difference(seen, difference) if difference else judge_left(check, expected, seen)
 
 
+def judge_alone(check: Check, observation: Observation, source_map: SourceMap = SCRIPT) -> Verdict | None:
+    """The verdict on a check that trains, where it does not take the reference, which would have to be trained for it as well.
+
+    All that such a check asks for holds of the reference, or it is unfit.
+    """
+    if not check.trains:
+        return None
+    if isinstance(observation, wire.Done) and not observation.left and not observation.used and holds(observation.value):
+        return Verdict("passed")
+    return judge_open(observation, source_map) if isinstance(observation, wire.Raised) and is_open(observation) else None
+
+
 def passes(check: Check, expected: Observation, observation: Observation) -> bool:
     """Whether an implementation does what the check asks for."""
     if isinstance(expected, wire.Raised) and isinstance(observation, wire.Raised):
@@ -157,8 +169,7 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
     """The verdict on an exception."""
     line, where = source_map.line(raised.line), source_map.place(raised.line)
     if is_open(raised):
-        what = raised.message.removeprefix("TODO:").strip()
-        return Verdict("not_implemented", f"The TODO in {where} is still open{': ' if what else ''}{what}.", line=line)
+        return judge_open(raised, source_map)
     text = described(raised)
     if "MemoryError" in raised.types or MEMORY.search(raised.message):
         return Verdict("memory", f"More memory was asked for than there is: {text}", LIMITS["memory"], line=line)
@@ -173,6 +184,13 @@ def judge_raised(seen: Recording, raised: wire.Raised, source_map: SourceMap) ->
     asked = expression_of(seen, raised.step)
     message = f"{asked or 'The check'} raised in {where}: {text}" if raised.line else f"{asked or 'The check'} failed: {text}"
     return Verdict("error", message, hint, told(seen, raised.step) or asked, line)
+
+
+def judge_open(raised: wire.Raised, source_map: SourceMap) -> Verdict:
+    """The verdict on a TODO that is still open."""
+    what = raised.message.removeprefix("TODO:").strip()
+    text = f"The TODO in {source_map.place(raised.line)} is still open{': ' if what else ''}{what}."
+    return Verdict("not_implemented", text, line=source_map.line(raised.line))
 
 
 def judge_missing(name: str, source_map: SourceMap) -> Verdict:

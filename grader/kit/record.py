@@ -48,7 +48,7 @@ def record_answer(oracle: LiveOracle, parts: list[Check], seed: int) -> Answer |
         GraderError: the reference does not do what the check expects.
     """
     check = parts[0]
-    oracle.observe_mistakes([check], seed)
+    oracle.observe_mistakes(((mistake, check) for mistake in oracle.mistakes), seed)
     for part in parts:
         if unfit := unfit_reference(part, oracle.observe(oracle.reference, part, seed).observation):
             raise GraderError(f"{part.name} of {oracle.exercise.id}: {unfit}.", f"Run `grade verify {oracle.exercise.id}`.")

@@ -10,7 +10,8 @@ import msgspec
 from grader.authoring.generate import course_page, generate, told_settings
 from grader.course.course import Course, Exercise
 from grader.course.submission import fingerprints
-from grader.grading.oracle import LiveOracle, Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle, open_oracle
 from grader.kit.answer_key import Key
 from grader.kit.first_cell import digest, with_set_up
 from grader.kit.planting import granted_by

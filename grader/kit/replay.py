@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -13,7 +13,8 @@ from grader.course.settings import Settings
 from grader.course.stub import parse, read_source
 from grader.course.submission import fingerprints
 from grader.grading.diagnosis.diagnosis import Mistake
-from grader.grading.oracle import Options, Oracle, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import Oracle, open_oracle
 from grader.kit.answer_key import Answer, Key, Round, read_key, tests_of
 from grader.processes.host import Host, open_host
 from grader.processes.supervisor import Exchange, Implementation
@@ -128,7 +129,7 @@ class KeyOracle(Oracle):
         seen = answer.reference if place < 0 else answer.observations[place]
         return Recording(answer.steps, answer.result, seen, replayable=True)
 
-    def observe_mistakes(self, checks: list[Check], seed: int, names: Container[str] | None = None) -> None:
+    def observe_mistakes(self, runs: Iterable[tuple[Mistake, Check]], seed: int) -> None:
         """All is known."""
 
 

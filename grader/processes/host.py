@@ -24,6 +24,12 @@ CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform 
 Host = Zygote | Processes
 
 
+def processors(jobs: int = 1) -> int:
+    """How many processors each of so many processes beside each other may use."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, here // jobs)
+
+
 def open_host(preload: tuple[str, ...], device: str = "cpu", *, resident: bool = False) -> Host:
     """Where workers come from on this system, with modules imported; from those for the CPU GPUs are hidden.
 

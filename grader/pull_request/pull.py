@@ -11,7 +11,8 @@ import msgspec
 from grader.course.course import Course, Exercise
 from grader.course.submission import Submission, parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.kit.planting import read_secret, repaired_for
 from grader.processes.host import Host, open_host
 from grader.pull_request.misplaced import Finding, misplaced, new_sources

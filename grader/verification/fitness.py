@@ -64,6 +64,19 @@ def uncaught(oracle: LiveOracle, seed: int) -> list[str]:
     return [check.name for check in run if all(oracle.passes(each, check, seed) for each in mistakes)]
 
 
+def caught(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The checks that catch each mistake that is not settled."""
+    for mistake in oracle.mistakes:
+        if mistake.name not in settled:
+            yield mistake.name, caught_by(oracle, mistake, seed)
+
+
+def caught_by(oracle: LiveOracle, mistake: Mistake, seed: int) -> tuple[str, ...]:
+    """The checks that catch a mistake."""
+    run = [check for check in oracle.checks if not check.trains]
+    return tuple(check.name for check in run if not oracle.passes(mistake.implementation, check, seed))
+
+
 def slip(oracle: LiveOracle, mistake: Mistake, seed: int) -> str:
     """The exception of a mistake's that says that it is broken itself; empty if there is none, or if it is about that."""
     for check in oracle.checks:

@@ -14,10 +14,12 @@ from grader.authoring.leaks import leaks
 from grader.authoring.new_exercise import require_complete
 from grader.course.catalogue import require_python
 from grader.course.course import Course, Exercise
-from grader.grading.oracle import Options, asked_of, open_oracle
-from grader.processes.host import Host, KeptHost, open_pool
+from grader.grading.diagnosis.catches import is_outdated
+from grader.grading.options import Options, asked_of
+from grader.grading.oracle import open_oracle
+from grader.processes.host import Host, KeptHost, open_pool, processors
 from grader.records.errors import GraderError
-from grader.verification.result import Account, Result, conclude
+from grader.verification.result import Account, Result, Saved, conclude
 from grader.verification.verify import Plan, verify
 
 
@@ -31,18 +33,23 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What every process must know: the course, the options, whether all is done again with every seed."""
+    """What every process must know: the course, the options, whether all is done again with every seed.
+
+    `afresh`: what is known of the catches is found anew, whatever it says.
+    """
 
     root: Path
     options: Options
     thorough: bool
+    afresh: bool = False
 
 
 class Effort(msgspec.Struct, frozen=True):
-    """How a verification is carried out: in how many processes, and whether all is done again with every seed."""
+    """How a verification is carried out: in how many processes, whether all is done again with every seed, and `Work.afresh`."""
 
     jobs: int = 1
     thorough: bool = False
+    afresh: bool = False
 
 
 def prove(course: Course, exercises: list[Exercise], seeds: range, options: Options, effort: Effort) -> Iterator[Result]:
@@ -54,7 +61,8 @@ def prove(course: Course, exercises: list[Exercise], seeds: range, options: Opti
     for exercise in exercises:
         require_complete(exercise)
     shares = divide(exercises, seeds, effort.jobs)
-    work = Work(course.root, options, effort.thorough)
+    options = msgspec.structs.replace(options, workers=processors(effort.jobs))
+    work = Work(course.root, options, effort.thorough, effort.afresh)
     missing = {exercise.id: [share for share in shares if share.exercise == exercise.id] for exercise in exercises}
     accounts: dict[str, list[Account]] = {exercise.id: [] for exercise in exercises}
     for share, account in carry_out(work, shares, min(effort.jobs, len(shares))):
@@ -129,7 +137,8 @@ def account_for(work: Work, share: Share, host: Host) -> Account:
     if share.first:
         require_python(exercise)
     with open_oracle(exercise, msgspec.structs.replace(work.options, run_each=work.thorough), host) as oracle:
-        rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough)))
+        known = Saved() if work.afresh else Saved(oracle.catches, is_outdated(exercise, oracle.mistakes))
+        rounds = tuple(verify(oracle, range(share.start, share.stop), Plan(share.first, work.thorough or work.afresh)))
         checks = tuple((check.name, check.title) for check in oracle.checks)
         told = leaks(exercise, oracle.checks, oracle.mistakes) if share.first else []
-        return Account(exercise.id, checks, rounds, tuple(told), time.monotonic() - start)
+        return Account(exercise.id, checks, rounds, tuple(told), known, time.monotonic() - start)

@@ -3,8 +3,8 @@
 from grader.checks.trace import Interrupted, Trace
 from grader.grading.oracle import LiveOracle
 
-SLOW = ("torchvision", "torch._dynamo", "torch.fx.experimental.symbolic_shapes")
-"""Each may bring those after it along: the second comes with the first optimizer or a module on `meta`, the last with `meta`."""
+SLOW = ("torchvision", "torch._dynamo.eval_frame", "torch.fx.experimental.symbolic_shapes")
+"""Each may bring those after it along. The second is torch's compiler (see `worker/shims.py`), the last comes with `meta`."""
 
 
 def missing_preload(oracle: LiveOracle, seed: int) -> tuple[str, ...]:

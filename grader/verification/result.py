@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from grader.grading.diagnosis.catches import FILE
 from grader.verification.fairness import FAIR
 from grader.verification.verify import ADVICE, Finding, Round
 
@@ -19,24 +20,36 @@ class Problem(msgspec.Struct, frozen=True):
     advice: str
 
 
+class Saved(msgspec.Struct, frozen=True):
+    """What is known of which checks catch which mistakes, by name; `outdated`: what is in the file is of others."""
+
+    catches: dict[str, frozenset[str]] = {}
+    outdated: bool = False
+
+
 class Account(msgspec.Struct, frozen=True):
-    """What one share of the work has found, and the seconds it took: the checks with their titles, the rounds, leaks in texts."""
+    """What one share of the work has found, and the seconds it took: the checks with their titles, the rounds, leaks in texts.
+
+    `saved` is what is known of which checks catch which mistakes.
+    """
 
     exercise: str
     checks: tuple[tuple[str, str], ...]
     rounds: tuple[Round, ...]
     leaks: tuple[tuple[str, str], ...] = ()
+    saved: Saved = Saved()
     seconds: float = 0.0
 
 
 class Result(msgspec.Struct, frozen=True):
-    """An exercise verified; `seconds` is what its shares took together."""
+    """An exercise verified; `catches` are the checks that catch each mistake, `seconds` is what its shares took together."""
 
     exercise: str
     checks: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    catches: dict[str, set[str]] = {}
     seconds: float = 0.0
 
     def mistakes(self) -> list[Finding]:
@@ -56,6 +69,7 @@ def conclude(accounts: Iterable[Account]) -> Result:
     ordered = sorted(accounts, key=lambda account: account.rounds[0].seed)
     checks, rounds = ordered[0].checks, [made for account in ordered for made in account.rounds]
     findings = tuple(finding for made in rounds for finding in made.findings)
+    found = together(made.catches for made in rounds)
     told = [line for account in ordered for line in account.leaks]
     seconds = sum(account.seconds for account in ordered)
     if broken := [finding for made in rounds if made.broken for finding in made.findings]:
@@ -67,7 +81,15 @@ def conclude(accounts: Iterable[Account]) -> Result:
         checks,
         findings,
         problems=(*leaking(told), *faults(findings)),
-        warnings=(*flakes(findings, checks), *uncaught(rounds), *harsh(first_mistakes(findings)), *unloaded(rounds)),
+        warnings=(
+            *flakes(findings, checks),
+            *uncaught(rounds),
+            *harsh(first_mistakes(findings)),
+            *unloaded(rounds),
+            *unknown(ordered[0].saved, found),
+            *outdated(ordered[0].saved),
+        ),
+        catches=found,
         seconds=seconds,
     )
 
@@ -125,6 +147,30 @@ def harsh(mistakes: Iterable[Finding]) -> Iterator[Problem]:
         what = f"{leaves} less than a third of what is right in the file (--table shows the points)"
         advice = "Let a check look at a part on its own, or say with `Raises:` that the file is meant to end in an exception."
         yield Problem(kind, ", ".join(names), (), what, advice)
+
+
+def together(rounds: Iterable[Iterable[tuple[str, tuple[str, ...]]]]) -> dict[str, set[str]]:
+    """The checks that catch each mistake with any seed, by name."""
+    found: dict[str, set[str]] = {}
+    for catches in rounds:
+        for mistake, checks in catches:
+            found.setdefault(mistake, set()).update(checks)
+    return found
+
+
+def unknown(saved: Saved, found: dict[str, set[str]]) -> Iterator[Problem]:
+    """The mistakes that a check catches of which it is said that it does not."""
+    for mistake, checks in found.items():
+        if new := sorted(checks - saved.catches.get(mistake, checks)):
+            what = f"is caught by {', '.join(new)}, which {FILE} does not say"
+            yield Problem("mistake", mistake, (), what, ADVICE["catches"])
+
+
+def outdated(saved: Saved) -> Iterator[Problem]:
+    """What is known of the catches, if it is of no use any more."""
+    if saved.outdated:
+        what = "is of other checks or mistakes than today's: it is not used, and mistakes take longer to name"
+        yield Problem("file", FILE, (), what, ADVICE["catches"])
 
 
 def unloaded(rounds: Iterable[Round]) -> Iterator[Problem]:

@@ -2,7 +2,8 @@
 
 A mistake is named as itself alone if it fails a check in its own way, and every other mistake either fails a check that it passes
 or does something else in a check that it fails: then it accounts for all that it fails, and no other does. Further checks take
-nothing of that away, so that whoever has been told from all others need not be run on them.
+nothing of that away, so that whoever has been told from all others need not be run on them. Where it was saved which checks catch
+which mistakes, a mistake is taken to pass the others, as it does with the first seed.
 """
 
 import math
@@ -42,7 +43,8 @@ class FurtherSeed:
             left = [mistake for mistake in self._oracle.mistakes if not self._settled(mistake)]
             # who is settled may still be needed to tell another from it
             asked = {mistake.name for mistake in left} | {other.name for mistake in left for other in self._open[mistake.name]}
-            self._oracle.observe_mistakes([check], self._seed, asked)
+            run = [each for each in self._oracle.mistakes if each.name in asked and self._oracle.may_show(each, check)]
+            self._oracle.observe_mistakes([(each, check) for each in run], self._seed)
             for mistake in left:
                 self._look(mistake, check)
         return {mistake.name for mistake in self._oracle.mistakes if self._settled(mistake)}
@@ -70,10 +72,14 @@ class FurtherSeed:
     def _worth(self, check: Check) -> float:
         """How many numbers the reference gives in a check, up to what tells any two apart, by the time that all mistakes take."""
         oracle = self._oracle
-        runs = len(oracle.group([mistake.implementation for mistake in oracle.mistakes], check, self._seed))
+        shown = [mistake.implementation for mistake in oracle.mistakes if oracle.may_show(mistake, check)]
+        runs = len(oracle.group(shown, check, self._seed)) + 1
         start = time.perf_counter()
         seen = check.observe(lambda own: oracle.exchange(oracle.reference, own), self._seed)
         return min(count_numbers(seen.observation), ENOUGH) / (runs * (time.perf_counter() - start))
+
+    def _passes(self, mistake: Mistake, check: Check) -> bool:
+        return not self._oracle.may_show(mistake, check) or self._oracle.passes(mistake.implementation, check, self._seed)
 
     def _settled(self, mistake: Mistake) -> bool:
         return not self._open[mistake.name] and mistake.name in self._caught & self._named
@@ -84,9 +90,9 @@ class FurtherSeed:
         # it would be skipped, or may yet be
         if not self._passed[name].issuperset(set(check.after) & {each.name for each in self._checks}):
             return
-        if oracle.passes(mistake.implementation, check, seed):
+        if self._passes(mistake, check):
             self._passed[name].add(check.name)
-            self._open[name] = [other for other in self._open[name] if oracle.passes(other.implementation, check, seed)]
+            self._open[name] = [other for other in self._open[name] if self._passes(other, check)]
             return
         if check.points:
             self._caught.add(name)
@@ -95,7 +101,8 @@ class FurtherSeed:
         told = is_about(mistake, seen.observation) and self._is_evidence(check, compared)
         if told and alike(check, seen.observation, seen.observation):
             self._named.add(name)
-            others = [(other, oracle.compared(other.implementation, check, seed).seen.observation) for other in self._open[name]]
+            near = [other for other in self._open[name] if oracle.may_show(other, check)]
+            others = [(other, oracle.compared(other.implementation, check, seed).seen.observation) for other in near]
             self._open[name] = [other for other, observation in others if alike(check, observation, seen.observation)]
 
     def _is_evidence(self, check: Check, compared: Compared) -> bool:

@@ -16,7 +16,7 @@ from grader.records.plain import counted
 from grader.records.points import total
 from grader.records.report import CheckReport
 from grader.verification.fairness import share_right
-from grader.verification.fitness import broken_check, idle_checks, slip, uncaught
+from grader.verification.fitness import broken_check, caught, caught_by, idle_checks, slip, uncaught
 from grader.verification.preload import missing_preload
 from grader.verification.seeds import FurtherSeed
 
@@ -52,13 +52,15 @@ class Plan(msgspec.Struct, frozen=True):
 class Round(msgspec.Struct, frozen=True):
     """All findings of one seed. Looked for with the first: checks that catch no mistake, slow modules that are not preloaded.
 
-    `broken`: the reference fails a check, which is all that was found.
+    `catches` are the checks that catch each mistake that was run on all of them. `broken`: the reference fails a check, which is
+    all that was found.
     """
 
     seed: int
     findings: tuple[Finding, ...]
     uncaught: tuple[str, ...] = ()
     unloaded: tuple[str, ...] = ()
+    catches: tuple[tuple[str, tuple[str, ...]], ...] = ()
     broken: bool = False
 
 
@@ -73,6 +75,7 @@ ADVICE = {
     "slip": "Correct the mistake: who forgets an import must not be told that it is something else.",
     "named": "Have a check return what differs between the two, or take out one of them.",
     "leaked": "Say it in other words: students read this.",
+    "catches": "Run `grade verify --save`: a mistake is not run where it is said not to show.",
 }
 """What an author can do about a problem."""
 
@@ -87,8 +90,11 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
     reference fails a check nothing else is looked at.
     """
     text = read_source(oracle.exercise)
+    known = oracle.catches
     for seed in seeds:
         first = plan.first and seed == seeds.start
+        # what is known is looked at with the first seed, and gone by with others
+        oracle.catches = {} if first or plan.thorough else known
         # before anything else is run
         unloaded = missing_preload(oracle, seed) if first else ()
         name, what = broken_check(oracle, seed)
@@ -104,7 +110,7 @@ def verify(oracle: LiveOracle, seeds: range, plan: Plan) -> Iterator[Round]:
             findings += verify_sources(oracle, text, seed, handed_in=True)
             findings += verify_combinations(oracle, text, seed)
             catching_none = tuple(uncaught(oracle, seed))
-        yield Round(seed, tuple(findings), catching_none, unloaded)
+        yield Round(seed, tuple(findings), catching_none, unloaded, tuple(caught(oracle, settled, seed)))
 
 
 def verify_checks(oracle: LiveOracle, seed: int) -> Iterator[Finding]:
@@ -137,11 +143,14 @@ def verify_mistakes(oracle: LiveOracle, text: str, settled: set[str], seed: int)
     telling = solution_lines(oracle.exercise)
     solution = parse(text, oracle.exercise.filename)
     if not settled:
-        oracle.observe_mistakes(oracle.checks, seed)
+        oracle.observe_mistakes(itertools.product(oracle.mistakes, oracle.checks), seed)
     for mistake in oracle.mistakes:
         if mistake.name in settled:
             yield Finding("mistake", mistake.name, seed)
             continue
+        if not oracle.catches.get(mistake.name, frozenset()).issuperset(caught_by(oracle, mistake, seed)):
+            # what is known of it is not all
+            oracle.catches = {name: checks for name, checks in oracle.catches.items() if name != mistake.name}
         checks = grade_trusted(oracle, mistake.implementation, seed)
         told = " ".join(f"{check.message} {check.asked} {check.hint}" for check in checks)
         fault, problem = "", ""
@@ -180,7 +189,7 @@ def grade_handed_in(oracle: LiveOracle, name: str, source: str, seed: int) -> Ch
 
 def grade_together(oracle: LiveOracle, implementations: list[Implementation], seed: int) -> dict[str, Checks]:
     """Grade implementations in the workers of the trusted, by name."""
-    oracle.observe_together(implementations, oracle.checks, seed)
+    oracle.observe_together(itertools.product(implementations, oracle.checks), seed)
     return {each.name: grade_trusted(oracle, each, seed) for each in implementations}
 
 

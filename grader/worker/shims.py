@@ -10,9 +10,10 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable
-from importlib.abc import MetaPathFinder
-from importlib.machinery import PathFinder
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -32,6 +33,7 @@ def put_in_place() -> None:
     """Replace `DataLoader`'s worker processes by loading in turn, `torch.compile` by the function as it is, and the rest."""
     DataLoader.__init__ = load_in_turn(DataLoader.__init__)
     torch.compile = functools.wraps(torch.compile)(leave_as_is)
+    put_off_compiler()
     MACHINE.put_in_place()
     sys.meta_path.insert(0, OperatorsFirst())
 
@@ -50,9 +52,99 @@ def load_in_turn(original: Callable[..., None]) -> Callable[..., None]:
     return construct
 
 
-def leave_as_is(model: Any = None, **_options: Any) -> Any:
+def leave_as_is(model: Any = None, *_rest: Any, **_options: Any) -> Any:
     """Instead of `torch.compile`: the same function or module, not compiled; a decorator where none is given."""
     return (lambda function: function) if model is None else model
+
+
+class CompilerModule(ModuleType):
+    """Stands for a module of torch's compiler until somebody wants the compiler to do something.
+
+    The first optimizer of a process imports the compiler, to say that its own methods are not to be compiled, `torch.func.grad`
+    to say the same of what it is given, and torchvision to ask whether it is there. That takes as long as torch itself, and makes
+    a process larger that is forked many times.
+
+    Args:
+        name: of the module.
+        answers: what it says without the compiler, by name.
+    """
+
+    def __init__(self, name: str, answers: dict[str, Callable[..., Any]]) -> None:
+        super().__init__(name)
+        # a package, so that finders are asked for its submodules
+        self.__path__: list[str] = []
+        vars(self).update(answers)
+
+    def __getattr__(self, name: str) -> Any:
+        """What somebody wants of the compiler."""
+        if name.startswith("__"):
+            # whoever goes through all modules wants nothing
+            raise AttributeError(name)
+        load_compiler()
+        return getattr(sys.modules[self.__name__], name)
+
+
+COMPILER = "torch._dynamo"
+
+STANDING = (
+    CompilerModule(COMPILER, {"disable": leave_as_is, "graph_break": lambda *_args: None}),
+    CompilerModule(f"{COMPILER}.utils", {"is_compile_supported": lambda _device: False}),
+    CompilerModule(f"{COMPILER}.compiled_autograd", {"_disable": contextlib.nullcontext}),
+)
+"""The modules of the compiler that are asked for where nothing is compiled."""
+
+
+def put_off_compiler() -> None:
+    """Have the compiler loaded when it is needed."""
+    for module in STANDING:
+        sys.modules[module.__name__] = module
+        parent, _, name = module.__name__.rpartition(".")
+        setattr(sys.modules[parent], name, module)
+    sys.meta_path.insert(0, CompilerOnDemand())
+
+
+def load_compiler() -> None:
+    """Let the compiler itself take the place of what stands for it."""
+    for module in STANDING:
+        if sys.modules.get(module.__name__) is module:
+            del sys.modules[module.__name__]
+    # while it is loaded, it asks torch for itself
+    if vars(torch).get("_dynamo") is STANDING[0]:
+        delattr(torch, "_dynamo")
+    importlib.import_module(COMPILER)
+
+
+class CompilerOnDemand(MetaPathFinder):
+    """Lets the compiler be loaded where one of its other modules is imported."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002 -- as every finder's
+        """The module, which comes with the compiler or lies in its folder."""
+        if not fullname.startswith(f"{COMPILER}.") or sys.modules.get(COMPILER) is not STANDING[0]:
+            return None
+        load_compiler()
+        if fullname in sys.modules:
+            return ModuleSpec(fullname, Loaded(sys.modules[fullname]))
+        parent, _, _ = fullname.rpartition(".")
+        return PathFinder.find_spec(fullname, importlib.import_module(parent).__path__)
+
+
+class Loaded(Loader):
+    """Gives a module that is there by now.
+
+    Args:
+        module: as it is to stay.
+    """
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module, self._spec = module, module.__spec__
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:  # noqa: ARG002 -- as every loader's
+        """The module."""
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave it as it is."""
+        module.__spec__ = self._spec
 
 
 class Machine:

@@ -75,10 +75,6 @@ def test_an_exercise_of_each_kind_verifies_as_soon_as_its_blanks_are_filled(fold
         assert grade("new", f"a_{kind}", "--kind", kind).exit_code == 0
         exercise = find_course(folder).exercise(f"a_{kind}")
         fill(exercise)
-        settings = exercise.reference_folder / "exercise.toml"
-        if not exercise.settings().preload:
-            # with the same modules preloaded, one fork server serves them all
-            settings.write_text(f'preload = ["torch._dynamo"]\n{settings.read_text("utf-8")}', "utf-8")
     verified = grade("verify", "--jobs", "1")
     assert verified.exit_code == 0, verified.output
 

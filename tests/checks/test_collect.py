@@ -11,7 +11,8 @@ from grader.checks.collect import open_checks
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.kit.record import make_key
 from grader.records.errors import GraderError
 from small_course import MISTAKES, SEED, TESTS, check, with_oracle

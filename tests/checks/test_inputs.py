@@ -10,7 +10,7 @@ from grader.checks.trace import Trace, pack
 from grader.course.course import find_course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
 from grader.processes.host import open_host

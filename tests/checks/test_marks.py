@@ -9,7 +9,8 @@ from grader.course.catalogue import read_catalogue
 from grader.course.course import Course
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
 from grader.records.errors import GraderError
@@ -32,6 +33,20 @@ BY_AUTOGRAD = RIGHT.replace(
     "        ((x @ weights - y) ** 2).mean().backward()\n"
     "        return weights.grad\n",
 )
+ODD_ERRORS = """
+
+class Odd:
+    def __getitem__(self, _):
+        return self
+    __truediv__ = __getitem__
+    def __lt__(self, _):
+        return {value}
+
+right = train
+def train(x, y, steps):
+    return right(x, y, steps)[0], Odd()
+"""
+"""Answers what it likes where it is asked whether the errors fall."""
 FALLS, FOUND = "test_training[loss falls]", "test_training[weights are found]"
 
 
@@ -147,7 +162,19 @@ def test_no_mistake_is_trained(exercise, host, monkeypatch):
     monkeypatch.setattr(LiveOracle, "exchange", noted)
     submission = Submission("descent.py", "script", "", UPHILL)
     with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, submission, SEED))
+    # the reference only shows that the check is fit, where the submission does not
     assert trained == {"reference"}
+    trained.clear()
+    right = Submission("descent.py", "script", "", RIGHT)
+    report = with_oracle(exercise, host, Options("cpu"), lambda oracle: grade(oracle, right, SEED))
+    assert (report.points, trained) == (10, set())
+
+
+@pytest.mark.parametrize("value", ["None", "1", "'yes'", "()", "torch.tensor([]) > 0"])
+def test_what_is_no_truth_that_holds_is_not_taken_for_one(graded, value):
+    source = RIGHT + ODD_ERRORS.format(value=value)
+    for report in graded(source):
+        assert (check(report, FALLS).outcome, check(report, FOUND).outcome) == ("failed", "passed")
 
 
 def test_what_trains_has_time_of_its_own(exercise, host, key):
@@ -248,6 +275,7 @@ UNFIT = {
         '"weights are found": (',
         '"weights": (',
     ),
+    "let it return the opposite of what is False": ("< trained[1][0] / 10", "> trained[1][0] / 10"),
     "trained numbers differ between processors": ("trained[1][-1] < trained[1][0] / 10", "trained[1][-1]"),
     "it calls torch.exp in line 10": ('"torch.nn", "torch.softmax"', '"torch.exp"'),
     "there is no torch.nnn that a check could do without": ('"torch.nn", "torch.softmax"', '"torch.nnn"'),

@@ -340,6 +340,19 @@ def test_verify_exits_with_1_when_something_is_wrong(folder):
     assert "1 problem, 1 warning" in result.stdout
 
 
+def test_verify_writes_which_check_catches_which_mistake_and_notices_when_that_is_outdated(folder):
+    result = grade("verify", "--save", "--jobs", "1")
+    assert (result.exit_code, "wrote: reference/exercise1_scale/catches.json" in result.stdout) == (0, True)
+    assert "5 seeds" in result.stdout
+    assert grade("verify", "--strict").exit_code == 0
+    checks = folder / "reference/exercise1_scale/test_scale.py"
+    checks.write_text(checks.read_text() + "\n# another\n")
+    outdated = grade("verify", "--strict")
+    assert (outdated.exit_code, "! file catches.json: is of other checks" in outdated.stdout) == (1, True)
+    # while it is written anew nobody wants to know
+    assert grade("verify", "--save", "--seeds", "1", "--strict").exit_code == 0
+
+
 def test_verify_exits_with_1_for_warnings_when_it_is_to_be_strict(folder):
     assert grade("verify", "--strict").exit_code == 0
     remove_mistake(find_course(folder).exercise("1"), "allows_zero")

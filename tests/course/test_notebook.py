@@ -21,7 +21,8 @@ from grader.course.notebook import (
 from grader.course.stub import read_source
 from grader.course.submission import Submission, read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.records.archive import LARGEST, MAX_BYTES
 from grader.records.errors import GraderError
 from small_course import IMPORTS, REAL, SCALE, SCALER, SEED, TESTS, check

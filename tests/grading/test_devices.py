@@ -9,7 +9,7 @@ from grader.course.course import Course
 from grader.course.submission import parse_submission
 from grader.grading.devices import choose_device, device_advice, is_device_error
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, asked_of
+from grader.grading.options import Options, asked_of
 from grader.grading.source_map import SourceMap
 from grader.processes.supervisor import Implementation, Limits, Supervisor
 from grader.records.errors import GraderError

@@ -10,7 +10,7 @@ import pytest
 from cohorts import timeless
 from grader.course.submission import Submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, limits
+from grader.grading.options import Options, limits
 from grader.grading.verdict import TRAINING
 from grader.processes.single import Processes
 from grader.records.report import Report, redact, to_json

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from grader.course.course import Course
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from small_course import SEED, TESTS, with_oracle, write_mistake
 
 RIGHT = (TESTS / "courses/small/reference/exercise1_scale/variants/ones.py").read_text("utf-8")
@@ -29,7 +29,7 @@ def seen(oracle):
     """What every implementation does in every check, and whether it passes."""
     found = {}
     for check in oracle.checks:
-        oracle.observe_mistakes([check], SEED)
+        oracle.observe_mistakes([(mistake, check) for mistake in oracle.mistakes], SEED)
         for each in [oracle.reference, *(mistake.implementation for mistake in oracle.mistakes)]:
             if each.name not in PLANTED:
                 found[check.name, each.name] = oracle.observe(each, check, SEED).observation, oracle.passes(each, check, SEED)

@@ -7,7 +7,8 @@ import pytest
 from grader.course.course import Course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options, open_oracle
+from grader.grading.options import Options
+from grader.grading.oracle import open_oracle
 from grader.grading.verdict import capitalised
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle

@@ -17,7 +17,7 @@ from grader.course.course import Course, find_course
 from grader.course.stub import parse
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.install import read_kit
 from grader.kit.planting import granted_by, handed_out, make_secret, note_handed_out, plan_repairs, read_secret, repaired_for
 from grader.records.errors import GraderError

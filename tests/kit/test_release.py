@@ -23,7 +23,7 @@ from grader.course.course import Course, find_course
 from grader.course.notebook import with_first_cell, without_first_cell
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.answer_key import Envelope, read_key, unpack
 from grader.kit.first_cell import digest
 from grader.kit.install import PAGE, Update, read_kit, update, write_kit, zipped

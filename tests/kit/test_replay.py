@@ -8,7 +8,8 @@ import pytest
 from grader.course.course import Course, find_course
 from grader.course.submission import parse_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle, open_exercise
 from grader.records.errors import GraderError

@@ -4,7 +4,7 @@ import pytest
 
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.processes.protection import describe, require, sentence
 from grader.processes.single import Processes
 from grader.processes.supervisor import Limits

@@ -102,7 +102,7 @@ torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear})(torch.ones(1, 2
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote(("torch._dynamo",)) as made:
+    with Zygote() as made:
         yield made
 
 

@@ -23,7 +23,8 @@ import grader
 from grader.course.course import Exercise, find_course
 from grader.course.submission import read_submission
 from grader.grading.grade import grade
-from grader.grading.oracle import LiveOracle, Options
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle
 from grader.processes.launch import PASSED_ON
 from grader.processes.resident import client
 from grader.processes.zygote import Zygote

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from grader.course.course import Course
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.records.errors import GraderError
 from grader.verification.parallel import Effort, divide, prove
 from small_course import TESTS

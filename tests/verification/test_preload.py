@@ -3,7 +3,7 @@
 import shutil
 
 from grader.course.course import Course
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.preload import missing_preload
 from grader.verification.result import conclude
@@ -20,13 +20,13 @@ def test_what_needs_nothing_is_told_nothing(host, exercise):
     assert with_oracle(exercise, host, Options("cpu"), lambda oracle: missing_preload(oracle, SEED)) == ()
 
 
-def test_an_optimizer_is_found(host, tmp_path):
+def test_what_needs_the_compiler_is_found(host, tmp_path):
     exercise = copied(tmp_path)
     text = exercise.reference_file.read_text("utf-8")
-    step = "    torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=0.1)\n    return x * factor"
+    step = "    torch.utils.checkpoint.checkpoint(torch.sum, torch.ones(1), use_reentrant=False)\n    return x * factor"
     exercise.reference_file.write_text(text.replace("    return x * factor", step), "utf-8")
     account = account_for(
         Work(tmp_path / "course", Options("cpu", 30.0), thorough=False), Share("exercise1", 0, 1, first=True), host
     )
     told = [(warning.name, warning.advice) for warning in conclude([account]).warnings if warning.kind == "module"]
-    assert told == [("torch._dynamo", 'Write preload = ["torch._dynamo"] into exercise.toml.')]
+    assert told == [("torch._dynamo.eval_frame", 'Write preload = ["torch._dynamo.eval_frame"] into exercise.toml.')]

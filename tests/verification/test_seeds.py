@@ -3,7 +3,7 @@
 import pytest
 
 from grader.grading.grade import grade_trusted
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.verification.seeds import FurtherSeed
 from small_course import add_mistake, with_oracle
 

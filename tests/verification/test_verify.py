@@ -3,7 +3,10 @@
 import msgspec
 import pytest
 
-from grader.grading.oracle import Options
+from grader.grading.diagnosis.catches import write_catches
+from grader.grading.diagnosis.diagnosis import read_mistakes
+from grader.grading.options import Options
+from grader.grading.oracle import LiveOracle
 from grader.processes.supervisor import Supervisor
 from grader.verification.parallel import Share, Work, account_for
 from grader.verification.result import conclude
@@ -329,3 +332,54 @@ def test_planted_mistakes_are_named_in_every_combination(host, copy):
     found = problems(host, copy)
     assert found["stub", "stub"] == "names allows_zero where adds, allows_zero are planted"
     assert found["combination", "without allows_zero"] == "names none where adds are left"
+
+
+def save(exercise, found):
+    write_catches(exercise, read_mistakes(exercise), found)
+
+
+CATCHES = {
+    "adds": ["test_value", "test_gradient"],
+    "adds_weight": ["test_module"],
+    "allows_zero": ["test_zero"],
+    "detaches": ["test_gradient"],
+}
+
+
+def test_what_each_mistake_is_caught_by_is_found(host, copy):
+    found = result(host, copy).catches
+    assert {name: set(checks) for name, checks in found.items()} == {name: set(checks) for name, checks in CATCHES.items()}
+
+
+def test_a_catch_that_was_not_saved_is_doubtful_and_the_mistake_is_named_all_the_same(host, copy):
+    save(copy, CATCHES | {"adds": ["test_gradient"]})
+    for seeds in (1, 2):
+        found = result(host, copy, seeds)
+        assert found.problems == ()
+        told = [(warning.name, warning.what) for warning in found.warnings]
+        assert told == [("adds", "is caught by test_value, which catches.json does not say")]
+
+
+def test_what_was_saved_of_other_checks_is_doubtful(host, copy):
+    save(copy, CATCHES)
+    assert warnings(host, copy) == {}
+    edit(copy.checks_file, "tensor(4, 3)", "tensor(5, 3)")
+    assert warnings(host, copy)["file", "catches.json"].startswith("is of other checks or mistakes than today's: it is not used")
+
+
+def test_with_further_seeds_a_mistake_is_run_where_it_was_caught_alone(host, copy, monkeypatch):
+    save(copy, CATCHES)
+    run = []
+    observe = LiveOracle.observe_together
+
+    def noted(oracle, runs, seed):
+        asked = list(runs)
+        run.extend((seed, implementation.name, check.name) for implementation, check in asked if implementation.name in CATCHES)
+        return observe(oracle, asked, seed)
+
+    monkeypatch.setattr(LiveOracle, "observe_together", noted)
+    assert result(host, copy, 2).problems == ()
+    once, again = ({pair[1:] for pair in run if pair[0] == seed} for seed in (0, 1))
+    assert len(once) == len(CATCHES) * 4
+    assert again <= {(name, one) for name, checks in CATCHES.items() for one in checks}
+    assert {name for name, _ in again} == set(CATCHES)

@@ -16,7 +16,8 @@ from grader.grading.diagnosis.behaviour import Behaviour
 from grader.grading.diagnosis.rediagnosis import rediagnose
 from grader.grading.grade import examine
 from grader.grading.kept_submission import Kept, keep
-from grader.grading.oracle import LiveOracle, Options, asked_of, open_oracle
+from grader.grading.options import Options, asked_of
+from grader.grading.oracle import LiveOracle, open_oracle
 from grader.kit.planting import granted_by
 from grader.processes.host import KeptHost
 from grader.processes.protection import require

@@ -16,7 +16,7 @@ from grader.cohort.intake.intake import read_entry
 from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course, Exercise
 from grader.course.submission import parse_submission
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.planting import handed_out, read_secret, repaired_for
 from grader.records.archive import Source
 from grader.records.errors import GraderError

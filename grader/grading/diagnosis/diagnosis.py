@@ -1,8 +1,9 @@
 """Names the mistake behind a failed check: the known one whose outputs equal the submission's."""
 
+import itertools
 import re
-from collections.abc import Callable, Container, Iterator
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -84,11 +85,21 @@ def as_mistake(exercise: Exercise, entry: Entry) -> Mistake:
     return Mistake(entry.name, entry.title, entry.hint, implementation, (entry.raises,) if entry.raises else ())
 
 
-Observe = Callable[[Mistake, Check], Observation]
+T = TypeVar("T")
 
-Passes = Callable[[Mistake, Check], bool]
 
-ObserveAll = Callable[[list[Check], Container[str]], None]
+class Runs(NamedTuple):
+    """How mistakes are run on checks: what one does, and whether it passes; each costs a run the first time.
+
+    `observe_all` runs mistakes on checks at once, sooner than one by one, and `may_show` says whether a check may catch a
+    mistake: one that it cannot catch passes, and is not run.
+    """
+
+    observe: Callable[[Mistake, Check], Observation]
+    passes: Callable[[Mistake, Check], bool]
+    observe_all: Callable[[list[tuple[Mistake, Check]]], None]
+    may_show: Callable[[Mistake, Check], bool]
+
 
 Alike = Callable[[Check, Observation, Observation], bool]
 
@@ -99,8 +110,7 @@ class Evidence:
     Args:
         failed: the checks that it did not pass, with what it did, by the check's name.
         passed: the checks that it passed.
-        tried: what a mistake does in a check, and whether it passes; each costs a run the first time.
-        observe_all: runs the mistakes of some names on checks at once, sooner than one by one.
+        runs: of the mistakes.
         alike: whether a mistake did in a check what the submission did.
     """
 
@@ -108,36 +118,35 @@ class Evidence:
         self,
         failed: dict[str, tuple[Check, Observation]],
         passed: list[Check],
-        tried: tuple[Observe, Passes],
-        observe_all: ObserveAll,
+        runs: Runs,
         alike: Alike = same,
     ) -> None:
         self.failed = failed
         self._passed = passed
-        self._observe, self._passes = tried
-        self._observe_all = observe_all
+        self._runs = runs
         self._alike = alike
         self._misplaced = [check for check, observation in failed.values() if is_device_error(observation)]
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
         check, observation = self.failed[name]
-        return is_about(mistake, observation) and self._alike(check, self._observe(mistake, check), observation)
+        may = self._runs.may_show(mistake, check) and is_about(mistake, observation)
+        return may and self._alike(check, self._runs.observe(mistake, check), observation)
 
-    def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
-        """Those of the mistakes that do in a failed check what the submission did."""
-        self._observe_all([self.failed[name][0]], {mistake.name for mistake in mistakes})
-        return [mistake for mistake in mistakes if self.matches(mistake, name)]
+    def run(self, mistakes: list[Mistake], checks: Iterable[Check]) -> None:
+        """Run mistakes at once on those of some checks in which they may show."""
+        pairs = itertools.product(mistakes, checks)
+        self._runs.observe_all([(mistake, check) for mistake, check in pairs if self._runs.may_show(mistake, check)])
 
     def accounting(self, mistakes: list[Mistake]) -> list[Mistake]:
         """Those of the mistakes that the submission may hold: each fits, and does mostly what the submission did."""
         # most are out after one check, and a request to all of them takes its time: ever more checks at once
         for checks in doubling([*self._passed, *self._misplaced]):
-            self._observe_all(checks, {mistake.name for mistake in mistakes})
+            self.run(mistakes, checks)
             mistakes = [mistake for mistake in mistakes if self._fits(mistake, checks)]
             if not mistakes:
                 return []
-        self._observe_all([check for check, _ in self.failed.values()], {mistake.name for mistake in mistakes})
+        self.run(mistakes, [check for check, _ in self.failed.values()])
         return [mistake for mistake in mistakes if self._does_mostly(mistake)]
 
     def _fits(self, mistake: Mistake, checks: list[Check]) -> bool:
@@ -146,7 +155,8 @@ class Evidence:
         Nor may it do more wrong than a submission that is on the wrong device alone (`Oracle.compared`).
         """
         return all(
-            self._passes(mistake, check) or (check in self._misplaced and is_device_error(self._observe(mistake, check)))
+            self._runs.passes(mistake, check)
+            or (check in self._misplaced and is_device_error(self._runs.observe(mistake, check)))
             for check in checks
         )
 
@@ -157,25 +167,27 @@ class Evidence:
     def may_account(self, mistake: Mistake, run: list[str]) -> bool:
         """Whether the mistake, which was run on some of the failed checks, can still do mostly what the submission did.
 
-        It cannot once it has failed more of them in ways of its own than there are others: it need not be run on these.
+        It cannot once it has failed more of them in ways of its own than there are others in which it may show: it need not be
+        run on these.
         """
-        unknown = len(self.failed) - len(run)
-        if len(run) <= unknown:
+        failed = [name for name in run if not self._runs.passes(mistake, self.failed[name][0])]
+        matched = sum(self.matches(mistake, name) for name in failed)
+        if matched == len(failed):
             return True
-        missed = [name for name in run if not self.matches(mistake, name)]
-        return sum(not self._passes(mistake, self.failed[name][0]) for name in missed) <= unknown + len(run) - len(missed)
+        left = sum(self._runs.may_show(mistake, check) for name, (check, _) in self.failed.items() if name not in run)
+        return len(failed) - matched <= left + matched
 
     def fails(self, mistake: Mistake) -> int:
         """How many of the failed checks the mistake fails too."""
-        return sum(not self._passes(mistake, check) for check, _ in self.failed.values())
+        return sum(not self._runs.passes(mistake, check) for check, _ in self.failed.values())
 
 
-def doubling(checks: list[Check]) -> Iterator[list[Check]]:
-    """The first check, the two after it, the four after them, and so on."""
+def doubling(items: list[T]) -> Iterator[list[T]]:
+    """The first, the two after it, the four after them, and so on."""
     size = 1
-    while checks:
-        yield checks[:size]
-        checks, size = checks[size:], 2 * size
+    while items:
+        yield items[:size]
+        items, size = items[size:], 2 * size
 
 
 def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
@@ -188,12 +200,17 @@ def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
     """
     found: dict[str, Mistake] = {}
     run: list[str] = []
-    for name in evidence.failed:
-        if not any(evidence.matches(mistake, name) for mistake in found.values()):
+    # a request to all takes its time: ever more checks at once
+    for names in doubling(list(evidence.failed)):
+        if run:
             mistakes = [mistake for mistake in mistakes if evidence.may_account(mistake, run)]
-            matching = evidence.matching(mistakes, name)
-            run.append(name)
-            found |= {mistake.name: mistake for mistake in evidence.accounting(matching)} if matching else {}
+        open_ = [name for name in names if not any(evidence.matches(mistake, name) for mistake in found.values())]
+        evidence.run(mistakes, [evidence.failed[name][0] for name in open_])
+        for name in open_:
+            if not any(evidence.matches(mistake, name) for mistake in found.values()):
+                matching = [mistake for mistake in mistakes if evidence.matches(mistake, name)]
+                found |= {mistake.name: mistake for mistake in evidence.accounting(matching)} if matching else {}
+        run += open_
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()
     }

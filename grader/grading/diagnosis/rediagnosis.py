@@ -48,7 +48,7 @@ def diagnose_kept(oracle: Oracle, report: Report, kept: Mapping[str, Behaviour],
     def same(check: Check, seen: Observation, _: Observation) -> bool:
         return alike(summarise(check, seen, seed), telling[check.name])
 
-    return diagnose(tried, Evidence(failed, passed, *runs_of_mistakes(oracle, seed), same))
+    return diagnose(tried, Evidence(failed, passed, runs_of_mistakes(oracle, seed), same))
 
 
 def stand_in(behaviour: Behaviour) -> Observation:

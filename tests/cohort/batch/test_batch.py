@@ -26,7 +26,7 @@ from grader.cohort.gradebook.result import Run, Student
 from grader.cohort.intake.choice import Entry
 from grader.course.course import Course, find_course
 from grader.course.submission import parse_submission
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.planting import make_secret, note_handed_out, repaired_for
 from grader.records.archive import Source
 from small_course import SEED, TESTS

@@ -10,7 +10,7 @@ from grader.cohort.batch.rediagnosis import Rediagnosed
 from grader.cohort.batch.scheduling import Note
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from small_course import MISTAKES, SEED, add_mistake, remove_mistake
 
 HALVES = MISTAKES["adds"].replace("x + factor", "x * factor / 2")

@@ -15,7 +15,7 @@ from grader.cohort.batch.batch import run_batch
 from grader.cohort.batch.executors import open_executor, require_grader, require_same_versions
 from grader.cohort.batch.tasks import Order
 from grader.cohort.gradebook.gradebook import open_gradebook
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.records.errors import GraderError
 from small_course import SEED
 

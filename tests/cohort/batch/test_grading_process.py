@@ -14,7 +14,7 @@ from grader.cohort.batch.grading_process import Breakdown, GradingProcess, Setup
 from grader.course.catalogue import catalogue_digest, entry_digests
 from grader.course.course import Course
 from grader.course.submission import Submission, parse_submission
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.records.errors import GraderError
 from small_course import MISTAKES, SEED, remove_mistake
 

@@ -12,7 +12,7 @@ import pytest
 from grader.cohort.batch.grading_process import Setup, Task
 from grader.cohort.batch.scheduling import AHEAD, BREAKDOWNS, GIVEN_UP, MAX_TEXT, Note, dispatch
 from grader.course.submission import Submission
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.records.errors import GraderError
 from sample_reports import check, report
 

@@ -6,9 +6,9 @@ import pytest
 
 from grader.course.course import Course
 from grader.course.submission import parse_submission
-from grader.grading.diagnosis.diagnosis import Evidence, Mistake, diagnose
+from grader.grading.diagnosis.diagnosis import Evidence, Mistake, Runs, diagnose
 from grader.grading.grade import grade
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from grader.kit.record import make_key
 from grader.kit.replay import KeyOracle
 from grader.processes.supervisor import Implementation
@@ -63,29 +63,54 @@ def test_a_mistake_that_is_about_another_slip_is_not_named(named):
     assert named(SLIPS["a name"], "\nRaises: ImportError\n") == [None, None]
 
 
-def test_a_mistake_that_can_no_longer_be_named_is_not_run_and_one_that_can_is():
-    did = {"elsewhere": "xxx", "at last": "..s"}
-    checks = "abc"
-    mistakes = [Mistake(name, "", "", Implementation(name, "scale.py", "")) for name in did]
-    run = []
+@pytest.fixture
+def diagnosed():
+    """Which mistake is named in each check, one letter a check, and which were asked for, for what each does (`.` passes)."""
 
-    def observe(mistake, check):
-        return wire.Done(did[mistake.name][checks.index(check)])
+    def name(did, submission, shows=lambda mistake, check: True):
+        checks = "abcdefg"[: len(submission)]
+        mistakes = [Mistake(name, "", "", Implementation(name, "scale.py", "")) for name in did]
+        asked = []
 
-    def passes(mistake, check):
-        return observe(mistake, check).value == "."
+        def observe(mistake, check):
+            return wire.Done(did[mistake.name][checks.index(check)])
 
-    failed = {check: (check, wire.Done("s")) for check in checks}
-    found = diagnose(
-        mistakes,
-        Evidence(
-            failed,
-            [],
-            (observe, passes),
-            lambda checks, names: run.append(("".join(checks), sorted(names))),
-            lambda check, one, other: one == other,
-        ),
-    )
-    asked = [("a", ["at last", "elsewhere"]), ("b", ["at last", "elsewhere"]), ("c", ["at last"])]
-    assert run == [*asked, ("abc", ["at last"])]
-    assert {check: mistake.name for check, mistake in found.items()} == {"c": "at last"}
+        def passes(mistake, check):
+            return not shows(mistake.name, check) or observe(mistake, check).value == "."
+
+        runs = Runs(
+            observe,
+            passes,
+            lambda pairs: asked.append([f"{mistake.name} {check}" for mistake, check in pairs]),
+            lambda mistake, check: shows(mistake.name, check),
+        )
+        failed = {check: (check, wire.Done(value)) for check, value in zip(checks, submission, strict=True) if value != "."}
+        passed = [check for check in checks if check not in failed]
+        found = diagnose(mistakes, Evidence(failed, passed, runs, lambda check, one, other: one == other))
+        return {check: mistake.name for check, mistake in found.items()}, asked
+
+    return name
+
+
+def test_a_mistake_that_can_no_longer_be_named_is_not_run_and_one_that_can_is(diagnosed):
+    named, asked = diagnosed({"elsewhere": "xxxx", "last": "...s"}, "ssss")
+    assert named == {"d": "last"}
+    assert asked == [
+        ["elsewhere a", "last a"],
+        ["elsewhere b", "elsewhere c", "last b", "last c"],
+        ["last d"],
+        ["last a", "last b", "last c", "last d"],
+    ]
+
+
+def test_a_mistake_is_not_run_where_it_is_known_not_to_show(diagnosed):
+    catches = {"one": "b", "other": "ce"}
+    named, asked = diagnosed({"one": ".s...", "other": "..x.s"}, "sss.s", lambda mistake, check: check in catches[mistake])
+    assert named == {"b": "one", "e": "other"}
+    assert {run for runs in asked for run in runs} == {"one b", "other c", "other e"}
+
+
+def test_a_check_that_a_found_mistake_accounts_for_is_not_looked_at_again(diagnosed):
+    named, asked = diagnosed({"all": "sss", "second": ".s."}, "sss")
+    assert named == dict.fromkeys("abc", "all")
+    assert "second b" not in {run for runs in asked for run in runs}

@@ -7,7 +7,7 @@ from grader.course.submission import parse_submission
 from grader.grading.diagnosis.rediagnosis import rediagnose
 from grader.grading.grade import examine, grade
 from grader.grading.kept_submission import keep
-from grader.grading.oracle import Options
+from grader.grading.options import Options
 from small_course import MISTAKES, SEED, add_mistake, remove_mistake, with_oracle
 
 HALVES = MISTAKES["adds"].replace("x + factor", "x * factor / 2")
