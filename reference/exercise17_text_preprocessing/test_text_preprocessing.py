@@ -5,6 +5,7 @@ import pytest
 PAIRS = [
     ("how are you ?", "fine"),
     ("who are you ?", "i am a small robot ."),
+    ("so", "it is what it is !"),
     ("a b c", "d e f"),
     ("why is it so ?", "so it is"),
     ("why", "who"),
@@ -45,9 +46,9 @@ def test_accents(student):
 def test_what_is_not_ascii(student):
     """to_ascii drops what has no ASCII form, and keeps everything that is ASCII.
 
-    Capitals, digits, signs, tabs and ends of lines are ASCII and stay; 日 is not, and nothing takes its place.
+    Capitals, digits, signs, spaces, tabs and ends of lines are ASCII and stay; 日 is not, and nothing takes its place.
     """
-    return {text: student.to_ascii(text) for text in ("日本 = Japan", "yes→no", "🙂 5 €?", "Привет", " A_b\t1,2!\n")}
+    return {text: student.to_ascii(text) for text in ("日本 = Japan", "yes→no", "🙂 5 €?", "Привет", " A_b\t1,2!\n", "one  two")}
 
 
 @pytest.mark.points(0.5)
@@ -245,7 +246,7 @@ def test_short_pairs(student):
 
     A sentence of max_length words is not short any more: the end of the sentence will need a place as well.
     """
-    return {"fewer than 4": student.short_pairs(PAIRS[1:4] + PAIRS[:1], 4), "fewer than 2": student.short_pairs(PAIRS, 2)}
+    return {"fewer than 4": student.short_pairs(PAIRS[1:] + PAIRS[:1], 4), "fewer than 2": student.short_pairs(PAIRS, 2)}
 
 
 @pytest.mark.points(0.5)
@@ -271,11 +272,11 @@ def test_known_pairs(student, python, function):
     One unknown word is enough to leave a pair out. The pairs that stay are as they were.
     """
     known = {word: index for index, word in enumerate(("how", "are", "you", "?", "fine", "a", "b", "c", "why", "who"), 3)}
-    names = {**{index: word for word, index in known.items()}, 0: "<pad>", 1: "<sos>", 2: "<eos>"}
-    # a vocabulary that still counts words which it has no index for
+    names = {**{index: word for word, index in known.items()}, 0: "<pad>", 1: "<sos>", 2: "<eos>", 13: "small"}
+    # a vocabulary that still counts and names words which it has no index for
     vocabulary = python.type(
         "Words", (), {"word_to_index": known, "index_to_word": names, "counts": dict.fromkeys([*known, *"def"], 1)}
     )
-    pairs = python.list([*PAIRS, ("you", "you are"), ("small", "why"), ("why", "small")])
+    pairs = python.list([*PAIRS, ("you", "you are"), ("small", "why"), ("why", "small"), ("why !", "who"), ("", "fine")])
     kept = student.known_pairs(pairs, vocabulary)
     return {"pairs": kept, "pairs that are tuples": tuples(python, function, kept), "the list afterwards": pairs}

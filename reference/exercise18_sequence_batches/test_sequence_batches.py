@@ -5,9 +5,9 @@ import pytest
 WORDS = {"how": 3, "are": 4, "you": 5, "fine": 6, "where": 9}
 
 PAIRS = [
-    ([5, 2], [3, 4, 2]),
+    ([5, 2], [6, 7, 8, 0, 2]),
     ([3, 4, 0, 8, 2], [5, 2]),
-    ([7, 0], [6, 7, 8, 0, 2]),
+    ([7, 0], [3, 4, 2]),
     ([4, 9, 2], [2]),
     ([0, 6, 2], [0, 4, 0]),
 ]
@@ -31,7 +31,7 @@ def columns(tensor, sequences, dtype="long"):
 
 
 @pytest.mark.points(1.5)
-def test_encode(student, python):
+def test_encode(student, python, function):
     """Encode gives the indices of the words, then 2.
 
     Split the sentence into words, look each up, and put EOS at the end.
@@ -42,7 +42,10 @@ def test_encode(student, python):
         "three words": found,
         "the same word twice": student.encode(given, "how how"),
         "one word": student.encode(given, "fine"),
+        "the same sentence with another dictionary": student.encode({"fine": 3}, "fine"),
+        "with a capital and without": student.encode({"May": 3, "may": 4}, "may May"),
         "it is a list": python.isinstance(found, python.type([])),
+        "Python numbers in it": python.sum(python.map(function(lambda index: python.isinstance(index, python.int)), found)),
         "the dictionary afterwards": given,
     }
 
@@ -57,6 +60,7 @@ def test_encode_whitespace(student):
         "several spaces": student.encode(WORDS, "how   are you"),
         "spaces at the ends": student.encode(WORDS, " how are "),
         "a tab and a line end": student.encode(WORDS, "how\tare\nyou\n"),
+        "other whitespace": student.encode(WORDS, "how\r\nare\vyou\r\n"),
         "no words": student.encode(WORDS, ""),
         "spaces alone": student.encode(WORDS, "  "),
     }
@@ -103,6 +107,7 @@ def test_pad_value(student):
     return {
         "with 7, which is a token, too": student.pad(SEQUENCES, 7),
         "with -1": student.pad([[1], [2, 0]], -1),
+        "with 4, which is the last token, too": student.pad([[4], [3, 4, 4]], 4),
     }
 
 
@@ -145,7 +150,12 @@ def test_batch_inputs(student, python):
     """
     given = python.list([(python.list(question), python.list(answer)) for question, answer in PAIRS])
     batch = student.make_batch(given)
-    return {"number of results": python.len(batch), "inputs": batch[0], "the pairs afterwards": given}
+    return {
+        "number of results": python.len(batch),
+        "inputs": batch[0],
+        "the pairs afterwards": given,
+        "a target is the longest": student.make_batch(PAIRS[::2])[0],
+    }
 
 
 @pytest.mark.points(0.5)
@@ -164,7 +174,11 @@ def test_batch_targets(student):
 
     Targets are not sorted by their own lengths: they go where their inputs go.
     """
-    return {"five pairs": student.make_batch(PAIRS)[2], "one pair": student.make_batch(PAIRS[:1])[2]}
+    return {
+        "five pairs": student.make_batch(PAIRS)[2],
+        "one pair": student.make_batch(PAIRS[:1])[2],
+        "an input is the longest": student.make_batch(PAIRS[1::2])[2],
+    }
 
 
 @pytest.mark.points(0.5)
@@ -173,7 +187,11 @@ def test_batch_mask(student):
 
     A token may be 0 as padding is. It is a token all the same.
     """
-    return {"five pairs": student.make_batch(PAIRS)[3], "one pair": student.make_batch(PAIRS[:1])[3]}
+    return {
+        "five pairs": student.make_batch(PAIRS)[3],
+        "one pair": student.make_batch(PAIRS[:1])[3],
+        "an input is the longest": student.make_batch(PAIRS[1::2])[3],
+    }
 
 
 @pytest.mark.points(1)

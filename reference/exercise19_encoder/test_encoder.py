@@ -51,9 +51,11 @@ def test_parts(student, torch, python, instruments):
     Print the encoder: nn.GRU shows its sizes, its layers and whether it is bidirectional.
     """
     embedding = torch.nn.Embedding(7, 4)
+    weights = embedding.weight.detach().clone()
     one, two = student.Encoder(embedding, 3), student.Encoder(torch.nn.Embedding(7, 4), 5, 2)
     return {
         "self.embedding is the embedding given": python.id(one.embedding) == python.id(embedding),
+        "the embedding given keeps its weights": (embedding.weight == weights).all(),
         "self.gru is an nn.GRU": python.isinstance(one.gru, torch.nn.GRU),
         "self.gru is bidirectional": one.gru.bidirectional,
         "shapes of the parameters": instruments.shapes(one),
@@ -68,8 +70,10 @@ def test_outputs(encoder, tensor):
     Without padding, nn.GRU gives (T, batch, 2 * hidden). Which half of the last dimension belongs to which direction?
     """
     model = encoder(3, 3)
+    # 0 is a word, too
+    tokens = ids(tensor, 4, 3) * tensor.of([[1, 1, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]], "long")
     return {
-        "three sentences of four words": model(ids(tensor, 4, 3), long(tensor, [4, 4, 4]))[0],
+        "three sentences of four words": model(tokens, long(tensor, [4, 4, 4]))[0],
         "one sentence of one word": model(ids(tensor, 1, 1), long(tensor, [1]))[0],
     }
 
@@ -126,7 +130,8 @@ def test_zeros(encoder, tensor, python):
 
     T may be larger than the longest length: unpacking can be told how many steps to give.
     """
-    outputs = encoder(4, 4)(*ragged(tensor))[0]
+    # with other ids than 0 at padding, so that it shows where they are overwritten
+    outputs = encoder(4, 4)(ids(tensor, STEPS, 4), long(tensor, LENGTHS))[0]
     return {"steps": python.len(outputs), "outputs at padding are 0": (outputs[padding(tensor)] == 0).all()}
 
 
@@ -175,19 +180,26 @@ def test_dropout(encoder, tensor, torch):
     nn.GRU has an argument for it. With a probability of 1, the second layer reads zeros alone.
     """
     tokens, lengths, first = ids(tensor, 4, 3), long(tensor, [4, 4, 4]), tensor(4, 3, 4)
-    two, dropped, one = encoder(4, 4, 2, 0.5), encoder(4, 4, 2, 1.0).train(), encoder(4, 4, 1, 1.0)
-    evaluated = two(tokens, lengths)[1]
-    again = two(tokens, lengths)[1]
+    two, dropped, one = encoder(4, 4, 2, 0.5), encoder(4, 4, 2, 1.0), encoder(4, 4, 1, 1.0)
+    evaluated = two(tokens, lengths)
+    again = two(tokens, lengths)
     trained = [two.train()(tokens, lengths)[1] for _ in range(3)]
-    other = first * tensor.of([0, 0, 1, 1]).reshape(4, 1, 1)  # other first states for the first layer
+    begun = dropped(tokens, lengths, first)[1]
+    all_dropped = dropped.train()(tokens, lengths, first)
+    single, single_trained = one(tokens, lengths, first[:2]), one.train()(tokens, lengths, first[:2])
+    # another first layer, which the second must not notice
+    dropped.gru.weight_hh_l0.data.add_(1.0)
+    other = dropped(tokens, lengths, first)[1]
     return {
-        "two layers do the same again in evaluation": small(again - evaluated),
-        "something is dropped in training": torch.stack([~small(out - evaluated) for out in trained]).any(),
-        "nothing is dropped before the first layer": small(trained[0][:2] - evaluated[:2]),
-        "with a probability of 1 the second layer reads nothing of the first": small(
-            dropped(tokens, lengths, first)[1][2:] - dropped(ids(tensor, 4, 3), lengths, other)[1][2:]
-        ),
-        "one layer does in training what it does in evaluation": small(one(tokens, lengths)[1] - one.train()(tokens, lengths)[1]),
+        "two layers do the same again in evaluation": small(again[0] - evaluated[0]) & small(again[1] - evaluated[1]),
+        "something is dropped in training": torch.stack([~small(out - evaluated[1]) for out in trained]).any(),
+        "with a probability of 1 the outputs themselves are not dropped": (all_dropped[0] != 0).any(),
+        "with a probability of 1 the final states themselves are not dropped": (all_dropped[1] != 0).any(),
+        "nothing is dropped before the first layer": small(trained[0][:2] - evaluated[1][:2]),
+        "nothing is dropped of the states to begin with": small(all_dropped[1][:2] - begun[:2]),
+        "with a probability of 1 the second layer reads nothing of the first": small(other[2:] - all_dropped[1][2:]),
+        "one layer has the outputs in training that it has in evaluation": small(single_trained[0] - single[0]),
+        "one layer has the final states in training that it has in evaluation": small(single_trained[1] - single[1]),
     }
 
 
@@ -201,9 +213,9 @@ def test_gradients(encoder, tensor, instruments):
     model = encoder(3, 4, 2).train()
     first = tensor(4, 3, 4).requires_grad_()
     outputs, states = 0, 1
-    results = model(
-        ids(tensor, 4, 3) * tensor.of([[1, 1, 1]] * 2 + [[1, 1, 0], [0, 1, 0]], "long"), long(tensor, [3, 4, 2]), first
-    )
+    # 0 stands at padding, and once for a word
+    tokens = ids(tensor, 4, 3) * tensor.of([[1, 1, 1], [1, 0, 1], [1, 1, 0], [0, 1, 0]], "long")
+    results = model(tokens, long(tensor, [3, 4, 2]), first)
     ((results[outputs][:4] * tensor(4, 3, 4)).sum() + (results[states] * tensor(4, 3, 4)).sum()).backward()
     return {
         "gradient of the first states": first.grad,

@@ -132,21 +132,57 @@ def test_gradients(student, networks, right_loss, batch, instruments):
 
 
 @pytest.mark.points(0.5)
-def test_batched_apart(student, networks, right_loss):
-    """A sample's loss does not depend on what it is batched with.
+def test_padding(student, torch, networks, right_loss):
+    """A sample's loss does not depend on what it is batched with: what is padding follows from lengths, and 0 may be a word.
 
-    The padding of a short question has no meaning: give the decoder the mask of the inputs.
+    The padding of a short question has no meaning: give the decoder the mask of the inputs, made of their lengths. Which target
+    words are real says their mask.
     """
     right_loss()
     encoder, decoder = networks()
     short, long = PAIRS[1], ([8, 6, 5, 4, 3, 2], [4, 4, 2])
     together = student.batch_loss(encoder, decoder, student.make_batch([short, long]), True)
     apart = [student.batch_loss(encoder, decoder, student.make_batch([pair]), True) for pair in (short, long)]
-    return {"together it is the mean of both": ((together - (4 * apart[0] + 3 * apart[1]) / 7).abs() < 1e-4)}
+    # the words 0 and 6 are the same in all but their index
+    with torch.no_grad():
+        for numbers in (encoder.embedding.weight, decoder.embedding.weight, decoder.out.weight, decoder.out.bias):
+            numbers[0] = numbers[6]
+    question, answer = [
+        [student.batch_loss(encoder, decoder, student.make_batch([pair, short]), True) for pair in pairs]
+        for pairs in (
+            [([word, 5, word, 2], [4, 2]) for word in (0, 6)],
+            [([5, 3, 2], [word, 4, word, 2]) for word in (0, 6)],
+        )
+    ]
+    return {
+        "together it is the mean of both": (together - (4 * apart[0] + 3 * apart[1]) / 7).abs() < 1e-4,
+        "0 is a word like the others in a question": (question[0] - question[1]).abs() < 1e-4,
+        "0 is a word like the others in an answer": (answer[0] - answer[1]).abs() < 1e-4,
+    }
+
+
+@pytest.fixture
+def ending(torch, python, networks):
+    """Makes networks of which the decoder says EOS, the word with the index 2, after any word but EOS, and 4 after that."""
+
+    def make():
+        encoder, decoder = networks()
+        python.list(python.map(torch.nn.init.zeros_, decoder.parameters()))
+        with torch.no_grad():
+            # a state is a row of ones where EOS was read, else of zeros: nothing of the state before is kept
+            decoder.embedding.weight[2] = 1.0
+            decoder.gru.bias_ih_l0[4:8] = -60.0
+            decoder.gru.weight_ih_l0[8:] = 9.0
+            decoder.concat.weight[:, :4] = 9.0
+            decoder.out.bias[2] = 3.0
+            decoder.out.weight[4] = 2.0
+        return encoder, decoder
+
+    return make
 
 
 @pytest.mark.points(1)
-def test_own_words(student, networks, right_loss, batch, instruments):
+def test_own_words(student, networks, ending, right_loss, batch, instruments):
     """Without teacher forcing, the decoder goes on from its own most likely word.
 
     The largest of the scores of a step is at the position of the most likely word: this position is the next input.
@@ -155,13 +191,10 @@ def test_own_words(student, networks, right_loss, batch, instruments):
     encoder, decoder = networks()
     loss = student.batch_loss(encoder, decoder, batch, False)
     loss.backward()
-    ending = networks()
-    # EOS, the word with the index 2, is the most likely one from the beginning
-    ending[1].out.bias.detach()[2].fill_(60.0)
     return {
         "loss": loss,
         "gradients of the decoder": instruments.gradients(decoder),
-        "loss where each of its words is EOS": student.batch_loss(*ending, batch, False),
+        "loss where its words are EOS, 4, EOS, 4": student.batch_loss(*ending(), batch, False),
     }
 
 

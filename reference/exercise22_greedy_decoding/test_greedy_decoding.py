@@ -76,14 +76,20 @@ def test_words(decode, networks):
 
 
 @pytest.mark.points(1)
-def test_end(decode, networks):
-    """The answer ends where EOS is the most likely word, which is not part of it.
+def test_end(decode, torch, networks):
+    """The answer ends where EOS is the most likely word, which is not part of it, and nowhere else.
 
-    Look at the word before you write it down, and leave the loop.
+    Look at the word before you write it down, and leave the loop. How likely the most likely word is makes no difference.
     """
+    unsure = networks(ENDING)
+    with torch.no_grad():
+        # all words are nearly as likely, in the same order as before
+        unsure[1].out.weight.mul_(0.02)
+        unsure[1].out.bias.mul_(0.02)
     return {
         "three words, then EOS": decode(*networks(ENDING), QUESTION, 9)[0],
         "five words, then EOS": decode(*networks(LONG), QUESTION, 30)[0],
+        "three words, then EOS, where no word is likely": decode(*unsure, QUESTION, 9)[0],
     }
 
 
@@ -114,12 +120,21 @@ def test_max_length(decode, networks, python):
 
 
 @pytest.mark.points(1)
-def test_probabilities(decode, networks):
+def test_probabilities(decode, torch, networks):
     """Each probability is that of the word that was chosen, after a softmax over all words.
 
-    The scores are not normalised. Probabilities of all words add up to 1; only the chosen word's is kept.
+    The scores are not normalised. Probabilities of all words, <pad> and <sos> included, add up to 1; only the chosen word's
+    is kept.
     """
-    return {f"probabilities of network {seed}": decode(*networks(seed), QUESTION, 4)[1] for seed in (TALKING, LONG)}
+    found = {}
+    for seed in (TALKING, LONG):
+        encoder, decoder = networks(seed)
+        with torch.no_grad():
+            # padding and the beginning are not the most likely words, but likely ones
+            decoder.out.weight[:2] = 0.0
+            decoder.out.bias[:2] = 1.0
+        found[f"probabilities of network {seed}"] = decode(encoder, decoder, QUESTION, 4)[1]
+    return found
 
 
 @pytest.mark.points(0.5)
@@ -181,9 +196,9 @@ def test_modes(decode, networks):
 
 @pytest.mark.points(0.5)
 def test_no_graph(student, torch, networks, function, python):
-    """Gradients are off while the networks run, and afterwards on or off as before.
+    """Gradients are off while the networks run, and afterwards on or off as before, for the parameters too.
 
-    torch.no_grad() holds for a block of code, or as a decorator for a function.
+    torch.no_grad() holds for a block of code, or as a decorator for a function. It leaves the parameters as they are.
     """
     found = {}
     for name, place in (("encoder", 0), ("decoder", 1)):
@@ -192,6 +207,7 @@ def test_no_graph(student, torch, networks, function, python):
         both[place].embedding.register_forward_hook(hook)
         student.greedy_decode(*both, QUESTION, 2)
         found[f"the {name} runs with gradients"] = python.any(function.notes(hook))
+        found[f"the parameters of the {name} want gradients afterwards"] = both[place].embedding.weight.requires_grad
     found["gradients are on where they were on"] = torch.is_grad_enabled()
     with torch.no_grad():
         student.greedy_decode(*networks(ENDING), QUESTION, 2)
@@ -240,12 +256,16 @@ def test_length_of_reply(reply, networks, vocabulary, python):
 
 
 @pytest.mark.points(0.5)
-def test_unknown_word(student, python, networks, vocabulary, instruments):
+@pytest.mark.parametrize(
+    "sentence",
+    [pytest.param("zorro , are you well ?", id="at the beginning"), pytest.param("hello zorro !", id="further back")],
+)
+def test_unknown_word(student, python, networks, vocabulary, instruments, sentence):
     """A sentence with an unknown word is a ValueError that names the word.
 
     Look each word up before you encode: a KeyError is no ValueError.
     """
-    caught = instruments.caught("ValueError", student.reply, *networks(ENDING), vocabulary, "hello zorro !")
+    caught = instruments.caught("ValueError", student.reply, *networks(ENDING), vocabulary, sentence)
     return {
         "an answer comes back that names the word": python.str(caught[2]).find("zorro") >= 0,
         "a ValueError is raised": caught[0],

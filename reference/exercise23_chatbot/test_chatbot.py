@@ -6,6 +6,7 @@ since every known mistake takes them too.
 """
 
 import math
+import string
 
 import pytest
 
@@ -19,17 +20,17 @@ LINES = [
 ]
 """Six pairs with different answers, short ones, since every word is a step of the networks; made of fourteen words."""
 
-WORDS = 17
-"""Their words and three tokens."""
-
 FILTERED = ["a b\tc", "b a\tc c", "a b a y\tc", "a\tc b c a", "a\tx", "x y\tz z", "a b a b a\tc", "no tab at all", "\tempty"]
 """Lines that are chosen from. Among pairs with fewer than four words, x stands twice, y once, and z twice beside y."""
 
-ANSWERS = ["one a", "two b", "three c", "four d", "five e", "six f", "seven g", "eight h", "nine i", "ten j"]
-"""Questions and answers of one word."""
+MOST_WORDS = 9
+"""Words that these lines may leave in a vocabulary, and three tokens."""
 
-LENGTHS = [1, 2, 5]
-"""Numbers of words of three answers, so that the mean over words is no other mean, however they are put into batches of two."""
+ANSWERS = [f"{' '.join([word] * length)}\t{word[0] * 2}" for length, word in enumerate(string.ascii_lowercase[:9], 1)]
+"""Answers of one word to questions of one to nine words, each of which is one word again and again."""
+
+LENGTHS = [1, 2, 6]
+"""Numbers of words of three answers, so that the mean over words is no other mean, however they are put into batches."""
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def networks(torch, python, function):
         attributes = function(lambda thing: python.getattr(thing, "__dict__", None))
         # what isinstance asks, with no function of a check in between
         is_module = python.getattr(torch.nn.Module, "__instancecheck__")
-        found = leaves(python.vars(bot))
+        # also those that a class keeps in slots
+        found = leaves(python.getattr(python.object, "__getstate__")(bot))
         deeper = leaves(python.list(python.map(attributes, found)))
         return torch.nn.ModuleList(python.list(python.filter(is_module, found + deeper)))
 
@@ -80,10 +82,36 @@ def silenced(torch, python, networks, score_bias):
 
 
 @pytest.fixture
-def still(python, function, networks):
-    """Takes the dropout out of a bot's networks."""
+def still(torch, python, function, networks):
+    """Takes the dropout out of a bot's networks: out of its modules, and from between the layers of those that have several."""
     setting = function(lambda module: python.setattr(module, "p", 0.0))
-    return lambda bot: networks(bot).apply(setting)
+    between = function(lambda module: python.setattr(module, "dropout", 0.0))
+    is_recurrent = python.getattr(torch.nn.RNNBase, "__instancecheck__")
+
+    def calm(bot):
+        found = networks(bot).apply(setting)
+        python.list(python.map(between, python.filter(is_recurrent, found.modules())))
+
+    return calm
+
+
+@pytest.fixture
+def watched(torch, function):
+    """Notes of each pass through a module what becomes of its mode, and of whether gradients can flow from what it gives."""
+
+    def watch(found, combined):
+        # what comes last of a module's outputs is a tensor; whether gradients are on is not to be seen in a note itself
+        noting = function(
+            lambda module, inputs, outputs: None,  # noqa: ARG005
+            note=lambda module, inputs, outputs: combined(  # noqa: ARG005
+                module.training,
+                torch.utils._pytree.tree_leaves(outputs)[-1].requires_grad,  # noqa: SLF001 -- has no public name
+            ),
+        )
+        found.apply(function(lambda module: module.register_forward_hook(noting)))
+        return noting
+
+    return watch
 
 
 @pytest.fixture
@@ -125,7 +153,7 @@ def test_seed(student, torch, vector, seeded):
         pytest.param((4, 2), id="those made of words that stand there twice"),
     ],
 )
-def test_pairs(student, python, function, silenced, limits):
+def test_pairs(student, torch, python, silenced, limits):
     """Of the lines, the right pairs are learnt, and the right words known.
 
     First the short pairs, of which both sides have fewer than max_length words. Count their words, on both sides, and trim the
@@ -133,12 +161,14 @@ def test_pairs(student, python, function, silenced, limits):
     """
     bot = student.Chatbot(python.iter(FILTERED), 5, *limits)
     bias = silenced(bot)
-    noting = function(lambda gradient: gradient)
-    bias.register_hook(noting)
-    bot.train(1, 16, 0.0)
-    # where all words are as likely, the gradient tells how often each is a target: padding never, the end once an answer
-    gradient = python.sum(python.map(python.sum, function.notes(noting)))
-    targets = gradient[0] - gradient
+    costs = []
+    for word in range(MOST_WORDS):
+        with torch.no_grad():
+            bias.zero_()
+            bias[word : word + 1] = 3.0
+        costs.append(bot.train(1, 16, 0.0)[-1])
+    # a word that is more likely lowers the loss by as much as it is a target: padding never is, the end is once an answer
+    targets = costs[0] - torch.tensor(costs)[: bias.numel()]
     return {
         "known words, with three tokens": bias.numel(),
         "how often each of them stands in an answer, on average": (targets / targets[2]).sort()[0],
@@ -150,61 +180,70 @@ def test_pairs(student, python, function, silenced, limits):
 def test_losses(student, torch, silenced):
     """Train gives the mean loss over all target words of each epoch, whatever the size of the batches is.
 
-    A batch with more words counts for more than one with fewer: add up over words, and divide once, at the end of the epoch.
+    A batch with more words counts for more than one with fewer: add up over words, and divide once, at the end of the epoch. The
+    loss of a batch is the one before its step.
     """
-    ragged = student.Chatbot(["a\ta", "b\tb a", "c\tc a b a b"], 5)
-    equal = student.Chatbot(["a\ta", "b\tb", "c\tc"], 5)
+    ragged = student.Chatbot(["a\ta", "b\tb a", "c\tc a b a b a"], 5)
+    equal = student.Chatbot(["a\ta", "b\tb", "b\tb", "b\tb", "c\tc"], 5)
     for bot, word in ((ragged, 2), (equal, 3)):
         bias = silenced(bot)
         with torch.no_grad():
             bias[word] = 3.0
     both = math.log(5 + math.exp(3))  # what a word costs whose score is 0; the other costs 3 less
     words = sum(LENGTHS) + len(LENGTHS)
+    plain = student.Chatbot(LINES, 5)
+    silenced(plain)
     return {
+        "losses of two epochs of one step, where all words are as likely at first": plain.train(2, 6, 1.0),
         "losses of two epochs with batches of one": ragged.train(2, 1, 0.0),
         "right with a batch of two and one of one": abs(ragged.train(1, 2, 0.0)[0] - (both - 3 * 3 / words)) < 1e-3,
-        "right where all answers are of one length": abs(equal.train(1, 2, 0.0)[0] - (both - 3 * 1 / 6)) < 1e-3,
+        "right where all answers are of one length, and one stands there three times": abs(
+            equal.train(1, 2, 0.0)[0] - (both - 3 * 1 / 10)
+        )
+        < 1e-3,
     }
 
 
 @pytest.mark.points(1)
-def test_order(student, torch, python, function, networks, score_bias, silenced, still):
+def test_order(student, torch, python, function, networks, silenced, still):
     """Each epoch takes each pair once, in an order of its own, in batches of batch_size and a smaller one for the rest.
 
     Shuffle all pairs at the beginning of each epoch, and cut them into slices. A slice may end beyond the end of a list.
     """
-    bot = student.Chatbot([line.replace(" ", "\t") for line in ANSWERS], 5)
-    bias = silenced(bot)
-    # each step lowers the padding's score, and is to raise that of a word which was to be said; its gradient may come in parts
-    noting = function(
-        lambda gradient: gradient, note=lambda gradient: torch.cat([bias[:1].detach(), (gradient[3:] < 0).to(gradient.dtype)])
-    )
-    bias.register_hook(noting)
-    bot.train(3, 4, 0.01)
-    notes = torch.stack(function.notes(noting))
-    scores = notes[:, 0].unique(return_inverse=True)
-    said = torch.zeros(scores[0].numel(), 2 * len(ANSWERS)).index_add(0, scores[1], notes[:, 1:])
-    epochs = said.clamp(max=1.0).reshape(3, -1, 2 * len(ANSWERS))
-    # with all pairs in one batch, an epoch does the same as the one before, unless an answer has come to another question
+
+    def scores(epochs, batch_size):
+        """The biases of the scores after a training in which every word has all that happens to it from its own steps."""
+        bot = student.Chatbot(ANSWERS, 5)
+        bias = silenced(bot)
+        bot.train(epochs, batch_size, 1.0)
+        return bias.detach()
+
+    # words that were said in the same batch end up alike; those of questions are never said, as padding, the end in all batches
+    once = scores(1, 4)
+    alike = (once.unsqueeze(0) - once.unsqueeze(1)).abs() < 1e-4 * once.abs().max()
+    # where the order does not change, these are the numbers, whatever it is
+    unchanged = torch.zeros(3 + 2 * len(ANSWERS)).requires_grad_()
+    adam = torch.optim.Adam([unchanged], lr=1.0)
+    for word in [*range(3, 3 + len(ANSWERS))] * 2:
+        adam.zero_grad()
+        (unchanged.logsumexp(0) - unchanged[[2, word]].mean()).backward()
+        adam.step()
+    apart = (scores(2, 1).sort()[0] - unchanged.detach().sort()[0]).abs().max()
+    # with all pairs in one batch, an epoch costs the same as the one before, unless an answer has come to another question
     pairs = student.Chatbot(LINES, 5)
     still(pairs)
     with torch.no_grad():
         python.list(python.map(function(lambda parameter: parameter.mul_(3.0)), networks(pairs).parameters()))
-    noting = function(lambda gradient: gradient, note=lambda gradient: gradient + 0.0)
-    score_bias(networks(pairs)).register_hook(noting)
-    pairs.train(2, 6, 0.0)
-    gradients = torch.stack(function.notes(noting)).reshape(2, -1, WORDS).sum(1)
+    losses = torch.tensor([pairs.train(1, 6, 0.0)[-1] for _ in range(3)])
     return {
-        "steps of an epoch of ten pairs with batches of four": epochs.shape[1],
-        "pairs of a batch, and of the last one": epochs.sum(2).unique(),
-        "each pair is taken once": ~(epochs.sum(1) > 1).any(),
-        "the order of all epochs is the same": (epochs == epochs[:1]).all(),
-        "each question keeps its answer": ((gradients[0] - gradients[1]).abs() < 1e-5).all(),
+        "size of the batch in which each of nine pairs is, with batches of four": alike.sum(1)[~(alike[0] | alike[2])].sort()[0],
+        "the order of both epochs is the same": apart < 1e-3,
+        "each question keeps its answer": ((losses - losses[0]).abs() < 1e-5 * losses[0]).all(),
     }
 
 
 @pytest.mark.points(0.75)
-def test_goes_on(student, torch, function, networks, vector, python):
+def test_goes_on(student, torch, function, networks, vector, watched, python):
     """Train goes on when it is called again, in training mode also after a reply.
 
     A reply, or you, may have switched the networks to evaluation mode: switch them back. What was learnt must not be thrown away.
@@ -214,8 +253,8 @@ def test_goes_on(student, torch, function, networks, vector, python):
     bot.train(1, 6, 0.01)
     before = vector(bot)
     found = networks(bot)
-    noting = function(lambda module, inputs: None, note=lambda module, inputs: module.training)  # noqa: ARG005
-    found.apply(function(lambda module: module.register_forward_pre_hook(noting)))
+    # what is run without gradients is no part of a step
+    noting = watched(found, lambda training, gradients: training >= gradients)
     found.eval()
     bot.train(1, 6, 0.0)
     return {
@@ -237,50 +276,56 @@ def test_steps(student, torch, networks, silenced, python, function):
     flat = torch.nn.utils.parameters_to_vector
 
     def moved(*settings):
-        """How far each number goes in a step, in learning rates of 0.1, one vector for each parameter."""
+        """How far each number goes in a step, in learning rates, one vector for each parameter."""
         bot = student.Chatbot(LINES, 5)
         sizes = python.list(python.map(torch.numel, networks(bot).parameters()))
         before = flat(networks(bot).parameters()).detach()
-        bot.train(1, 6, 0.1, *settings)
-        return torch.split((flat(networks(bot).parameters()).detach() - before).abs() / 0.1, sizes)
+        bot.train(1, 6, *settings)
+        return torch.split((flat(networks(bot).parameters()).detach() - before).abs() / settings[0], sizes)
 
-    steps = moved()
+    steps = moved(0.1)
+    # so short a gradient is next to nothing beside what Adam adds to its length: the step is that gradient, times 1e8
+    short = torch.cat(moved(100.0, 1.0, 1e-11))
     bot = student.Chatbot(LINES, 5)
     bias = silenced(bot)
-    # a gradient in the first step alone: in the second, Adam still goes on from what it remembers of the first
-    bias.register_hook(function.returning(torch.ones(WORDS), torch.zeros(WORDS)))
-    bot.train(2, 6, 0.01)
+    # padding is as likely as any word at first, and after one such step next to impossible, so that its score has no gradient in
+    # the second: Adam still goes on from what it remembers of the first
+    bot.train(2, 6, 20.0)
     return {
-        "how far a score goes in two epochs, of which the second has no gradient": bias[0].abs() / 0.01,
+        "how far a score goes in two epochs, of which the second has no gradient": bias[0].abs() / 20.0,
         "how far the furthest goes, in learning rates": torch.cat(steps).max(),
-        "how far it goes after clipping to next to nothing": torch.cat(moved(1.0, 1e-11)).max(),
+        "how far it goes after clipping to next to nothing": short.max(),
+        "the networks are clipped each on its own": (short.norm() * 1e3 > 1.01) | (short.norm() * 1e3 < 0.9),
         "all of both networks is moved": python.all(python.map(function(lambda step: step.max() > 0.1), steps)),
         "what has no gradient stays": python.any(python.map(function(lambda step: step.min() == 0), steps)),
     }
 
 
 @pytest.mark.points(0.5)
-def test_teacher_forcing(student, torch, networks, score_bias):
-    """With the ratio 1, the default, the decoder is fed the targets, and with 0 its own words.
+def test_teacher_forcing(student, torch, networks, score_bias, still):
+    """With the ratio 1, the default, the decoder is fed the targets, with 0 its own words, and else what is drawn for each batch.
 
-    Hand teacher_forcing_ratio on. Look at what the decoder gets: without teacher forcing, a decoder that always says the end of
-    the sentence never reads another word.
+    Hand teacher_forcing_ratio on. Look at what the decoder gets: without teacher forcing, a decoder that always says the same
+    never reads another word.
     """
 
-    def changed(*ratio):
-        bot = student.Chatbot(LINES, 5)
+    def changed(batch_size, *ratio):
+        """How many numbers are changed: five more for each word that the decoder reads."""
+        bot = student.Chatbot([f"Yes?\t{letter}" for letter in string.ascii_lowercase], 5)
+        still(bot)
         found = networks(bot)
         with torch.no_grad():
-            score_bias(found)[2] = 50.0
+            score_bias(found)[3] = 50.0
         flat = torch.nn.utils.parameters_to_vector
         before = flat(found.parameters()).detach().clone()
-        bot.train(1, 6, 0.01, *ratio)
+        bot.train(1, batch_size, 0.01, *ratio)
         return (flat(found.parameters()) != before).sum()
 
-    forced, own = changed(), changed(0.0)
+    forced, own, mixed = changed(26), changed(26, 0.0), changed(1, 0.5)
     return {
         "by default more words are read than with 0": forced > own + 4,
         "with 0 more words are read than by default": own > forced + 4,
+        "with 0.5 all batches are of one kind": ((mixed - forced).abs() < 5) | ((mixed - own).abs() < 5),
     }
 
 
@@ -310,9 +355,15 @@ def test_length_of_reply(student, torch, python, silenced):
         with torch.no_grad():
             bias[3] = 2.0
         found[f"number of words with max_length {length}"] = python.len(bot.reply("who am I?").split())
+    # of known words, and neither learnt nor as short as what was
+    long = bot.reply("Who are you? Where am I? Who am I? You are a bot, bot! Where are you, bot? Here, you!")
     with torch.no_grad():
         bias[2] = 4.0
-    return {**found, "the reply where the end is most likely at once": bot.reply("who am I?")}
+    return {
+        **found,
+        "number of words in reply to a long question": python.len(long.split()),
+        "the reply where the end is most likely at once": bot.reply("who am I?"),
+    }
 
 
 @pytest.mark.points(0.5)
@@ -334,7 +385,7 @@ def test_refused(student, instruments, sentence, word):
 
 
 @pytest.mark.points(0.5)
-def test_evaluation(student, torch, python, function, networks):
+def test_evaluation(student, python, function, networks, watched):
     """Reply runs the networks in evaluation mode and without gradients.
 
     The given functions of exercise 22 do so.
@@ -342,13 +393,13 @@ def test_evaluation(student, torch, python, function, networks):
     bot = student.Chatbot(LINES, 5)
     bot.train(1, 6)
     found = networks(bot)
-    noting = function(
-        lambda module, inputs: None,  # noqa: ARG005
-        note=lambda module, inputs: [module.training, torch.is_grad_enabled()],  # noqa: ARG005
-    )
-    found.apply(function(lambda module: module.register_forward_pre_hook(noting)))
+    modes = watched(found, lambda training, gradients: training)  # noqa: ARG005
+    graphs = watched(found, lambda training, gradients: gradients)  # noqa: ARG005
     bot.reply("who are you?")
-    return {"training mode or gradients somewhere": python.any(python.map(python.any, function.notes(noting)))}
+    return {
+        "training mode somewhere": python.any(function.notes(modes)),
+        "gradients somewhere": python.any(function.notes(graphs)),
+    }
 
 
 @pytest.fixture
@@ -375,14 +426,16 @@ def test_loaded_replies(student, python, saved, silenced, vector, torch, worker)
     A file must hold all that a reply needs: both networks, the words with their numbers, and max_length.
     """
     bot, loaded = saved(9, 5, 1, 5)
-    path = worker.pathlib.Path("other.pt")
-    bot.save(path)
+    worker.pathlib.Path("kept").mkdir()
+    path = worker.pathlib.Path("kept/other")
+    loaded.save(path)
     again = student.Chatbot.load(path)
     found = {
         "it is a Chatbot": python.isinstance(loaded, student.Chatbot),
         "the parameters are the same": torch.equal(vector(bot), vector(loaded)),
         "the replies are the same": [loaded.reply(text) == bot.reply(text) for text in QUESTIONS],
-        "the same with a Path": [again.reply(text) == bot.reply(text) for text in QUESTIONS],
+        "the file is where it was to be": path.is_file(),
+        "the same of one that was saved once more, with a Path": [again.reply(text) == bot.reply(text) for text in QUESTIONS],
     }
     bias = silenced(loaded, 9)
     with torch.no_grad():

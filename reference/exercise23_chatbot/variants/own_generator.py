@@ -1,4 +1,4 @@
-"""The order comes from a generator of its own, whose state is saved; networks are in an object."""
+"""The order comes from a generator of its own, whose state is saved; networks are in an object, and that in a slot."""
 
 import random
 import re
@@ -46,7 +46,9 @@ class Networks:
 
 
 class Chatbot:
-    """A bot with a generator of its own."""
+    """A bot with a generator of its own, and no attributes but these."""
+
+    __slots__ = ("arguments", "generator", "networks", "pairs", "vocabulary")
 
     def __init__(self, lines, hidden_size=64, max_length=10, min_count=1, seed=0):
         lines = tuple(lines)
