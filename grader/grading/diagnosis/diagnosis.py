@@ -126,6 +126,8 @@ class Evidence:
         self._runs = runs
         self._alike = alike
         self._misplaced = [check for check, observation in failed.values() if is_device_error(observation)]
+        self._tried: set[tuple[str, str]] = set()
+        """The mistakes that were run on failed checks, or cannot show there: both by name."""
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
@@ -133,10 +135,49 @@ class Evidence:
         may = self._runs.may_show(mistake, check) and is_about(mistake, observation)
         return may and self._alike(check, self._runs.observe(mistake, check), observation)
 
+    def is_explained(self, mistakes: Iterable[Mistake], name: str) -> bool:
+        """Whether one of some mistakes does in a failed check what the submission did."""
+        return any(self.matches(mistake, name) for mistake in mistakes)
+
     def run(self, mistakes: list[Mistake], checks: Iterable[Check]) -> None:
         """Run mistakes at once on those of some checks in which they may show."""
         pairs = itertools.product(mistakes, checks)
         self._runs.observe_all([(mistake, check) for mistake, check in pairs if self._runs.may_show(mistake, check)])
+
+    def rule_out(self, mistakes: list[Mistake], names: list[str]) -> None:
+        """Run mistakes at once on as many of some failed checks as it takes to rule out those that do otherwise in all."""
+        pairs = [(mistake, name) for mistake in mistakes for name in self._left(mistake, names)[: self._needed(mistake)]]
+        self._try(pairs)
+
+    def matching(self, mistakes: list[Mistake], name: str) -> list[Mistake]:
+        """Those of the mistakes that do in a failed check what the submission did, and are not ruled out."""
+        possible = [mistake for mistake in mistakes if self._needed(mistake)]
+        self._try([(mistake, name) for mistake in possible if self._left(mistake, [name])])
+        return [mistake for mistake in possible if self.matches(mistake, name)]
+
+    def _try(self, pairs: list[tuple[Mistake, str]]) -> None:
+        if pairs:
+            self._runs.observe_all([(mistake, self.failed[name][0]) for mistake, name in pairs])
+            self._tried.update((mistake.name, name) for mistake, name in pairs)
+
+    def _left(self, mistake: Mistake, names: Iterable[str]) -> list[str]:
+        """Those of some failed checks in which a mistake may show and that it was not run on."""
+        return [
+            name
+            for name in names
+            if (mistake.name, name) not in self._tried and self._runs.may_show(mistake, self.failed[name][0])
+        ]
+
+    def _needed(self, mistake: Mistake) -> int:
+        """In how many more of the failed checks a mistake must do otherwise to be ruled out; none if it is.
+
+        It is once it has failed more of them in ways of its own than there are others in which it may show, or did the same.
+        """
+        tried = [name for name in self.failed if (mistake.name, name) in self._tried]
+        failed = [name for name in tried if not self._runs.passes(mistake, self.failed[name][0])]
+        matched = sum(self.matches(mistake, name) for name in failed)
+        margin = len(self._left(mistake, self.failed)) + matched - (len(failed) - matched)
+        return margin // 2 + 1 if margin >= 0 else 0
 
     def accounting(self, mistakes: list[Mistake]) -> list[Mistake]:
         """Those of the mistakes that the submission may hold: each fits, and does mostly what the submission did."""
@@ -164,19 +205,6 @@ class Evidence:
         """Whether the mistake does what the submission did in at least half of the failed checks that it fails itself."""
         return 2 * sum(self.matches(mistake, name) for name in self.failed) >= self.fails(mistake)
 
-    def may_account(self, mistake: Mistake, run: list[str]) -> bool:
-        """Whether the mistake, which was run on some of the failed checks, can still do mostly what the submission did.
-
-        It cannot once it has failed more of them in ways of its own than there are others in which it may show: it need not be
-        run on these.
-        """
-        failed = [name for name in run if not self._runs.passes(mistake, self.failed[name][0])]
-        matched = sum(self.matches(mistake, name) for name in failed)
-        if matched == len(failed):
-            return True
-        left = sum(self._runs.may_show(mistake, check) for name, (check, _) in self.failed.items() if name not in run)
-        return len(failed) - matched <= left + matched
-
     def fails(self, mistake: Mistake) -> int:
         """How many of the failed checks the mistake fails too."""
         return sum(not self._runs.passes(mistake, check) for check, _ in self.failed.values())
@@ -199,18 +227,13 @@ def diagnose(mistakes: list[Mistake], evidence: Evidence) -> dict[str, Mistake]:
     as what they did in the others leaves them a chance to be named.
     """
     found: dict[str, Mistake] = {}
-    run: list[str] = []
     # a request to all takes its time: ever more checks at once
     for names in doubling(list(evidence.failed)):
-        if run:
-            mistakes = [mistake for mistake in mistakes if evidence.may_account(mistake, run)]
-        open_ = [name for name in names if not any(evidence.matches(mistake, name) for mistake in found.values())]
-        evidence.run(mistakes, [evidence.failed[name][0] for name in open_])
-        for name in open_:
-            if not any(evidence.matches(mistake, name) for mistake in found.values()):
-                matching = [mistake for mistake in mistakes if evidence.matches(mistake, name)]
+        evidence.rule_out(mistakes, [name for name in names if not evidence.is_explained(found.values(), name)])
+        for name in names:
+            if not evidence.is_explained(found.values(), name):
+                matching = evidence.matching(mistakes, name)
                 found |= {mistake.name: mistake for mistake in evidence.accounting(matching)} if matching else {}
-        run += open_
     explained = {
         mistake.name: {name for name in evidence.failed if evidence.matches(mistake, name)} for mistake in found.values()
     }

@@ -103,6 +103,12 @@ def test_a_mistake_that_can_no_longer_be_named_is_not_run_and_one_that_can_is(di
     ]
 
 
+def test_a_mistake_is_run_no_more_often_than_it_takes_to_rule_it_out(diagnosed):
+    named, asked = diagnosed({"other": "xxxxx", "half": "xxsss"}, "sssss")
+    assert named == dict.fromkeys("cde", "half")
+    assert [run for runs in asked for run in runs if run.startswith("other")] == ["other a", "other b", "other c"]
+
+
 def test_a_mistake_is_not_run_where_it_is_known_not_to_show(diagnosed):
     catches = {"one": "b", "other": "ce"}
     named, asked = diagnosed({"one": ".s...", "other": "..x.s"}, "sss.s", lambda mistake, check: check in catches[mistake])
