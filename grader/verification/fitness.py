@@ -59,9 +59,8 @@ def refers(result: wire.Value) -> bool:
 
 def uncaught(oracle: LiveOracle, seed: int) -> list[str]:
     """The checks that every mistake passes; mistakes are not trained."""
-    mistakes = [mistake.implementation for mistake in oracle.mistakes]
-    run = [check for check in oracle.checks if not check.trains]
-    return [check.name for check in run if all(oracle.passes(each, check, seed) for each in mistakes)]
+    catching = {name for mistake in oracle.mistakes for name in caught_by(oracle, mistake, seed)}
+    return [check.name for check in oracle.checks if not check.trains and check.name not in catching]
 
 
 def caught(oracle: LiveOracle, settled: set[str], seed: int) -> Iterator[tuple[str, tuple[str, ...]]]:

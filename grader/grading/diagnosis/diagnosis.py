@@ -127,7 +127,7 @@ class Evidence:
         self._alike = alike
         self._misplaced = [check for check, observation in failed.values() if is_device_error(observation)]
         self._tried: set[tuple[str, str]] = set()
-        """The mistakes that were run on failed checks, or cannot show there: both by name."""
+        """Which mistakes were run on which failed checks, to rule them out: both by name."""
 
     def matches(self, mistake: Mistake, name: str) -> bool:
         """Whether the mistake does in a failed check what the submission did."""
